@@ -1,0 +1,49 @@
+# What a developer runs. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUNTIME := $(VENV)/.runtime
+DEV := $(VENV)/.dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.PHONY: help demo test prove lint types walls screenshots clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(DEV): pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@ $(RUNTIME)
+
+demo: $(RUNTIME)  ## open the dashboard on an embedded AWS, no account needed
+	@$(BIN)/batchtui demo
+
+test: $(DEV)  ## the suite
+	$(BIN)/python -m pytest -n 2
+
+prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
+	$(BIN)/python -m pytest -m prove --hypothesis-seed=random
+
+lint: $(DEV)  ## ruff check and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV)  ## mypy --strict
+	$(BIN)/mypy
+
+walls: $(DEV)  ## the walls between the rooms
+	$(BIN)/lint-imports
+
+screenshots: $(DEV)  ## pictures of the screens for the docs
+	@dpkg -s fonts-dejavu-core fonts-noto-cjk >/dev/null 2>&1 || apt-get install -y -q fonts-dejavu-core fonts-noto-cjk
+	$(BIN)/python screenshots/make.py
+
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

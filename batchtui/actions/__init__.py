@@ -1,0 +1,1 @@
+"""What touches AWS: each action makes a plan, then carries it out."""

@@ -1,0 +1,1 @@
+"""Pure data and rules of AWS Batch: no I/O, no clock."""

@@ -1,0 +1,1 @@
+"""What to ask AWS next, asking it, and what is known now; knows no screen."""

@@ -1,0 +1,1 @@
+"""The dashboard: screens and widgets that declare interest and receive changes."""

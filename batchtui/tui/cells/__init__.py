@@ -1,0 +1,1 @@
+"""Model in, cells out: pure functions, tested without an app."""

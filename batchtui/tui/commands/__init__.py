@@ -1,0 +1,1 @@
+"""The one registry of commands that keys, footer, palette and help read."""

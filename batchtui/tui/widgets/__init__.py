@@ -1,0 +1,1 @@
+"""One public widget a file: data in, messages out."""
