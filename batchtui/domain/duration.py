@@ -1,0 +1,42 @@
+"""How long a run usually takes, and from when on it is slow (DESIGN "Terms")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+LAST = 20
+LEAST_FOR_SLOW = 8
+SLOW_FACTOR = 1.5
+SLOW_MARGIN_MS = 5 * 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What the last successes took, in ms."""
+
+    median_ms: int
+    slow_from_ms: int | None
+    """None while there are fewer than eight successes to judge by."""
+    of: int
+    """How many successes it is taken from."""
+
+
+def usual_of(took_ms: Sequence[int]) -> Usual | None:
+    """From the durations of the newest successes, newest first; None without any."""
+    last = took_ms[:LAST]
+    if not last:
+        return None
+    slow = None
+    if len(last) >= LEAST_FOR_SLOW:
+        p95 = percentile(last, 0.95)
+        slow = round(max(SLOW_FACTOR * p95, p95 + SLOW_MARGIN_MS))
+    return Usual(round(median(last)), slow, len(last))
+
+
+def percentile(values: Sequence[int], part: float) -> float:
+    """The value below which `part` of the values lie, between neighbours in proportion."""
+    ordered = sorted(values)
+    at = part * (len(ordered) - 1)
+    low = int(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (ordered[high] - ordered[low]) * (at - low)

@@ -1,0 +1,114 @@
+"""Runs of one job name as one row: the strip, the state now, the usual duration (DESIGN "Terms")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from batchtui.domain.duration import LAST, Usual, usual_of
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+
+STRIP = 10
+
+
+class Urgency(IntEnum):
+    """The board's default order: trouble first."""
+
+    FAILED = 0
+    WAITING = 1
+    SLOW = 2
+    RUNNING = 3
+    REST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All known runs with one job name, summed up."""
+
+    name: str
+    newest: Job
+    """The run that the row speaks of: the newest active one, else the newest."""
+    strip: tuple[JobState, ...]
+    """The last ten runs' states, oldest first."""
+    count: int
+    usual: Usual | None
+    took_ms: int | None
+    """Of the newest ended run."""
+    ok_part: float | None
+    """Successes among the last twenty that ended."""
+    active: tuple[Job, ...]
+    """Every active run, newest first."""
+    since_ms: int
+    """When NOW began: for waiting runs the one that has waited longest."""
+
+    @property
+    def state(self) -> JobState:
+        """The state that the row shows."""
+        return self.newest.state
+
+    @property
+    def queues(self) -> frozenset[str]:
+        """The queue of the run shown and of every active one."""
+        return frozenset({self.newest.queue, *(job.queue for job in self.active)})
+
+    def slow(self, now_ms: int) -> bool:
+        """Whether the run shown is running longer than runs of this name do."""
+        if self.usual is None or self.usual.slow_from_ms is None or self.state is not JobState.RUNNING:
+            return False
+        return now_ms - self.newest.since_ms > self.usual.slow_from_ms
+
+    def urgency(self, now_ms: int) -> Urgency:
+        """Where it stands in the default order."""
+        if self.state is JobState.FAILED:
+            return Urgency.FAILED
+        if self.state.waiting:
+            return Urgency.WAITING
+        if not self.state.active:
+            return Urgency.REST
+        return Urgency.SLOW if self.slow(now_ms) else Urgency.RUNNING
+
+    def order(self, now_ms: int) -> tuple[int, int, str]:
+        """Sort value: urgency, then the newest failure, the longest wait or run, the newest end."""
+        urgency = self.urgency(now_ms)
+        newest_first = urgency in (Urgency.FAILED, Urgency.REST)
+        return (urgency, -self.since_ms if newest_first else self.since_ms, self.name)
+
+
+def group_of(name: str, runs: Sequence[Job]) -> Group:
+    """Sums up the runs of one name, given newest first (at least one)."""
+    active = tuple(job for job in runs if job.state.active)
+    newest = active[0] if active else runs[0]
+    ended = [job for job in runs if job.state.terminal]
+    return Group(
+        name=name,
+        newest=newest,
+        strip=tuple(job.state for job in reversed(runs[:STRIP])),
+        count=len(runs),
+        usual=usual_of(_successes(ended)),
+        took_ms=ended[0].took_ms if ended else None,
+        ok_part=_ok_part(ended[:LAST]),
+        active=active,
+        since_ms=_since(newest, active),
+    )
+
+
+def _successes(ended: Sequence[Job]) -> list[int]:
+    took: list[int] = []
+    for job in ended:
+        if job.state is JobState.SUCCEEDED and job.took_ms is not None:
+            took.append(job.took_ms)
+            if len(took) == LAST:
+                break
+    return took
+
+
+def _ok_part(ended: Sequence[Job]) -> float | None:
+    if not ended:
+        return None
+    return sum(job.state is JobState.SUCCEEDED for job in ended) / len(ended)
+
+
+def _since(newest: Job, active: Sequence[Job]) -> int:
+    if newest.state.waiting:
+        return min(job.created_at_ms for job in active if job.state.waiting)
+    return newest.since_ms
