@@ -6,7 +6,7 @@ UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]"
 )
-"""C0, DEL, C1, soft hyphen, invisible fillers, zero width, bidi controls, variation selectors, tags, surrogates."""
+"""C0, DEL, C1, soft hyphen, fillers, zero width, bidi controls, variation selectors, tags, surrogates."""
 
 SGR = re.compile(r"\x1b\[[0-9;:]*m")
 """The one kind of escape sequence a log may keep: colour."""
@@ -28,7 +28,7 @@ def inert(text: str) -> str:
 
 
 def inert_log(text: str) -> str:
-    """A log line as plain text: escapes removed, tabs expanded, what a bare CR overwrote dropped, the rest inert."""
+    """A log line as plain text: no escapes, tabs expanded, what a CR overwrote dropped, the rest inert."""
     if text.isascii() and text.isprintable():
         return text
     text = _after_last_return(text)
@@ -39,7 +39,9 @@ def inert_log(text: str) -> str:
 def coloured_log(text: str) -> str:
     """A log line that keeps its colour sequences (ESC [ … m) and nothing else that steers a terminal."""
     pieces = re.split(f"({SGR.pattern})", ESCAPES.sub("", _after_last_return(text)))
-    return "".join(piece if n % 2 else UNSAFE.sub(MARK, piece.expandtabs(8)) for n, piece in enumerate(pieces))
+    return "".join(
+        piece if n % 2 else UNSAFE.sub(MARK, piece.expandtabs(8)) for n, piece in enumerate(pieces)
+    )
 
 
 def _after_last_return(text: str) -> str:

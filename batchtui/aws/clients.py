@@ -1,0 +1,188 @@
+"""The clients of one scope: one a service, made under one lock, counted, and read-only where asked."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from batchtui.aws.errors import ReadOnly, Subject, translated
+from batchtui.domain.scope import Scope
+
+CONNECT_TIMEOUT_S = 5
+READ_TIMEOUT_S = 15
+POOL = 12
+
+READS = frozenset(
+    {
+        "DescribeComputeEnvironments",
+        "DescribeJobDefinitions",
+        "DescribeJobQueues",
+        "DescribeJobs",
+        "DescribeLogGroups",
+        "DescribeLogStreams",
+        "FilterLogEvents",
+        "GetCallerIdentity",
+        "GetJobQueueSnapshot",
+        "GetLogEvents",
+        "ListJobs",
+    }
+)
+"""The operations that change nothing: all that a read-only client lets through."""
+
+Client = Any
+"""A boto3 client: botocore makes its methods at run time, so there is no type to name."""
+
+
+class Clients:
+    """Makes each client once. Safe to use from several threads.
+
+    `profile` and `region` are what the user asked for; left out, boto3 finds them as it always does
+    (`AWS_PROFILE`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`, the config file).
+    """
+
+    def __init__(
+        self, profile: str | None = None, region: str | None = None, read_only: bool = False
+    ) -> None:
+        self.read_only = read_only
+        self.meter = CallMeter()
+        self._asked_profile = profile
+        self._asked_region = region
+        self._lock = threading.Lock()
+        self._session: Any = None
+        self._clients: dict[tuple[str, str], Client] = {}
+        self._scope: Scope | None = None
+
+    @property
+    def profile(self) -> str:
+        """The profile in use; empty when none is named."""
+        session = self._open()
+        return (
+            "" if session.profile_name == "default" and not self._asked_profile else str(session.profile_name)
+        )
+
+    @property
+    def region(self) -> str:
+        """The region in use; empty when none is set."""
+        return str(self._open().region_name or "")
+
+    @property
+    def scope(self) -> Scope:
+        """Where this is; the account is empty until an ARN has told it.
+
+        Raises:
+            AwsError: no region, no such profile.
+        """
+        if self._scope is None:
+            endpoint = self.batch.meta.endpoint_url
+            aws = endpoint.endswith((".amazonaws.com", ".amazonaws.com.cn", ".api.aws"))
+            self._scope = Scope("aws" if aws else endpoint, "", self.region)
+        return self._scope
+
+    def learn_account(self, arn: str) -> Scope:
+        """Takes the account from an ARN of this scope."""
+        self._scope = self.scope.with_account_of(arn)
+        return self._scope
+
+    @property
+    def batch(self) -> Client:
+        """The client of AWS Batch."""
+        return self._client("batch", "")
+
+    def logs(self, region: str = "") -> Client:
+        """The client of CloudWatch Logs; in another region when a log driver writes there."""
+        return self._client("logs", region)
+
+    @property
+    def sts(self) -> Client:
+        """The client that tells who we are."""
+        return self._client("sts", "")
+
+    @contextmanager
+    def call(self, operation: str, name: str = "", writes: bool = False) -> Iterator[None]:
+        """Around one call: its errors become ours.
+
+        Raises:
+            AwsError: every failure.
+        """
+        with translated(self._subject(operation, name, writes)):
+            yield
+
+    def _subject(self, operation: str, name: str = "", writes: bool = False) -> Subject:
+        session = self._session
+        scope = self._scope
+        return Subject(
+            operation=operation,
+            profile=self._asked_profile or (self.profile if session else ""),
+            region=str(session.region_name or "") if session else "",
+            endpoint="" if scope is None or scope.endpoint == "aws" else scope.endpoint,
+            name=name,
+            writes=writes,
+        )
+
+    def _open(self) -> Any:
+        """The session. Sessions are not thread safe, hence the lock around all that makes clients."""
+        with self._lock:
+            return self._open_locked()
+
+    def _open_locked(self) -> Any:
+        if self._session is None:
+            import boto3
+
+            with translated(Subject("the AWS configuration", profile=self._asked_profile or "")):
+                self._session = boto3.Session(
+                    profile_name=self._asked_profile, region_name=self._asked_region
+                )
+        return self._session
+
+    def _client(self, service: str, region: str) -> Client:
+        with self._lock:
+            session = self._open_locked()
+            key = (service, "" if region == session.region_name else region)
+            if key not in self._clients:
+                self._clients[key] = self._make(session, service, key[1])
+            return self._clients[key]
+
+    def _make(self, session: Any, service: str, region: str) -> Client:
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=CONNECT_TIMEOUT_S,
+            read_timeout=READ_TIMEOUT_S,
+            retries={"total_max_attempts": 1},
+            max_pool_connections=POOL,
+            user_agent_extra="batchtui",
+        )
+        with translated(Subject(service, profile=self._asked_profile or "")):
+            client = session.client(service, region_name=region or None, config=config)
+        client.meta.events.register("before-call.*", self._before_call)
+        return client
+
+    def _before_call(self, model: Any, **_: Any) -> None:
+        if self.read_only and model.name not in READS:
+            raise ReadOnly(f"batchtui is read-only: {model.name} is not sent.", model.name)
+        self.meter.count(model.name)
+
+
+class CallMeter:
+    """How many calls were sent, in all and in the last minute."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._times: deque[float] = deque()
+        self._lock = threading.Lock()
+
+    def count(self, _operation: str) -> None:
+        """One call is being sent."""
+        with self._lock:
+            self.total += 1
+            self._times.append(time.monotonic())
+
+    def per_minute(self) -> int:
+        """Calls of the last sixty seconds."""
+        oldest = time.monotonic() - 60
+        with self._lock:
+            while self._times and self._times[0] < oldest:
+                self._times.popleft()
+            return len(self._times)

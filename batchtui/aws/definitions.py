@@ -1,0 +1,54 @@
+"""Job definitions: DescribeJobDefinitions."""
+
+from typing import Any
+
+from batchtui.aws.clients import Clients
+from batchtui.domain.definition import JobDefinition
+from batchtui.domain.scope import name_of_arn
+
+
+def describe_definition(clients: Clients, arn: str) -> JobDefinition | None:
+    """One revision by its ARN or `name:revision`, active or not; None when AWS has it no longer.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    with clients.call("DescribeJobDefinitions", arn):
+        answer = clients.batch.describe_job_definitions(jobDefinitions=[arn])
+    rows = answer.get("jobDefinitions", [])
+    return _definition_of(rows[0], clients) if rows else None
+
+
+def newest_active(clients: Clients, name: str) -> JobDefinition | None:
+    """The newest ACTIVE revision of a definition; None when it has none.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    rows: list[dict[str, Any]] = []
+    more: dict[str, str] = {}
+    while True:
+        with clients.call("DescribeJobDefinitions", name):
+            answer = clients.batch.describe_job_definitions(jobDefinitionName=name, status="ACTIVE", **more)
+        rows += answer.get("jobDefinitions", [])
+        if not answer.get("nextToken"):
+            break
+        more = {"nextToken": answer["nextToken"]}
+    found = [_definition_of(row, clients) for row in rows]
+    return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
+
+
+def name_of_definition(arn: str) -> str:
+    """`arn:…:job-definition/name:7` or `name:7` → `name`."""
+    return name_of_arn(arn).partition(":")[0]
+
+
+def _definition_of(row: dict[str, Any], clients: Clients) -> JobDefinition:
+    return JobDefinition(
+        scope=clients.scope,
+        arn=str(row["jobDefinitionArn"]),
+        name=str(row["jobDefinitionName"]),
+        revision=int(row["revision"]),
+        active=row.get("status", "ACTIVE") == "ACTIVE",
+        raw=row,
+    )

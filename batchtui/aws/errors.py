@@ -1,0 +1,283 @@
+"""The one door where botocore's errors become ours: each a sentence with the mend."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from botocore import exceptions as boto
+
+from batchtui.domain.scope import name_of_arn
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a call was about, for the sentence."""
+
+    operation: str
+    """`ListJobs`."""
+    profile: str = ""
+    """Empty: none was named."""
+    region: str = ""
+    endpoint: str = ""
+    """A custom endpoint's URL; empty on AWS."""
+    name: str = ""
+    """The queue, job or stream that was asked for."""
+    writes: bool = False
+    """A lost answer may stand for something done."""
+
+
+class AwsError(Exception):
+    """A call that failed: one sentence that names the thing and the mend."""
+
+    def __init__(self, sentence: str, operation: str = "", code: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.operation = operation
+        self.code = code
+
+
+class NoCredentials(AwsError):
+    """Nothing to sign with."""
+
+
+class LoginExpired(NoCredentials):
+    """Credentials that were good once."""
+
+
+class NoRegion(AwsError):
+    """No region is set."""
+
+
+class Denied(AwsError):
+    """The identity may not do this."""
+
+
+class Throttled(AwsError):
+    """AWS asks to slow down."""
+
+
+class Unreachable(AwsError):
+    """No answer came."""
+
+
+class WrongClock(AwsError):
+    """AWS refused the signature because this machine's clock is off."""
+
+
+class NotFound(AwsError):
+    """The queue, job, group or stream is not there."""
+
+
+class Refused(AwsError):
+    """AWS understood, and said no."""
+
+
+class ServerFault(AwsError):
+    """AWS failed by itself: the same call may go through later."""
+
+
+class LostAnswer(AwsError):
+    """A writing call was sent and no answer came: it may have been carried out."""
+
+
+class ReadOnly(AwsError):
+    """batchtui was started read-only, and this call would change something."""
+
+
+_EXPIRED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "TokenRefreshRequired",
+}
+_BAD_KEYS = {
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "AuthFailure",
+}
+_SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatchException"}
+_CLOCK = {"RequestTimeTooSkewed", "RequestInTheFuture"}
+_DENIED = {
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "NotAuthorized",
+    "Forbidden",
+    "ForbiddenException",
+    "403",
+}
+_THROTTLED = {
+    "TooManyRequestsException",
+    "TooManyRequests",
+    "ThrottlingException",
+    "Throttling",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "429",
+}
+_NOT_CONNECTED = (
+    boto.EndpointConnectionError,
+    boto.ConnectTimeoutError,
+    boto.ProxyConnectionError,
+)
+"""The request never left: nothing can have been done."""
+
+
+@contextmanager
+def translated(subject: Subject) -> Iterator[None]:
+    """Runs a call of boto3 and raises its errors as ours.
+
+    Raises:
+        AwsError: every failure of botocore, as the class that fits.
+    """
+    try:
+        yield
+    except AwsError:
+        raise
+    except boto.ClientError as error:
+        raise from_answer(error, subject) from error
+    except boto.BotoCoreError as error:
+        raise from_client(error, subject) from error
+
+
+def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
+    """An answer with an error code."""
+    code = str(error.response.get("Error", {}).get("Code", "")).rpartition("#")[2].partition(":")[0]
+    message = str(error.response.get("Error", {}).get("Message", "") or code)
+    status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    kind, sentence = _kind_of_answer(code, message, status, subject)
+    return kind(sentence, subject.operation, code)
+
+
+def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> tuple[type[AwsError], str]:
+    who = _who(subject)
+    if code in _CLOCK or (code in _SIGNATURE and ("expired" in message or "not yet current" in message)):
+        return WrongClock, _clock_sentence(message)
+    if code in _EXPIRED:
+        return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
+    if code in _SIGNATURE or code in _BAD_KEYS:
+        return NoCredentials, f"AWS does not accept the keys of {who}: {login_mend(subject.profile)}."
+    if code in _THROTTLED or status == 429:
+        return Throttled, f"AWS asks to slow down ({subject.operation}): asking again in a moment."
+    if code in _DENIED:
+        return Denied, (
+            f"{who[:1].upper() + who[1:]} may not do {_permission(subject.operation)}: "
+            f"ask for that right. AWS says: {message}"
+        )
+    if code == "ResourceNotFoundException":
+        return NotFound, f"{subject.name or 'What was asked for'} is not there. AWS says: {message}"
+    if status >= 500:
+        if subject.writes:
+            return LostAnswer, lost_sentence(subject, f"AWS failed ({status} {code})")
+        return ServerFault, f"AWS failed at {subject.operation} ({status} {code}): asking again in a moment."
+    return Refused, f"AWS refused {subject.operation}: {message}"
+
+
+def from_client(error: boto.BotoCoreError, subject: Subject) -> AwsError:
+    """No usable answer: credentials, configuration or the network."""
+    kind, sentence = _kind_of_failure(error, subject)
+    return kind(sentence, subject.operation, type(error).__name__)
+
+
+def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[AwsError], str]:
+    who = _who(subject)
+    if isinstance(error, boto.NoRegionError):
+        return (
+            NoRegion,
+            "No region is set: give --region, or set AWS_DEFAULT_REGION, or the profile's region.",
+        )
+    if isinstance(error, boto.ProfileNotFound):
+        return NoCredentials, _profile_sentence(subject.profile)
+    if isinstance(error, _EXPIRED_ERRORS):
+        return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
+    if isinstance(error, _CREDENTIAL_ERRORS):
+        return NoCredentials, f"No credentials for {who}: {login_mend(subject.profile)}."
+    if isinstance(error, _NOT_CONNECTED):
+        return Unreachable, f"Nothing answers at {_where(subject)}: check the network and the endpoint."
+    if isinstance(error, boto.HTTPClientError | boto.ResponseStreamingError | boto.IncompleteReadError):
+        if subject.writes:
+            return LostAnswer, lost_sentence(subject, "The connection broke before the answer")
+        return Unreachable, f"The connection to {_where(subject)} broke at {subject.operation}: asking again."
+    if subject.writes and "Parser" in type(error).__name__:
+        return LostAnswer, lost_sentence(subject, "The answer cannot be read")
+    if isinstance(error, boto.ParamValidationError):
+        return Refused, f"{subject.operation} cannot be sent: {' '.join(str(error).split())}"
+    return AwsError, f"{subject.operation} failed: {' '.join(str(error).split())}"
+
+
+_EXPIRED_ERRORS = (
+    boto.UnauthorizedSSOTokenError,
+    boto.SSOTokenLoadError,
+    boto.TokenRetrievalError,
+    boto.CredentialRetrievalError,
+)
+_CREDENTIAL_ERRORS = (
+    boto.NoCredentialsError,
+    boto.PartialCredentialsError,
+    boto.NoAuthTokenError,
+    boto.MetadataRetrievalError,
+    boto.ConfigParseError,
+)
+
+
+def lost_sentence(subject: Subject, what: str) -> str:
+    """What to say when a writing call may have been carried out."""
+    about = f" of {subject.name}" if subject.name else ""
+    return f"{what}: {subject.operation}{about} may have been accepted. Look before you repeat it."
+
+
+def unknown_queue(name: str, known: list[str]) -> NotFound:
+    """A queue that this account does not have in this region, with those it has."""
+    have = f"queues here: {', '.join(known)}" if known else "there are no job queues here"
+    return NotFound(f"There is no job queue {name_of_arn(name)}; {have}.", "DescribeJobQueues")
+
+
+def unknown_job(job_id: str) -> NotFound:
+    """A job id that AWS does not know."""
+    return NotFound(
+        f"AWS Batch knows no job {job_id} here: check the id, the profile and the region "
+        "(it forgets ended jobs after a week or so).",
+        "DescribeJobs",
+    )
+
+
+def login_mend(profile: str) -> str:
+    """How to get credentials again."""
+    if profile:
+        return f"run `aws sso login --profile {profile}`, or renew the keys of that profile"
+    return "run `aws sso login` or `aws configure`, or set AWS_PROFILE or AWS_ACCESS_KEY_ID"
+
+
+def _who(subject: Subject) -> str:
+    return f"profile {subject.profile}" if subject.profile else "this login"
+
+
+def _where(subject: Subject) -> str:
+    return subject.endpoint or f"AWS in {subject.region or 'this region'}"
+
+
+def _permission(operation: str) -> str:
+    service = "logs" if "Log" in operation else "sts" if "Caller" in operation else "batch"
+    return f"{service}:{operation}"
+
+
+def _profile_sentence(profile: str) -> str:
+    return (
+        f"There is no AWS profile {profile}: `aws configure list-profiles` names those there are, "
+        f"or set it up with `aws configure --profile {profile}`."
+    )
+
+
+def _clock_sentence(message: str) -> str:
+    return (
+        "AWS refuses our signatures because this machine's clock is wrong by more than five minutes: "
+        f"set the clock (`timedatectl set-ntp true`). AWS says: {message}"
+    )

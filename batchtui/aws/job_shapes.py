@@ -1,0 +1,198 @@
+"""Answers about jobs as our types: JobSummary and JobDetail, in every shape of job."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace, Shape
+from batchtui.domain.scope import Scope, name_of_arn
+from batchtui.domain.state import JobState, state_of
+
+DEFAULT_GROUP = "/aws/batch/job"
+Row = Mapping[str, Any]
+
+
+def job_of_summary(row: Row, queue: str, scope: Scope) -> Job:
+    """A JobSummary of ListJobs; it does not name its queue, so the queue asked is given."""
+    container = row.get("container") or {}
+    return _job(row, container, name_of_arn(queue), scope)
+
+
+def _job(row: Row, container: Row, queue: str, scope: Scope) -> Job:
+    array = row.get("arrayProperties") or {}
+    nodes = row.get("nodeProperties") or {}
+    return Job(
+        scope=scope,
+        id=str(row["jobId"]),
+        name=str(row.get("jobName", "")),
+        queue=queue,
+        state=state_of(str(row.get("status", ""))),
+        created_at_ms=int(row.get("createdAt") or 0),
+        started_at_ms=_moment(row.get("startedAt")),
+        stopped_at_ms=_moment(row.get("stoppedAt")),
+        state_reason=str(row.get("statusReason") or ""),
+        exit_code=container.get("exitCode"),
+        container_reason=str(container.get("reason") or ""),
+        definition=str(row.get("jobDefinition") or ""),
+        array_size=array.get("size"),
+        children=_counts(array.get("statusSummary") or {}),
+        nodes=nodes.get("numNodes"),
+        share=str(row.get("shareIdentifier") or ""),
+        stopping_asked=bool(row.get("isCancelled") or row.get("isTerminated")),
+    )
+
+
+def detail_of(row: Row, scope: Scope) -> JobDetail:
+    """A JobDetail of DescribeJobs."""
+    shape = shape_of(row)
+    container = _main_container(row, shape)
+    return JobDetail(
+        job=_job(row, container, name_of_arn(str(row.get("jobQueue", ""))), scope),
+        shape=shape,
+        attempts=_attempts(row, shape),
+        attempts_allowed=int((row.get("retryStrategy") or {}).get("attempts") or 1),
+        command=tuple(map(str, container.get("command") or ())),
+        environment=_pairs(container.get("environment") or (), "name", "value"),
+        secrets=_pairs(container.get("secrets") or (), "name", "valueFrom"),
+        parameters=_items(row.get("parameters")),
+        tags=_items(row.get("tags")),
+        image=str(container.get("image") or ""),
+        vcpus=_resource(container, "VCPU", "vcpus"),
+        memory_mib=_number(_resource(container, "MEMORY", "memory")),
+        gpus=_number(_resource(container, "GPU", "")),
+        timeout_s=(row.get("timeout") or {}).get("attemptDurationSeconds"),
+        platforms=tuple(row.get("platformCapabilities") or ()),
+        depends_on=tuple(str(one.get("jobId", "")) for one in row.get("dependsOn") or ()),
+        raw=row,
+    )
+
+
+def shape_of(row: Row) -> Shape:
+    """What kind of job an answer tells of."""
+    array, nodes, job_id = row.get("arrayProperties") or {}, row.get("nodeProperties"), str(row["jobId"])
+    if "#" in job_id:
+        return Shape.NODE
+    if "index" in array or ":" in job_id:
+        return Shape.CHILD
+    if nodes:
+        return Shape.MULTI_NODE
+    if row.get("eksProperties"):
+        return Shape.EKS
+    if array.get("size"):
+        return Shape.ARRAY
+    return Shape.MULTI_CONTAINER if row.get("ecsProperties") else Shape.SINGLE
+
+
+def _main_container(row: Row, shape: Shape) -> Row:
+    """The container that the overview speaks of; in a multi-container job its first one."""
+    if row.get("container"):
+        return dict(row["container"])
+    containers = _ecs_containers(row)
+    if containers:
+        return containers[0]
+    if shape is Shape.MULTI_NODE:
+        ranges = (row.get("nodeProperties") or {}).get("nodeRangeProperties") or [{}]
+        return dict(ranges[0].get("container") or {})
+    return {}
+
+
+def _ecs_containers(row: Row) -> Sequence[Row]:
+    tasks = (row.get("ecsProperties") or {}).get("taskProperties") or [{}]
+    return list(tasks[0].get("containers") or ())
+
+
+def _attempts(row: Row, shape: Shape) -> tuple[Attempt, ...]:
+    if shape is Shape.EKS:
+        return tuple(_eks_attempt(n, one) for n, one in enumerate(row.get("eksAttempts") or (), 1))
+    ended = [_ended(n, one, row) for n, one in enumerate(row.get("attempts") or (), 1)]
+    running = _running(len(ended) + 1, row, ended)
+    return (*ended, running) if running else tuple(ended)
+
+
+def _ended(number: int, attempt: Row, row: Row) -> Attempt:
+    containers = _attempt_containers(attempt)
+    first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
+    return Attempt(
+        number=number,
+        started_at_ms=_moment(attempt.get("startedAt")),
+        stopped_at_ms=_moment(attempt.get("stoppedAt")),
+        exit_code=first.get("exitCode"),
+        reason=str(first.get("reason") or attempt.get("statusReason") or ""),
+        logs=tuple(_log_place(number, one, row) for one in containers),
+    )
+
+
+def _attempt_containers(attempt: Row) -> Sequence[Row]:
+    tasks = attempt.get("taskProperties") or [{}]
+    return list(tasks[0].get("containers") or ()) or [attempt.get("container") or {}]
+
+
+def _running(number: int, row: Row, ended: Sequence[Attempt]) -> Attempt | None:
+    """The attempt at work: attempts[] holds the ended ones only, its stream stands at the containers."""
+    if state_of(str(row.get("status", ""))) not in (JobState.RUNNING, JobState.STARTING):
+        return None
+    containers = _ecs_containers(row) or ([row["container"]] if row.get("container") else [])
+    places = tuple(_log_place(number, one, row) for one in containers)
+    known = {place.stream for attempt in ended for place in attempt.logs}
+    fresh = tuple(place for place in places if place.stream not in known or not place.stream)
+    return Attempt(number, _moment(row.get("startedAt")), None, None, "", fresh or places, running=True)
+
+
+def _eks_attempt(number: int, attempt: Row) -> Attempt:
+    containers = [*(attempt.get("containers") or ()), *(attempt.get("initContainers") or ())]
+    first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
+    return Attempt(
+        number=number,
+        started_at_ms=_moment(attempt.get("startedAt")),
+        stopped_at_ms=_moment(attempt.get("stoppedAt")),
+        exit_code=first.get("exitCode"),
+        reason=str(first.get("reason") or attempt.get("statusReason") or ""),
+        logs=(),
+    )
+
+
+def _log_place(attempt: int, container: Row, row: Row) -> LogPlace:
+    name = str(container.get("name") or "")
+    settings = _log_settings(row, name)
+    options = settings.get("options") or {}
+    return LogPlace(
+        attempt=attempt,
+        container=name,
+        group=str(options.get("awslogs-group") or DEFAULT_GROUP),
+        stream=str(container.get("logStreamName") or ""),
+        region=str(options.get("awslogs-region") or ""),
+        driver=str(settings.get("logDriver") or "awslogs"),
+    )
+
+
+def _log_settings(row: Row, name: str) -> Row:
+    """The logConfiguration of a container by name, else of the job's one container."""
+    named = next((one for one in _ecs_containers(row) if one.get("name") == name), None)
+    return dict((named or row.get("container") or {}).get("logConfiguration") or {})
+
+
+def _counts(summary: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    return tuple((state, count) for state, count in summary.items() if count)
+
+
+def _resource(container: Row, kind: str, legacy: str) -> str:
+    for one in container.get("resourceRequirements") or ():
+        if one.get("type") == kind:
+            return str(one.get("value", ""))
+    return str(container.get(legacy) or "") if legacy else ""
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() else None
+
+
+def _moment(value: Any) -> int | None:
+    """AWS writes 0 for a start that never was."""
+    return int(value) if value else None
+
+
+def _pairs(rows: Sequence[Row], key: str, value: str) -> tuple[tuple[str, str], ...]:
+    return tuple((str(row.get(key, "")), str(row.get(value, ""))) for row in rows)
+
+
+def _items(mapping: Mapping[str, str] | None) -> tuple[tuple[str, str], ...]:
+    return tuple((str(key), str(value)) for key, value in (mapping or {}).items())

@@ -1,0 +1,130 @@
+"""Jobs: ListJobs, DescribeJobs, SubmitJob, TerminateJob."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.errors import unknown_job
+from batchtui.aws.job_shapes import detail_of, job_of_summary
+from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.state import JobState
+
+DESCRIBE_AT_MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of ListJobs."""
+
+    jobs: list[Job]
+    next_token: str
+    """Empty at the end."""
+    server_ms: int | None
+    """AWS's clock when it answered, to the second; None where the answer has no Date."""
+
+
+def list_by_state(clients: Clients, queue: str, state: JobState, token: str = "") -> Page:
+    """One page (at most 1,000, in no promised order) of a queue's runs in one state.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _list(clients, queue, {"jobQueue": queue, "jobStatus": state.value}, token)
+
+
+def list_created_after(clients: Clients, queue: str, after_ms: int, token: str = "") -> Page:
+    """One page (at most 100, newest first, every state) of a queue's runs created after a moment.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    wanted = [{"name": "AFTER_CREATED_AT", "values": [str(max(0, after_ms))]}]
+    return _list(clients, queue, {"jobQueue": queue, "filters": wanted}, token)
+
+
+def list_children(clients: Clients, parent: Job, state: JobState, token: str = "") -> Page:
+    """One page of an array's children in one state.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _list(clients, parent.queue, {"arrayJobId": parent.id, "jobStatus": state.value}, token)
+
+
+def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> Page:
+    if token:
+        request["nextToken"] = token
+    with clients.call("ListJobs", queue):
+        answer = clients.batch.list_jobs(**request)
+    of_queue = "jobQueue" in request
+    rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
+    runs = [job for job in rows if not (of_queue and ":" in job.id)]
+    return Page(runs, str(answer.get("nextToken") or ""), _server_time(answer))
+
+
+def _server_time(answer: dict[str, Any]) -> int | None:
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        return round(parsedate_to_datetime(date).timestamp() * 1000) if date else None
+    except ValueError:
+        return None
+
+
+def describe(clients: Clients, ids: Sequence[str]) -> list[JobDetail]:
+    """Up to 100 jobs by id, in the order asked; those that AWS does not know are absent.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    with clients.call("DescribeJobs", ids[0] if ids else ""):
+        answer = clients.batch.describe_jobs(jobs=list(ids))
+    place = {job_id: at for at, job_id in enumerate(ids)}
+    found = [detail_of(row, clients.scope) for row in answer.get("jobs", [])]
+    return sorted(found, key=lambda detail: place.get(detail.job.id, len(place)))
+
+
+def describe_all(clients: Clients, ids: Iterable[str]) -> Iterator[JobDetail]:
+    """Any number of jobs, 100 a call.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    wanted = list(dict.fromkeys(ids))
+    for start in range(0, len(wanted), DESCRIBE_AT_MOST):
+        yield from describe(clients, wanted[start : start + DESCRIBE_AT_MOST])
+
+
+def describe_one(clients: Clients, job_id: str) -> JobDetail:
+    """One job by id.
+
+    Raises:
+        NotFound: AWS does not know it.
+        AwsError: the call failed.
+    """
+    found = describe(clients, [job_id])
+    if not found:
+        raise unknown_job(job_id)
+    return found[0]
+
+
+def submit(clients: Clients, request: dict[str, Any]) -> str:
+    """Sends one SubmitJob, once, and gives the new job's id.
+
+    Raises:
+        LostAnswer: it may have been accepted.
+        AwsError: it was not.
+    """
+    with clients.call("SubmitJob", str(request.get("jobName", "")), writes=True):
+        return str(clients.batch.submit_job(**request)["jobId"])
+
+
+def terminate(clients: Clients, job_id: str, reason: str) -> None:
+    """Asks AWS to end a job in whatever state it is. Accepted does not mean ended.
+
+    Raises:
+        AwsError: it was not accepted, or the answer was lost.
+    """
+    with clients.call("TerminateJob", job_id, writes=True):
+        clients.batch.terminate_job(jobId=job_id, reason=reason)

@@ -1,0 +1,57 @@
+"""Job queues: DescribeJobQueues."""
+
+from typing import Any
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.errors import unknown_queue
+from batchtui.domain.queue import Queue
+from batchtui.domain.scope import Scope, name_of_arn
+
+
+def describe_queues(clients: Clients) -> list[Queue]:
+    """Every job queue of the scope, highest priority first, then by name.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    found: list[dict[str, Any]] = []
+    token: dict[str, str] = {}
+    while True:
+        with clients.call("DescribeJobQueues"):
+            answer = clients.batch.describe_job_queues(**token)
+        found += answer.get("jobQueues", [])
+        if not answer.get("nextToken"):
+            break
+        token = {"nextToken": answer["nextToken"]}
+    scope = clients.learn_account(found[0]["jobQueueArn"]) if found else clients.scope
+    return sorted((queue_of(row, scope) for row in found), key=lambda queue: (-queue.priority, queue.name))
+
+
+def chosen_queues(known: list[Queue], names: tuple[str, ...]) -> list[Queue]:
+    """Those of the known queues that are named (by name or ARN); all when none is.
+
+    Raises:
+        NotFound: a name that is not among them.
+    """
+    if not names:
+        return known
+    by_name = {queue.name: queue for queue in known}
+    missing = [name for name in names if name_of_arn(name) not in by_name]
+    if missing:
+        raise unknown_queue(missing[0], [queue.name for queue in known])
+    return [by_name[name] for name in dict.fromkeys(map(name_of_arn, names))]
+
+
+def queue_of(row: dict[str, Any], scope: Scope) -> Queue:
+    """A JobQueueDetail as ours."""
+    return Queue(
+        scope=scope,
+        name=str(row["jobQueueName"]),
+        arn=str(row["jobQueueArn"]),
+        enabled=row.get("state") == "ENABLED",
+        status=str(row.get("status", "VALID")),
+        status_reason=str(row.get("statusReason", "")),
+        priority=int(row.get("priority", 0)),
+        takes_shares=bool(row.get("schedulingPolicyArn")),
+        service_jobs=str(row.get("jobQueueType", "")).startswith("SAGEMAKER"),
+    )

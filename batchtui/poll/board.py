@@ -1,0 +1,168 @@
+"""What is known now of one scope: every run once, by name, and the stream of what changed."""
+
+import threading
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from batchtui.domain.grouping import Group, group_of
+from batchtui.domain.job import Job
+from batchtui.domain.queue import Queue
+from batchtui.domain.state import JobState
+from batchtui.poll.changes import Change, PollStatus
+
+Listener = Callable[[Change], None]
+
+
+class Board:
+    """Runs, queues and status. Written by the poll's threads, read by any; each method is whole by itself."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._runs: dict[str, Job] = {}
+        self._by_name: dict[str, list[Job]] = {}
+        self._active: dict[str, Job] = {}
+        self._queues: tuple[Queue, ...] = ()
+        self._status = PollStatus()
+        self._listeners: list[Listener] = []
+
+    def listen(self, listener: Listener) -> Callable[[], None]:
+        """Has the listener called, on the poll's threads, with each change; the answer ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def apply(self, jobs: Iterable[Job]) -> Change:
+        """Takes in rows of AWS: each run once, and what has ended stays ended."""
+        names: set[str] = set()
+        with self._lock:
+            for job in jobs:
+                if self._take(job):
+                    names.add(job.name)
+        return self._tell(Change(names=frozenset(names)))
+
+    def forget(self, ids: Iterable[str]) -> Change:
+        """Drops active runs that AWS knows no longer."""
+        names: set[str] = set()
+        with self._lock:
+            for job_id in ids:
+                job = self._runs.pop(job_id, None)
+                if job is not None:
+                    self._active.pop(job_id, None)
+                    self._remove_from_name(job)
+                    names.add(job.name)
+        return self._tell(Change(names=frozenset(names)))
+
+    def set_queues(self, queues: Sequence[Queue]) -> Change:
+        """The queues of the scope, in the order in which they are shown."""
+        with self._lock:
+            same = self._queues == tuple(queues)
+            self._queues = tuple(queues)
+        return self._tell(Change(queues=not same))
+
+    def set_status(self, **fields: Any) -> Change:
+        """Changes fields of the status."""
+        with self._lock:
+            before, self._status = self._status, replace(self._status, **fields)
+            same = before == self._status
+        return self._tell(Change(status=not same))
+
+    @property
+    def status(self) -> PollStatus:
+        """How far to trust the rest."""
+        return self._status
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """The queues, in the order in which they are shown."""
+        return self._queues
+
+    def names(self) -> list[str]:
+        """Every job name that has a run."""
+        with self._lock:
+            return list(self._by_name)
+
+    def run(self, job_id: str) -> Job | None:
+        """One run by id."""
+        return self._runs.get(job_id)
+
+    def runs(self) -> list[Job]:
+        """Every run, in no order."""
+        with self._lock:
+            return list(self._runs.values())
+
+    def active(self) -> list[Job]:
+        """Every active run, in no order."""
+        with self._lock:
+            return list(self._active.values())
+
+    def runs_of(self, name: str) -> list[Job]:
+        """The runs of one name, newest first."""
+        with self._lock:
+            return list(self._by_name.get(name, ()))
+
+    def group(self, name: str) -> Group | None:
+        """The runs of one name, summed up; None when it has none (any more)."""
+        with self._lock:
+            runs = self._by_name.get(name)
+            return group_of(name, runs) if runs else None
+
+    def _tell(self, change: Change) -> Change:
+        if change.names or change.queues or change.status:
+            for listener in tuple(self._listeners):
+                listener(change)
+        return change
+
+    def _take(self, job: Job) -> bool:
+        """Whether the row said anything new."""
+        known = self._runs.get(job.id)
+        if known is not None:
+            if known == job or (known.state.terminal and not job.state.terminal):
+                return False
+            job = _keeping_what_it_lacks(known, job)
+            if known == job:
+                return False
+        self._runs[job.id] = job
+        if job.state.active:
+            self._active[job.id] = job
+        else:
+            self._active.pop(job.id, None)
+        if known is not None and (known.name != job.name or known.created_at_ms != job.created_at_ms):
+            self._remove_from_name(known)
+            known = None
+        self._put_in_name(job, known)
+        return True
+
+    def _put_in_name(self, job: Job, known: Job | None) -> None:
+        runs = self._by_name.setdefault(job.name, [])
+        at = bisect_left(runs, _age_key(job), key=_age_key)
+        if known is not None:
+            runs[at] = job
+        else:
+            runs.insert(at, job)
+
+    def _remove_from_name(self, job: Job) -> None:
+        runs = self._by_name[job.name]
+        del runs[bisect_left(runs, _age_key(job), key=_age_key)]
+        if not runs:
+            del self._by_name[job.name]
+
+
+def _age_key(job: Job) -> tuple[int, str]:
+    return (-job.created_at_ms, job.id)
+
+
+def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
+    """Listings and descriptions each leave something out: what an earlier answer told is not lost."""
+    lacking: dict[str, Any] = {}
+    if not job.queue:
+        lacking["queue"] = known.queue
+    if not job.definition:
+        lacking["definition"] = known.definition
+    if job.array_size is None and known.array_size is not None:
+        lacking["array_size"] = known.array_size
+    if not job.children and known.children and job.state is not JobState.SUBMITTED:
+        lacking["children"] = known.children
+    if known.stopping_asked and not job.stopping_asked:
+        lacking["stopping_asked"] = True
+    return replace(job, **lacking) if lacking else job

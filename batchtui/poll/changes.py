@@ -1,0 +1,42 @@
+"""What the poll tells a screen: which names changed, and how far the data can be trusted."""
+
+from dataclasses import dataclass, replace
+
+from batchtui.aws.errors import AwsError
+from batchtui.domain.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is different on the board since the last change."""
+
+    names: frozenset[str] = frozenset()
+    """Job names with a run that came, moved or went."""
+    queues: bool = False
+    status: bool = False
+
+    def merged(self, later: "Change") -> "Change":
+        """Both at once."""
+        return Change(self.names | later.names, self.queues or later.queues, self.status or later.status)
+
+
+@dataclass(frozen=True, slots=True)
+class PollStatus:
+    """How far to trust what the board shows."""
+
+    scope: Scope | None = None
+    read_at_ms: int | None = None
+    """When AWS last answered a whole cycle, on this machine's clock."""
+    queues_known: bool = False
+    active_complete: bool = False
+    """Every active run has been read once."""
+    history_complete: bool = False
+    """The ended runs that AWS still keeps have been read once."""
+    error: AwsError | None = None
+    """The newest failure, until a cycle goes through."""
+    skipped_queues: tuple[str, ...] = ()
+    """Queues of service jobs, which ListJobs does not list."""
+
+    def failed(self, error: AwsError) -> "PollStatus":
+        """The same, with a failure."""
+        return replace(self, error=error)

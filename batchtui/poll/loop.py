@@ -1,0 +1,204 @@
+"""The loop: one daemon thread that asks what the plan says and puts the answers on the board."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterable
+from concurrent.futures import Future
+from functools import partial
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.errors import AwsError
+from batchtui.aws.queues import chosen_queues, describe_queues
+from batchtui.domain.job import Job
+from batchtui.poll import plan
+from batchtui.poll.board import Board
+from batchtui.poll.listing import carry_out
+from batchtui.poll.plan import Absence, Ask, Describe, ListNew, Wave
+from batchtui.poll.pool import DaemonPool
+
+PARALLEL = 4
+QUEUES_EVERY_S = 60
+LONGEST_PAUSE_S = 30
+FRESH_FOR_S = 60
+"""How long an id that somebody waits for is asked for before it is given up."""
+
+log = logging.getLogger(__name__)
+
+
+class Poller:
+    """Keeps one board true. Started once; a cycle in flight makes a nudge wait, never pile up."""
+
+    def __init__(
+        self, clients: Clients, board: Board, refresh_s: float = 5.0, only: tuple[str, ...] = ()
+    ) -> None:
+        self._clients = clients
+        self._board = board
+        self._refresh_s = refresh_s
+        self._only = only
+        self._pool = DaemonPool(PARALLEL, "poll")
+        self._nudged = threading.Event()
+        self._stopped = threading.Event()
+        self._focus = ""
+        self._watermarks: dict[str, int] = {}
+        self._wanted: dict[str, float] = {}
+        self._absent: dict[str, Absence] = {}
+        self._queues_at = self._swept_at = float("-inf")
+        self._history_of: set[str] = set()
+        self._failures = 0
+
+    def start(self) -> None:
+        """Begins polling on a daemon thread."""
+        threading.Thread(target=self._run, name="poll", daemon=True).start()
+
+    def stop(self) -> None:
+        """Asks the loop to end after its present call; nobody waits for it."""
+        self._stopped.set()
+        self._nudged.set()
+
+    def nudge(self) -> None:
+        """Brings the next cycle forward."""
+        self._nudged.set()
+
+    def refresh(self) -> None:
+        """Brings the next cycle forward and has it read the queues again."""
+        self._queues_at = float("-inf")
+        self._nudged.set()
+
+    def focus(self, queue: str) -> None:
+        """The queue that the operator looks at; empty for all."""
+        self._focus = queue
+
+    def look_first(self, ids: Iterable[str]) -> None:
+        """Asks for these runs first, and soon: they were just submitted or stopped."""
+        until = time.monotonic() + FRESH_FOR_S
+        self._wanted.update(dict.fromkeys(ids, until))
+        self._nudged.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._nudged.clear()
+            try:
+                self._cycle()
+                self._failures = 0
+                self._board.set_status(error=None, read_at_ms=_now_ms())
+            except AwsError as error:
+                self._failures += 1
+                self._board.set_status(error=error)
+            except Exception as error:
+                self._failures += 1
+                log.exception("the poll failed")
+                self._board.set_status(error=AwsError(f"Polling failed: {error!r} (see the log file)."))
+            self._nudged.wait(self._pause())
+
+    def _pause(self) -> float:
+        if self._failures:
+            return min(LONGEST_PAUSE_S, self._refresh_s * 2.0 ** min(self._failures - 1, 8))
+        return 1.0 if self._wanted else self._refresh_s
+
+    def _cycle(self) -> None:
+        self._read_queues()
+        names = plan.in_focus_first(self._board.queues, self._focus)
+        fresh = [name for name in names if name not in self._watermarks]
+        seen: set[str] = set()
+        if fresh:
+            self._ask(plan.newest(fresh, _now_ms()), seen)
+        self._sweep(names, seen)
+        old = [name for name in names if name not in fresh]
+        if old:
+            self._ask(plan.new_runs(self._watermarks, old), seen)
+        self._describe(frozenset(seen))
+        self._read_history(names)
+
+    def _read_queues(self) -> None:
+        now = time.monotonic()
+        if now - self._queues_at < QUEUES_EVERY_S:
+            return
+        known = chosen_queues(describe_queues(self._clients), self._only)
+        self._queues_at = now
+        self._board.set_queues(known)
+        self._board.set_status(
+            scope=self._clients.scope,
+            queues_known=True,
+            skipped_queues=tuple(queue.name for queue in known if queue.service_jobs),
+        )
+
+    def _sweep(self, names: list[str], seen: set[str]) -> None:
+        now = time.monotonic()
+        if now - self._swept_at < plan.SWEEP_EVERY_S:
+            return
+        self._ask(plan.sweep(names), seen)
+        self._swept_at = now
+        self._board.set_status(active_complete=True)
+
+    def _describe(self, seen: frozenset[str]) -> None:
+        now = time.monotonic()
+        self._wanted = {job_id: until for job_id, until in self._wanted.items() if until > now}
+        wave = plan.to_describe(self._board.active(), seen, self._wanted)
+        shown: set[str] = set()
+        self._ask(wave, shown)
+        for job_id in shown:
+            self._wanted.pop(job_id, None)
+        asked = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids}
+        self._count_absent(asked - shown, shown | seen)
+
+    def _count_absent(self, missing: set[str], shown: Iterable[str]) -> None:
+        now = time.monotonic()
+        for job_id in shown:
+            self._absent.pop(job_id, None)
+        gone = []
+        for job_id in missing:
+            before = self._absent.get(job_id, Absence(0, now))
+            self._absent[job_id] = Absence(before.times + 1, before.since_s)
+            job = self._board.run(job_id)
+            if job is not None and plan.gone(self._absent[job_id], job, now, _now_ms()):
+                gone.append(job_id)
+        for job_id in gone:
+            del self._absent[job_id]
+        if gone:
+            self._board.forget(gone)
+
+    def _read_history(self, names: list[str]) -> None:
+        """Ended runs, once a queue; in between, what the operator waits for goes first."""
+        for ask in plan.backlog([name for name in names if name not in self._history_of]):
+            if self._nudged.is_set():
+                return
+            self._ask((ask,), set())
+            if isinstance(ask, plan.ListState) and ask.state is plan.LAST_OF_BACKLOG:
+                self._history_of.add(ask.queue)
+        if all(name in self._history_of for name in names):
+            self._board.set_status(history_complete=True)
+
+    def _ask(self, wave: Wave, seen: set[str]) -> None:
+        """Runs a wave side by side; the first failure is raised after all have ended."""
+        running = [(ask, self._pool.submit(partial(self._one, ask, seen))) for ask in wave]
+        failure: AwsError | None = None
+        for ask, future in running:
+            failure = self._settle(ask, future) or failure
+        if failure is not None:
+            raise failure
+
+    def _settle(self, ask: Ask, future: "Future[int | None]") -> AwsError | None:
+        try:
+            server_ms = future.result()
+        except AwsError as error:
+            return error
+        if isinstance(ask, ListNew):
+            self._move_watermark(ask.queue, server_ms)
+        return None
+
+    def _move_watermark(self, queue: str, server_ms: int | None) -> None:
+        """Only once the chain is complete; on AWS's clock, never past the moment at which it was asked."""
+        asked = server_ms if server_ms is not None else _now_ms()
+        self._watermarks[queue] = max(self._watermarks.get(queue, 0), asked)
+
+    def _one(self, ask: Ask, seen: set[str]) -> int | None:
+        def deliver(jobs: list[Job]) -> None:
+            self._board.apply(jobs)
+            seen.update(job.id for job in jobs)
+
+        return carry_out(self._clients, ask, deliver)
+
+
+def _now_ms() -> int:
+    return round(time.time() * 1000)
