@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from batchtui.aws.errors import ReadOnly, Subject, translated
+from batchtui.aws.errors import Subject, translated
+from batchtui.domain.failure import ReadOnly
 from batchtui.domain.scope import Scope
 
 CONNECT_TIMEOUT_S = 5

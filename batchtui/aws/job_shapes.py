@@ -1,6 +1,7 @@
 """Answers about jobs as our types: JobSummary and JobDetail, in every shape of job."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace, Shape
@@ -104,7 +105,10 @@ def _attempts(row: Row, shape: Shape) -> tuple[Attempt, ...]:
     if shape is Shape.EKS:
         return tuple(_eks_attempt(n, one) for n, one in enumerate(row.get("eksAttempts") or (), 1))
     ended = [_ended(n, one, row) for n, one in enumerate(row.get("attempts") or (), 1)]
-    running = _running(len(ended) + 1, row, ended)
+    active = state_of(str(row.get("status", ""))).active
+    if ended and active and ended[-1].stopped_at_ms is None:
+        return (*ended[:-1], replace(ended[-1], running=True))
+    running = _running(row, ended)
     return (*ended, running) if running else tuple(ended)
 
 
@@ -126,15 +130,16 @@ def _attempt_containers(attempt: Row) -> Sequence[Row]:
     return list(tasks[0].get("containers") or ()) or [attempt.get("container") or {}]
 
 
-def _running(number: int, row: Row, ended: Sequence[Attempt]) -> Attempt | None:
+def _running(row: Row, ended: Sequence[Attempt]) -> Attempt | None:
     """The attempt at work: attempts[] holds the ended ones only, its stream stands at the containers."""
     if state_of(str(row.get("status", ""))) not in (JobState.RUNNING, JobState.STARTING):
         return None
+    number = len(ended) + 1
     containers = _ecs_containers(row) or ([row["container"]] if row.get("container") else [])
-    places = tuple(_log_place(number, one, row) for one in containers)
-    known = {place.stream for attempt in ended for place in attempt.logs}
-    fresh = tuple(place for place in places if place.stream not in known or not place.stream)
-    return Attempt(number, _moment(row.get("startedAt")), None, None, "", fresh or places, running=True)
+    earlier = {place.stream for attempt in ended for place in attempt.logs}
+    places = (_log_place(number, one, row) for one in containers)
+    logs = tuple(replace(place, stream="") if place.stream in earlier else place for place in places)
+    return Attempt(number, _moment(row.get("startedAt")), None, None, "", logs, running=True)
 
 
 def _eks_attempt(number: int, attempt: Row) -> Attempt:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from batchtui.aws.errors import AwsError
+from batchtui.domain.failure import AwsError
 from batchtui.domain.scope import Scope
 
 

@@ -1,20 +1,12 @@
 """What a screen wants to know beyond the board: details, definitions, children; asked off its thread."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition
-from batchtui.aws.errors import AwsError
 from batchtui.aws.jobs import describe, describe_one, list_children
+from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.definition import JobDefinition
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import ACTIVE_ORDER, JobState
-from batchtui.poll.pool import DaemonPool
-
-T = TypeVar("T")
-Deliver = Callable[[T | AwsError], None]
-"""Called on a daemon thread with the answer, or with why there is none."""
 
 PARALLEL = 3
 CACHED_AT_MOST = 256
@@ -35,7 +27,7 @@ class Interests:
         if known is not None:
             deliver(known)
             return
-        self._ask(lambda: self._read_detail(job_id), deliver)
+        self._pool.ask(lambda: self._read_detail(job_id), deliver)
 
     def definition(self, arn: str, deliver: Deliver[JobDefinition | None]) -> None:
         """One revision of a job definition."""
@@ -43,25 +35,15 @@ class Interests:
         if known is not None:
             deliver(known)
             return
-        self._ask(lambda: self._read_definition(arn), deliver)
+        self._pool.ask(lambda: self._read_definition(arn), deliver)
 
     def children(self, parent: Job, deliver: Deliver[list[Job]]) -> None:
         """An array's children in every state, by index."""
-        self._ask(lambda: self._read_children(parent), deliver)
+        self._pool.ask(lambda: self._read_children(parent), deliver)
 
     def details(self, ids: list[str], deliver: Deliver[list[JobDetail]]) -> None:
         """Up to 100 jobs, whole."""
-        self._ask(lambda: describe(self._clients, ids), deliver)
-
-    def _ask(self, read: Callable[[], T], deliver: Deliver[T]) -> None:
-        def run() -> None:
-            try:
-                answer: T | AwsError = read()
-            except AwsError as error:
-                answer = error
-            deliver(answer)
-
-        self._pool.submit(run)
+        self._pool.ask(lambda: describe(self._clients, ids), deliver)
 
     def _read_detail(self, job_id: str) -> JobDetail:
         detail = describe_one(self._clients, job_id)

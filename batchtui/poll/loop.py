@@ -8,14 +8,14 @@ from concurrent.futures import Future
 from functools import partial
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.errors import AwsError
+from batchtui.aws.pool import DaemonPool
 from batchtui.aws.queues import chosen_queues, describe_queues
+from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.poll import plan
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
 from batchtui.poll.plan import Absence, Ask, Describe, ListNew, Wave
-from batchtui.poll.pool import DaemonPool
 
 PARALLEL = 4
 QUEUES_EVERY_S = 60

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.pool import DaemonPool
 from batchtui.domain.job import Job
 from batchtui.domain.queue import Queue
 from batchtui.domain.state import ACTIVE_ORDER, TERMINAL_STATES, JobState
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
 from batchtui.poll.plan import ListState, in_focus_first
-from batchtui.poll.pool import DaemonPool
 
 PARALLEL = 4
 

@@ -1,12 +1,19 @@
 """Daemon threads for calls that may hang: never joined, so quitting never waits for the network."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from batchtui.domain.failure import AwsError
+
 T = TypeVar("T")
+Deliver = Callable[[T | AwsError], object]
+"""Called on a daemon thread with the answer, or with why there is none."""
+
+log = logging.getLogger(__name__)
 
 
 class DaemonPool:
@@ -22,6 +29,21 @@ class DaemonPool:
         future: Future[T] = Future()
         self._tasks.put((future, call))
         return future
+
+    def ask(self, read: Callable[[], T], deliver: Deliver[T]) -> None:
+        """Runs the call on one of the threads, and hands its value or its AwsError to `deliver` there."""
+
+        def run() -> None:
+            try:
+                answer: T | AwsError = read()
+            except AwsError as error:
+                answer = error
+            except Exception as error:
+                log.exception("a call failed")
+                answer = AwsError(f"Something went wrong in batchtui: {error!r} (see the log file).")
+            deliver(answer)
+
+        self._tasks.put((Future(), run))
 
     def _serve(self) -> None:
         while True:

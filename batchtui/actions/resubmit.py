@@ -1,0 +1,139 @@
+"""Resubmitting: a plan of what would be sent for each run, then one SubmitJob each, once."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.definitions import describe_definition, name_of_definition, newest_active
+from batchtui.aws.errors import unknown_job
+from batchtui.aws.jobs import describe_all, submit
+from batchtui.aws.queues import describe_queues
+from batchtui.domain.clone import Clone, clone, marked, refusal
+from batchtui.domain.definition import JobDefinition, label_of_arn
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import JobDetail
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmission:
+    """One run, and the request that would run it again."""
+
+    detail: JobDetail
+    clone: Clone
+    revision: str
+    """`name:revision` that the new run gets."""
+    instead_of: str
+    """The revision that the run had, where it can no longer be used; else empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedJob:
+    """One job that the plan leaves out, and why."""
+
+    job_id: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResubmitPlan:
+    """What would be sent. Nothing has been."""
+
+    items: tuple[Resubmission, ...]
+    refused: tuple[RefusedJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resubmitted:
+    """What became of one request."""
+
+    job_id: str
+    new_job_id: str
+    """Empty when there is an error."""
+    error: AwsError | None = None
+
+
+def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False) -> ResubmitPlan:
+    """Reads the jobs and their definitions, and says what would be sent.
+
+    `latest`: the newest ACTIVE revision, even where the one that ran is still active.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    details = {detail.job.id: detail for detail in describe_all(clients, ids)}
+    reader = _Reader(clients, latest)
+    items: list[Resubmission] = []
+    refused = [RefusedJob(job_id, unknown_job(job_id).sentence) for job_id in ids if job_id not in details]
+    for detail in details.values():
+        item = reader.plan_one(detail)
+        if isinstance(item, RefusedJob):
+            refused.append(item)
+        else:
+            items.append(item)
+    return ResubmitPlan(tuple(items), tuple(refused))
+
+
+def resubmit(clients: Clients, item: Resubmission) -> Resubmitted:
+    """Sends one request, once, with a new mark. Failures are told in the answer, never raised."""
+    job_id = item.detail.job.id
+    try:
+        new_id = submit(clients, marked(item.clone.request, uuid.uuid4().hex))
+    except AwsError as error:
+        return Resubmitted(job_id, "", error)
+    return Resubmitted(job_id, new_id)
+
+
+class _Reader:
+    """Reads each definition once, however many runs have it."""
+
+    def __init__(self, clients: Clients, latest: bool) -> None:
+        self._clients = clients
+        self._latest = latest
+        self._by_arn: dict[str, JobDefinition | None] = {}
+        self._newest: dict[str, JobDefinition | None] = {}
+        self._sharing: frozenset[str] | None = None
+
+    def plan_one(self, detail: JobDetail) -> Resubmission | RefusedJob:
+        sentence = refusal(detail)
+        if sentence is not None:
+            return RefusedJob(detail.job.id, sentence)
+        ran_with = self._definition(detail.job.definition)
+        use = ran_with
+        if self._latest or ran_with is None or not ran_with.active:
+            use = self._newest_of(name_of_definition(detail.job.definition))
+        if use is None:
+            return RefusedJob(detail.job.id, _no_revision(detail))
+        replaced = use.arn != detail.job.definition
+        return Resubmission(
+            detail=detail,
+            clone=clone(detail, ran_with, use.arn, self._takes_shares(detail)),
+            revision=use.label,
+            instead_of=label_of_arn(detail.job.definition) if replaced else "",
+        )
+
+    def _definition(self, arn: str) -> JobDefinition | None:
+        if arn not in self._by_arn:
+            self._by_arn[arn] = describe_definition(self._clients, arn)
+        return self._by_arn[arn]
+
+    def _newest_of(self, name: str) -> JobDefinition | None:
+        if name not in self._newest:
+            self._newest[name] = newest_active(self._clients, name)
+        return self._newest[name]
+
+    def _takes_shares(self, detail: JobDetail) -> bool:
+        """Asked only for a run that has a share."""
+        if not detail.raw.get("shareIdentifier"):
+            return False
+        if self._sharing is None:
+            self._sharing = frozenset(q.name for q in describe_queues(self._clients) if q.takes_shares)
+        return detail.job.queue in self._sharing
+
+
+def _no_revision(detail: JobDetail) -> str:
+    name = name_of_definition(detail.job.definition)
+    return (
+        f"{detail.job.name} ran with {label_of_arn(detail.job.definition)}, which is inactive, and job definition "
+        f"{name} has no active revision: register one, then resubmit."
+    )

@@ -1,0 +1,59 @@
+"""Why a call to AWS failed, in one sentence that names the thing and the mend."""
+
+
+class AwsError(Exception):
+    """A call that failed: one sentence that names the thing and the mend."""
+
+    def __init__(self, sentence: str, operation: str = "", code: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.operation = operation
+        self.code = code
+
+
+class NoCredentials(AwsError):
+    """Nothing to sign with."""
+
+
+class LoginExpired(NoCredentials):
+    """Credentials that were good once."""
+
+
+class NoRegion(AwsError):
+    """No region is set."""
+
+
+class Denied(AwsError):
+    """The identity may not do this."""
+
+
+class Throttled(AwsError):
+    """AWS asks to slow down."""
+
+
+class Unreachable(AwsError):
+    """No answer came."""
+
+
+class WrongClock(AwsError):
+    """AWS refused the signature because this machine's clock is off."""
+
+
+class NotFound(AwsError):
+    """The queue, job, group or stream is not there."""
+
+
+class Refused(AwsError):
+    """AWS understood, and said no."""
+
+
+class ServerFault(AwsError):
+    """AWS failed by itself: the same call may go through later."""
+
+
+class LostAnswer(AwsError):
+    """A writing call was sent and no answer came: it may have been carried out."""
+
+
+class ReadOnly(AwsError):
+    """batchtui was started read-only, and this call would change something."""
