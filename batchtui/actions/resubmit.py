@@ -134,6 +134,6 @@ class _Reader:
 def _no_revision(detail: JobDetail) -> str:
     name = name_of_definition(detail.job.definition)
     return (
-        f"{detail.job.name} ran with {label_of_arn(detail.job.definition)}, which is inactive, and job definition "
-        f"{name} has no active revision: register one, then resubmit."
+        f"{detail.job.name} ran with {label_of_arn(detail.job.definition)}, which is inactive, and "
+        f"job definition {name} has no active revision: register one, then resubmit."
     )

@@ -43,9 +43,7 @@ class Clients:
     (`AWS_PROFILE`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`, the config file).
     """
 
-    def __init__(
-        self, profile: str | None = None, region: str | None = None, read_only: bool = False
-    ) -> None:
+    def __init__(self, profile: str | None = None, region: str | None = None, read_only: bool = False) -> None:
         self.read_only = read_only
         self.meter = CallMeter()
         self._asked_profile = profile
@@ -59,9 +57,7 @@ class Clients:
     def profile(self) -> str:
         """The profile in use; empty when none is named."""
         session = self._open()
-        return (
-            "" if session.profile_name == "default" and not self._asked_profile else str(session.profile_name)
-        )
+        return "" if session.profile_name == "default" and not self._asked_profile else str(session.profile_name)
 
     @property
     def region(self) -> str:
@@ -132,9 +128,7 @@ class Clients:
             import boto3
 
             with translated(Subject("the AWS configuration", profile=self._asked_profile or "")):
-                self._session = boto3.Session(
-                    profile_name=self._asked_profile, region_name=self._asked_region
-                )
+                self._session = boto3.Session(profile_name=self._asked_profile, region_name=self._asked_region)
         return self._session
 
     def _client(self, service: str, region: str) -> Client:

@@ -45,14 +45,10 @@ def refusal(detail: JobDetail) -> str | None:
     if detail.shape is Shape.NODE:
         parent = detail.job.id.partition("#")[0]
         return f"{detail.job.id} is a node of a multi-node job: resubmit its parent {parent} instead."
-    return (
-        f"{detail.job.name} is a {detail.shape.value} job: this version resubmits single and array jobs only."
-    )
+    return f"{detail.job.name} is a {detail.shape.value} job: this version resubmits single and array jobs only."
 
 
-def clone(
-    detail: JobDetail, definition: JobDefinition | None, revision_arn: str, takes_shares: bool
-) -> Clone:
+def clone(detail: JobDetail, definition: JobDefinition | None, revision_arn: str, takes_shares: bool) -> Clone:
     """The request that runs a single or array job again.
 
     `definition` is the revision that the job ran with (None when AWS no longer has it, then every effective
@@ -103,9 +99,7 @@ def _parameters(raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[s
     return sent
 
 
-def _container_overrides(
-    raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]
-) -> dict[str, Any]:
+def _container_overrides(raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> dict[str, Any]:
     own: Mapping[str, Any] = raw.get("container") or {}
     default: Mapping[str, Any] = base.get("containerProperties") or {}
     effective = {**(base.get("parameters") or {}), **(raw.get("parameters") or {})}
@@ -129,9 +123,7 @@ def substituted(command: list[str], parameters: Mapping[str, str]) -> list[str]:
     return [str(parameters.get(word[5:], word)) if word.startswith("Ref::") else word for word in command]
 
 
-def _environment(
-    own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]
-) -> list[dict[str, str]]:
+def _environment(own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]) -> list[dict[str, str]]:
     before = variables(default)
     sent = []
     for name, value in variables(own).items():
@@ -156,9 +148,7 @@ def resources(container: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _resources(
-    own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]
-) -> list[dict[str, str]]:
+def _resources(own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]) -> list[dict[str, str]]:
     before, after = resources(default), resources(own)
     sent = []
     for kind in _MATERIAL:
@@ -209,9 +199,7 @@ def _priority(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any],
         changed.append("priority")
 
 
-def _consumables(
-    request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]
-) -> None:
+def _consumables(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
     own = raw.get("consumableResourceProperties")
     if own and own != base.get("consumableResourceProperties"):
         request["consumableResourcePropertiesOverride"] = own

@@ -39,9 +39,7 @@ def inert_log(text: str) -> str:
 def coloured_log(text: str) -> str:
     """A log line that keeps its colour sequences (ESC [ … m) and nothing else that steers a terminal."""
     pieces = re.split(f"({SGR.pattern})", ESCAPES.sub("", _after_last_return(text)))
-    return "".join(
-        piece if n % 2 else UNSAFE.sub(MARK, piece.expandtabs(8)) for n, piece in enumerate(pieces)
-    )
+    return "".join(piece if n % 2 else UNSAFE.sub(MARK, piece.expandtabs(8)) for n, piece in enumerate(pieces))
 
 
 def _after_last_return(text: str) -> str:

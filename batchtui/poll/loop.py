@@ -29,9 +29,7 @@ log = logging.getLogger(__name__)
 class Poller:
     """Keeps one board true. Started once; a cycle in flight makes a nudge wait, never pile up."""
 
-    def __init__(
-        self, clients: Clients, board: Board, refresh_s: float = 5.0, only: tuple[str, ...] = ()
-    ) -> None:
+    def __init__(self, clients: Clients, board: Board, refresh_s: float = 5.0, only: tuple[str, ...] = ()) -> None:
         self._clients = clients
         self._board = board
         self._refresh_s = refresh_s

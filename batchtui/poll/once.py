@@ -15,9 +15,7 @@ from batchtui.poll.plan import ListState, in_focus_first
 PARALLEL = 4
 
 
-def read_once(
-    clients: Clients, queues: Sequence[Queue], states: Iterable[JobState], since_ms: int
-) -> list[Job]:
+def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobState], since_ms: int) -> list[Job]:
     """Runs in the given states, newest first: active ones whatever their age, ended ones since a moment.
 
     Raises:

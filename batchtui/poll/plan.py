@@ -88,8 +88,7 @@ def to_describe(active: Iterable[Job], seen: frozenset[str], wanted: Iterable[st
     ids.update(dict.fromkeys(job.id for job in active if job.id not in seen))
     ordered = list(ids)
     return tuple(
-        Describe(tuple(ordered[start : start + DESCRIBE_AT_MOST]))
-        for start in range(0, len(ordered), DESCRIBE_AT_MOST)
+        Describe(tuple(ordered[start : start + DESCRIBE_AT_MOST])) for start in range(0, len(ordered), DESCRIBE_AT_MOST)
     )
 
 

@@ -1,0 +1,27 @@
+"""Asking before something is sent to AWS: the terminal's twin of the dashboard's dialogs."""
+
+import sys
+
+import click
+
+MANY = 20
+
+
+def confirmed(question: str, count: int, yes: bool, typed_count: int | None) -> bool:
+    """Whether to go on; over 20 jobs `--yes` is not enough, their number must be given.
+
+    Raises:
+        click.UsageError: nobody can be asked, or the number is missing or wrong.
+    """
+    if count > MANY and (yes or not sys.stdin.isatty()):
+        if typed_count != count:
+            raise click.UsageError(f"{question} That is more than {MANY}: give --yes and --count {count}.")
+        return yes
+    if yes:
+        return True
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{question} Nobody can be asked here: give --yes.")
+    if count > MANY:
+        answer: str = click.prompt(f"{question} Type their number to go on", default="", show_default=False, err=True)
+        return answer == str(count)
+    return click.confirm(question, default=False, err=True)

@@ -1,0 +1,54 @@
+"""`batchtui demo`: the embedded AWS, with the dashboard on it or for any AWS client."""
+
+import os
+import shlex
+import signal
+import sys
+import threading
+
+import click
+
+from batchtui.cli.options import Chosen
+
+
+@click.command("demo")
+@click.option("--serve", is_flag=True, help="Print the variables for any AWS client, and stay until interrupted.")
+@click.option("--port", default=0, show_default="a free one", help="The port on 127.0.0.1.")
+@click.option("--seed", default=7, show_default=True, help="The same seed gives the same past runs.")
+@click.option("--jobs", default=0, help="At least so many past runs.")
+@click.option("--speed", default=60.0, show_default=True, help="How many times faster than life jobs run.")
+def command(serve: bool, port: int, seed: int, jobs: int, speed: float) -> None:
+    """An AWS Batch of its own on this machine: no account needed."""
+    from batchtui.demo.process import DemoFailed, start
+
+    try:
+        demo = start(port=port, seed=seed, jobs=jobs, speed=speed)
+    except DemoFailed as error:
+        raise click.ClickException(str(error)) from error
+    try:
+        if serve:
+            _serve(demo.environment())
+        else:
+            _open(demo.environment())
+    finally:
+        demo.stop()
+
+
+def _serve(environment: dict[str, str]) -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    for name, value in environment.items():
+        click.echo(f"export {name}={shlex.quote(value)}")
+    sys.stdout.flush()
+    stopped.wait()
+
+
+def _open(environment: dict[str, str]) -> None:
+    """The dashboard on the demo: nothing of the user's own AWS settings reaches it."""
+    from batchtui.cli.dashboard import open_dashboard
+
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    open_dashboard(Chosen(), place="demo")

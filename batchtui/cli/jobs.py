@@ -1,0 +1,92 @@
+"""`batchtui jobs`: the runs of the queues, newest first."""
+
+import time
+from fnmatch import fnmatchcase
+
+import click
+
+from batchtui.cli.options import Chosen, aws_options
+from batchtui.domain.answers import job_row
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+from batchtui.domain.when import age, parse_span, took
+
+STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
+
+
+class Span(click.ParamType[int]):
+    """A span of time such as 24h."""
+
+    name = "SPAN"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The span in ms."""
+        if isinstance(value, int):
+            return value
+        try:
+            return parse_span(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+@click.command("jobs")
+@click.argument("queues", metavar="[QUEUE]...", nargs=-1)
+@click.option("--name", metavar="NAME", help="Only runs with this job name; * stands for anything.")
+@click.option(
+    "--status",
+    "states",
+    multiple=True,
+    type=click.Choice(STATES, case_sensitive=False),
+    help="Only runs in this state; may be given again.",
+)
+@click.option(
+    "--since",
+    "since_ms",
+    type=Span(),
+    default="24h",
+    show_default=True,
+    help="Ended runs that ended since then; active ones are always in.",
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON array, with AWS's own field names.")
+@aws_options
+def command(
+    chosen: Chosen,
+    queues: tuple[str, ...],
+    name: str | None,
+    states: tuple[str, ...],
+    since_ms: int,
+    as_json: bool,
+) -> None:
+    """List runs: all active ones, and those that ended since a day ago."""
+    from batchtui.aws.queues import chosen_queues, describe_queues
+    from batchtui.cli.output import say_json, say_table, tell
+    from batchtui.poll.once import read_once
+
+    clients = chosen.clients()
+    wanted = chosen_queues(describe_queues(clients), queues)
+    for queue in wanted:
+        if queue.service_jobs:
+            tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
+    now_ms = round(time.time() * 1000)
+    found = read_once(clients, wanted, [JobState(word) for word in states or STATES], now_ms - since_ms)
+    if name:
+        found = [job for job in found if fnmatchcase(job.name, name)]
+    if as_json:
+        say_json([job_row(job) for job in found])
+    elif found:
+        say_table(("AGE", "JOB", "STATE", "EXIT", "TOOK", "QUEUE", "ID"), (_cells(job, now_ms) for job in found))
+    else:
+        tell(f"No runs: none is active, and none ended in the last {took(since_ms)}.")
+
+
+def _cells(job: Job, now_ms: int) -> tuple[str, ...]:
+    exit_code = "" if job.exit_code is None else str(job.exit_code)
+    return (
+        age(now_ms - job.since_ms),
+        job.name,
+        job.state.value,
+        exit_code,
+        took(job.took_ms),
+        job.queue,
+        job.id,
+    )

@@ -1,0 +1,81 @@
+"""The command `batchtui`: without a subcommand the dashboard, with one its headless twin."""
+
+import logging
+import os
+import sys
+
+import click
+
+import batchtui
+from batchtui.cli import dashboard, demo, job, jobs, logs, resubmit, stop
+from batchtui.cli.options import Chosen, aws_options
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(batchtui.__version__, prog_name="batchtui", message="%(prog)s %(version)s")
+@aws_options
+@click.pass_context
+def cli(context: click.Context, chosen: Chosen) -> None:
+    """AWS Batch in a terminal: what is wrong, why, and make it right.
+
+    Without a command it opens the dashboard.
+    """
+    context.obj = chosen
+    if context.invoked_subcommand is None:
+        dashboard.open_dashboard(chosen)
+
+
+for command in (jobs.command, job.command, logs.command, resubmit.command, stop.command, demo.command):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Runs the command line; every failure is one sentence on stderr.
+
+    Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
+    """
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.UsageError as error:
+        error.show()
+        sys.exit(2)
+    except click.ClickException as error:
+        _say(error.format_message())
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader has left (`| head`): nothing to tell, and nothing more to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        sys.exit(_told(error))
+
+
+def _told(error: Exception) -> int:
+    from batchtui.domain.failure import AwsError
+    from batchtui.domain.safe import inert
+
+    if isinstance(error, AwsError):
+        _say(inert(error.sentence))
+        return 1
+    if "--debug" in sys.argv:
+        raise error
+    from batchtui.cli.logfile import log_file
+
+    logging.getLogger(__name__).exception("the command failed", exc_info=error)
+    _say(f"Something went wrong in batchtui: {error!r}. Its log file tells more: {log_file()}")
+    return 1
+
+
+def _say(sentence: str) -> None:
+    print(f"batchtui: {sentence}", file=sys.stderr)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

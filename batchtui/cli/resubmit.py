@@ -1,0 +1,73 @@
+"""`batchtui resubmit ID…`: the same runs again."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from batchtui.cli.options import Chosen, aws_options
+
+if TYPE_CHECKING:
+    from batchtui.actions.resubmit import ResubmitPlan
+
+
+@click.command("resubmit")
+@click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@click.option("--latest-definition", "latest", is_flag=True, help="With the newest active revision.")
+@click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20.")
+@click.option("--json", "as_json", is_flag=True, help='[{"jobId", "newJobId"}]')
+@aws_options
+def command(
+    chosen: Chosen,
+    ids: tuple[str, ...],
+    latest: bool,
+    dry_run: bool,
+    yes: bool,
+    count: int | None,
+    as_json: bool,
+) -> None:
+    """Run jobs again as they ran. ID - reads ids from standard input."""
+    from batchtui.actions.resubmit import plan_resubmit, resubmit
+    from batchtui.cli.confirm import confirmed
+    from batchtui.cli.ids import read_ids
+    from batchtui.cli.output import say, say_json, tell
+
+    clients = chosen.clients()
+    plan = plan_resubmit(clients, read_ids(ids), latest)
+    _say_what(plan)
+    if dry_run:
+        say_json([item.clone.request for item in plan.items])
+        sys.exit(1 if plan.refused else 0)
+    number = len(plan.items)
+    rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
+    if number and not confirmed(f"Resubmit {number} job{'s' * (number != 1)}?", number, yes, count):
+        raise click.Abort
+    try:
+        for item in plan.items:
+            done = resubmit(clients, item)
+            if done.error is not None:
+                tell(done.error.sentence)
+                rows.append({"jobId": done.job_id, "error": done.error.sentence})
+                continue
+            rows.append({"jobId": done.job_id, "newJobId": done.new_job_id})
+            if not as_json:
+                say(done.new_job_id)
+    finally:
+        if as_json:
+            say_json(rows)
+    sys.exit(1 if any("error" in row for row in rows) else 0)
+
+
+def _say_what(plan: "ResubmitPlan") -> None:
+    from batchtui.cli.output import tell
+
+    for one in plan.refused:
+        tell(one.sentence)
+    for item in plan.items:
+        name = item.detail.job.name
+        if item.instead_of:
+            tell(f"{name} ran with {item.instead_of}: the new run gets {item.revision}.")
+        for sentence in item.clone.left_out:
+            tell(f"{name}: {sentence}")

@@ -1,0 +1,49 @@
+"""Spans of time as words and back: `24h` ↔ milliseconds."""
+
+import re
+
+SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
+_UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_SPAN = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
+
+
+def parse_span(text: str) -> int:
+    """`90s`, `15m`, `24h`, `7d`, `1h30m` → ms.
+
+    Raises:
+        ValueError: a sentence that says how a span is written.
+    """
+    parts = _SPAN.findall(text)
+    if not parts or _SPAN.sub("", text).strip():
+        raise ValueError(f"{text!r} is no span of time: write 90s, 15m, 24h, 7d or 1h30m.")
+    return sum(int(number) * _UNITS[unit.lower()] for number, unit in parts)
+
+
+def age(ms: int) -> str:
+    """One unit, as an age is shown: `41s`, `12m`, `2h`, `3d`."""
+    ms = max(0, ms)
+    if ms < MINUTE:
+        return f"{ms // SECOND}s"
+    if ms < HOUR:
+        return f"{ms // MINUTE}m"
+    return f"{ms // HOUR}h" if ms < DAY else f"{ms // DAY}d"
+
+
+def took(ms: int | None) -> str:
+    """A duration: one unit, two from an hour on: `41s`, `12m`, `1h12m`, `2d03h`; empty when absent."""
+    if ms is None:
+        return ""
+    if ms < HOUR:
+        return age(ms)
+    if ms < DAY:
+        return f"{ms // HOUR}h{ms % HOUR // MINUTE:02}m"
+    return f"{ms // DAY}d{ms % DAY // HOUR:02}h"
+
+
+def exactly(ms: int) -> str:
+    """A duration to the second, as a timeline tells it: `38s`, `11m 23s`, `1h 02m 05s`."""
+    seconds = max(0, ms) // SECOND
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
+    if hours:
+        return f"{hours}h {minutes:02}m {rest:02}s"
+    return f"{minutes}m {rest:02}s" if minutes else f"{rest}s"
