@@ -1,0 +1,52 @@
+"""Lines of spans made into strips, with the styles of the app's theme looked up once for each theme."""
+
+from collections.abc import Mapping
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.app import App
+from textual.strip import Strip
+from textual.widget import Widget
+
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.theme import is_reversed, styles_of
+
+
+class Paint:
+    """The styles of every token under one theme, already laid on the background."""
+
+    __slots__ = ("base", "cursor", "reversed", "tokens", "variables")
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        styles = styles_of(variables)
+        self.variables = variables
+        self.base = styles["base"]
+        self.cursor = styles["cursor"]
+        self.reversed = is_reversed(variables)
+        self.tokens = {token: self.base + style for token, style in styles.items()}
+
+    def style(self, token: str) -> Style:
+        """The style of a token on the background; an unknown token is text."""
+        return self.tokens.get(token, self.base)
+
+    def on_cursor(self, token: str) -> Style:
+        """The style of a token on the row of the cursor: hues stay, or weight alone where the row is reversed."""
+        style = self.style(token)
+        if self.reversed:
+            return self.cursor + Style(bold=style.bold)
+        return style + self.cursor
+
+    def strip(self, line: Line, width: int) -> Strip:
+        """The line in exactly `width` cells; the caller has fitted it."""
+        return Strip([Segment(text, self.style(token)) for token, text in line]).adjust_cell_length(width, self.base)
+
+
+def paint_of(widget: Widget, had: Paint | None) -> Paint:
+    """The paint of the widget's app; the one it had while the theme is the same."""
+    variables = variables_of(widget.app)
+    return had if had is not None and had.variables is variables else Paint(variables)
+
+
+def variables_of(app: App[object]) -> Mapping[str, str]:
+    """The variables of the theme in use; asked for once if the app has painted nothing yet."""
+    return app.theme_variables or app.get_css_variables()
