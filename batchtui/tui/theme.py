@@ -22,20 +22,27 @@ def _theme(name: str, dark: bool, shades: str, hues: str) -> Theme:
     back, panel, row, fore, strong, dim, faint = shades.split()
     failed, running, waiting, succeeded = hues.split()
     focus = panel if row == REVERSE else row
+    tokens = {
+        "bt-strong": strong, "bt-dim": dim, "bt-faint": faint, "bt-panel": panel, "bt-row": row, "bt-cursor": focus,
+        "bt-failed": failed, "bt-running": running, "bt-waiting": waiting, "bt-succeeded": succeeded,
+    }  # fmt: skip
     return Theme(
         name, primary=running, secondary=dim, accent=running, warning=waiting, error=failed, success=succeeded,
         foreground=fore, background=back, surface=back, panel=panel, dark=dark,
-        variables={
-            "bt-strong": strong, "bt-dim": dim, "bt-faint": faint, "bt-panel": panel, "bt-row": row,
-            "bt-cursor": focus, "bt-failed": failed, "bt-running": running, "bt-waiting": waiting,
-            "bt-succeeded": succeeded, "block-cursor-background": focus, "block-cursor-foreground": strong,
-            "block-cursor-text-style": "bold", "border": faint, "border-blurred": faint,
-            "footer-key-foreground": strong, "input-selection-background": f"{running} 40%",
-            "input-cursor-background": fore, "input-cursor-foreground": back, "scrollbar": faint,
-            "scrollbar-hover": dim, "scrollbar-active": dim, "scrollbar-background": back, "scrollbar-background-hover": back,
-            "scrollbar-background-active": back, "scrollbar-corner-color": back, "screen-selection-background": focus, "screen-selection-foreground": strong,
-        },
+        variables=tokens | _of_textual(back, focus, fore, strong, dim, faint),
     )  # fmt: skip
+
+
+def _of_textual(back: str, focus: str, fore: str, strong: str, dim: str, faint: str) -> dict[str, str]:
+    """What Textual's own parts look like (inputs, scrollbars, the palette), in our shades and without a hue."""
+    return {
+        "block-cursor-background": focus, "block-cursor-foreground": strong, "block-cursor-text-style": "bold",
+        "border": faint, "border-blurred": faint, "footer-key-foreground": strong,
+        "input-cursor-background": fore, "input-cursor-foreground": back, "input-selection-background": dim,
+        "scrollbar": faint, "scrollbar-hover": dim, "scrollbar-active": dim, "scrollbar-background": back,
+        "scrollbar-background-hover": back, "scrollbar-background-active": back, "scrollbar-corner-color": back,
+        "screen-selection-background": dim, "screen-selection-foreground": back,
+    }  # fmt: skip
 
 
 THEMES: tuple[Theme, ...] = (

@@ -15,6 +15,8 @@ GUTTER = ("text", "  ")
 BETWEEN_TABS = ("text", "   ")
 PLACES_KEPT = 2
 LABEL_WIDTH = 16
+APART = 4
+"""Cells a line needs between its two ends, the free one at the right edge included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def header(
     while True:
         left = _where(place, region, here, glyphs)
         right = _trust(freshness, more)
-        if width_of(left) + width_of(right) + 2 <= width:
+        if width_of(left) + width_of(right) + APART <= width:
             break
         if more:
             more.pop(0)
@@ -78,11 +80,11 @@ def views(tabs: Sequence[View], right: Line, width: int, glyphs: Glyphs = UNICOD
     ellipsis at each end where some are missing.
     """
     cells = [_tab(tab) for tab in tabs]
-    whole = _tabs_between(cells, 0, len(cells))
-    if width_of(whole) + (width_of(right) + 3 if right else 1) <= width:
+    whole = _join(cells)
+    if width_of(whole) + (width_of(right) + APART if right else 1) <= width:
         return spread(whole, right, width)
     active = next((n for n, tab in enumerate(tabs) if tab.active), 0)
-    return spread(_tabs_around(cells, active, width - 1), (), width)
+    return spread(_tabs_around(cells, active, width - 1, glyphs.ellipsis), (), width, glyphs.ellipsis)
 
 
 def footer(here: Sequence[Key], places: Sequence[Key], count: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -92,7 +94,7 @@ def footer(here: Sequence[Key], places: Sequence[Key], count: str, width: int, g
     """
     mine, others = list(here), list(places)
     right: Line = line(("dim", count))
-    while width_of(left := _keys_and_places(mine, others, glyphs)) + width_of(right) + 2 > width:
+    while width_of(left := _keys_and_places(mine, others, glyphs)) + width_of(right) + APART > width:
         if len(others) > PLACES_KEPT:
             others.pop(0)
         elif mine:
@@ -101,7 +103,7 @@ def footer(here: Sequence[Key], places: Sequence[Key], count: str, width: int, g
             right = ()
         else:
             break
-    return spread(left, right, width)
+    return spread(left, right, width, glyphs.ellipsis)
 
 
 def banner(what: str, mend: str, after: str, right: str, width: int) -> Line:
@@ -109,8 +111,8 @@ def banner(what: str, mend: str, after: str, right: str, width: int) -> Line:
     tail: Line = line(("banner", right))
     long = line(("banner", f"  {what}  "), ("banner_strong", mend), ("banner", f"  {after}" if after else ""))
     short = line(("banner", f"  {what}  "), ("banner_strong", mend))
-    left = long if width_of(long) + width_of(tail) + 2 <= width else short
-    if width_of(left) + width_of(tail) + 2 > width:
+    left = long if width_of(long) + width_of(tail) + APART <= width else short
+    if width_of(left) + width_of(tail) + APART > width:
         tail = ()
     return tuple((token if token == "banner_strong" else "banner", text) for token, text in spread(left, tail, width))
 
@@ -125,7 +127,7 @@ def label(name: str, value: Line, hue: str = "dim") -> Line:
 def title(left: Line, right: Line, width: int) -> Line:
     """The title line of a pane: glyph, name, state in words; at the right attempt, exit, id, if there is room."""
     whole = line(GUTTER, *left)
-    return spread(whole, right if width_of(whole) + width_of(right) + 4 <= width else (), width)
+    return spread(whole, right if width_of(whole) + width_of(right) + APART <= width else (), width)
 
 
 def rule(width: int, glyphs: Glyphs = UNICODE) -> Line:
@@ -152,27 +154,27 @@ def _tab(tab: View) -> Line:
     return line(*head, " ", *tab.counts) if tab.counts else head
 
 
-def _tabs_between(cells: Sequence[Line], first: int, end: int) -> Line:
-    parts = [] if first == 0 else [("dim", ELLIPSIS)]
-    shown: list[Line] = [*([line(*parts)] if parts else []), *cells[first:end]]
-    if end < len(cells):
-        shown.append(line(("dim", ELLIPSIS)))
+def _join(cells: Sequence[Line]) -> Line:
     out: Line = (GUTTER,)
-    for n, cell in enumerate(shown):
+    for n, cell in enumerate(cells):
         out = (*out, *((BETWEEN_TABS,) if n else ()), *cell)
     return out
 
 
-def _tabs_around(cells: Sequence[Line], active: int, width: int) -> Line:
-    """Grows from the active tab to the right, then to the left, as long as whole tabs fit."""
+def _tabs_around(cells: Sequence[Line], active: int, width: int, ellipsis: str) -> Line:
+    """The longest row of whole tabs with the active one in it: grown to the right first, then to the left."""
+    missing: Line = line(("dim", ellipsis))
+
+    def between(first: int, end: int) -> Line:
+        before, after = [missing] * (first > 0), [missing] * (end < len(cells))
+        return _join([*before, *cells[first:end], *after])
+
     first, end = active, active + 1
-    grown = True
-    while grown:
-        grown = False
-        for a, b in ((first, end + 1), (first - 1, end)):
-            if a >= 0 and b <= len(cells) and width_of(_tabs_between(cells, a, b)) <= width:
-                first, end, grown = a, b, True
-    return _tabs_between(cells, first, min(end, len(cells)))
+    while end < len(cells) and width_of(between(first, end + 1)) <= width:
+        end += 1
+    while first > 0 and width_of(between(first - 1, end)) <= width:
+        first -= 1
+    return between(first, end)
 
 
 def _keys_and_places(here: Sequence[Key], places: Sequence[Key], glyphs: Glyphs) -> Line:
