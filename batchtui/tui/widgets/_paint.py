@@ -1,6 +1,6 @@
 """Lines of spans made into strips, with the styles of the app's theme looked up once for each theme."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,7 +15,7 @@ from batchtui.tui.theme import is_reversed, styles_of
 class Paint:
     """The styles of every token under one theme, already laid on the background."""
 
-    __slots__ = ("base", "cursor", "reversed", "tokens", "variables")
+    __slots__ = ("_on_cursor", "base", "cursor", "reversed", "tokens", "variables")
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         styles = styles_of(variables)
@@ -23,6 +23,7 @@ class Paint:
         self.base = styles["base"]
         self.cursor = styles["cursor"]
         self.reversed = is_reversed(variables)
+        self._on_cursor: dict[str, Style] = {}
         self.tokens = {token: self.base + style for token, style in styles.items()}
 
     def style(self, token: str) -> Style:
@@ -31,14 +32,16 @@ class Paint:
 
     def on_cursor(self, token: str) -> Style:
         """The style of a token on the row of the cursor: hues stay, or weight alone where the row is reversed."""
-        style = self.style(token)
-        if self.reversed:
-            return self.cursor + Style(bold=style.bold)
-        return style + self.cursor
+        if token not in self._on_cursor:
+            style = self.style(token)
+            over = self.cursor + Style(bold=style.bold) if self.reversed else style + self.cursor
+            self._on_cursor[token] = over
+        return self._on_cursor[token]
 
-    def strip(self, line: Line, width: int) -> Strip:
-        """The line in exactly `width` cells; the caller has fitted it."""
-        return Strip([Segment(text, self.style(token)) for token, text in line]).adjust_cell_length(width, self.base)
+    def strip(self, line: Line, width: int, style: Callable[[str], Style] | None = None) -> Strip:
+        """The line, which the caller has fitted to `width` cells, in the style of each token (or in another one)."""
+        style = style or self.style
+        return Strip([Segment(text, style(token)) for token, text in line], width)
 
 
 def paint_of(widget: Widget, had: Paint | None) -> Paint:

@@ -1,0 +1,355 @@
+"""The table of every list: rows are painted from a plain list when they are on the screen, and never before.
+
+Cost does not depend on the number of rows. The screen filters and sorts; the table keeps the cursor on
+its row through every change, by key.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from batchtui.tui.cells.glyphs import UNICODE, Glyphs
+from batchtui.tui.cells.spans import Line, fit, in_token
+from batchtui.tui.widgets._columns import (
+    GAP,
+    GUTTER,
+    Column,
+    column_at,
+    full_width,
+    gutter,
+    head_line,
+    joined,
+    row_cells,
+    sizes_of,
+)
+from batchtui.tui.widgets._marks import Marks
+from batchtui.tui.widgets._paint import Paint, paint_of
+
+__all__ = ["Column", "LineTable"]
+
+T = TypeVar("T")
+
+HEAD = 1
+"""Lines the titles take at the top; they do not scroll."""
+
+
+class LineTable(ScrollView, Generic[T], can_focus=True):
+    """Shows items as rows with a cursor and marks; it never filters, sorts or asks anybody.
+
+    `items` belongs to the table from `set_items` on. `marks` are keys, and may name rows that are not shown.
+    """
+
+    HELP = "Rows: `↑` `↓` move, `enter` opens, `←` `→` scroll when the table is wider than the screen."
+    BINDING_GROUP_TITLE = "Table"
+    ALLOW_SELECT = False
+    DEFAULT_CSS = """
+    LineTable { width: 1fr; height: 1fr; scrollbar-size: 0 0; background: $background; color: $foreground; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="table.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="table.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="table.pageup"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="table.pagedown"),
+        Binding("home,g", "edge(0)", "First row", show=False, id="table.top"),
+        Binding("end,G", "edge(-1)", "Last row", show=False, id="table.bottom"),
+        Binding("left", "hscroll(-8)", "Scroll left", show=False, id="table.left"),
+        Binding("right", "hscroll(8)", "Scroll right", show=False, id="table.right"),
+        Binding("enter", "open", "Open", show=False, id="table.open"),
+    ]
+
+    cursor: reactive[int] = reactive(0, repaint=False)
+    """The row of the cursor, from 0."""
+
+    class _AtRow(Message):
+        def __init__(self, table: "LineTable[Any]", row: int, item: Any) -> None:
+            super().__init__()
+            self.table, self.row, self.item = table, row, item
+
+        @property
+        def control(self) -> "LineTable[Any]":
+            """The table it happened in."""
+            return self.table
+
+    class Moved(_AtRow):
+        """Another item has the cursor: by a key, by the mouse, or because the old one went."""
+
+    class Opened(_AtRow):
+        """Enter or a double click on an item."""
+
+    class Marked(Message):
+        """The marks changed."""
+
+        def __init__(self, table: "LineTable[Any]") -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> "LineTable[Any]":
+            """The table whose marks changed."""
+            return self.table
+
+    class HeaderClicked(Message):
+        """A click on a title: the key of its column."""
+
+        def __init__(self, table: "LineTable[Any]", column: str) -> None:
+            super().__init__()
+            self.table, self.column = table, column
+
+        @property
+        def control(self) -> "LineTable[Any]":
+            """The table whose head was clicked."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column[T]],
+        key: Callable[[T], str],
+        quiet: Callable[[T], bool] = lambda _item: False,
+        glyphs: Glyphs = UNICODE,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.columns: list[Column[T]] = list(columns)
+        self.key = key
+        self.quiet = quiet
+        self.glyphs = glyphs
+        self.items: list[T] = []
+        self.sort_key = ""
+        self.descending = False
+        self._marks = Marks()
+        self._note: Line = ()
+        self._sizes: tuple[int, ...] = ()
+        self._rows: dict[str, int] | None = None
+        self._at = ""
+        self._paint: Paint | None = None
+
+    # -- what is shown --
+
+    @property
+    def marks(self) -> set[str]:
+        """The keys of the marked items; after changing the set, call `refresh()`."""
+        return self._marks.keys
+
+    @marks.setter
+    def marks(self, keys: set[str]) -> None:
+        self._marks.keys = keys
+        self.refresh()
+
+    @property
+    def current(self) -> T | None:
+        """The item under the cursor, or None in an empty table."""
+        return self.items[self.cursor] if self.cursor < len(self.items) else None
+
+    @property
+    def note(self) -> Line:
+        """A dim line after the last item ("asking AWS, 2s"); empty for none."""
+        return self._note
+
+    @note.setter
+    def note(self, note: Line) -> None:
+        if note != self._note:
+            self._note = note
+            self._measure()
+            self.touch(len(self.items))
+
+    def set_columns(self, columns: Sequence[Column[T]]) -> None:
+        """Show other columns (another width, another view) of the same items."""
+        self.columns = list(columns)
+        self._measure()
+        self.refresh()
+
+    def set_items(self, items: list[T]) -> None:
+        """Show this list, sorted and filtered by the caller; the cursor stays on its key and on its screen line."""
+        old = self.cursor
+        self.items, self._rows = items, None
+        row = self._row_after_change(old)
+        top = self.scroll_offset.y
+        self._measure()
+        self.set_reactive(LineTable.cursor, row)
+        self._scroll_rows(top + row - old)
+        self._keep_in_view(row)
+        self.refresh()
+        self._tell_if_moved()
+
+    def replace(self, items_by_key: Mapping[str, T]) -> None:
+        """Put changed items in the place of those with the same keys; only rows on the screen are painted."""
+        rows = self._row_of_key()
+        for key, item in items_by_key.items():
+            if (row := rows.get(key)) is not None:
+                self.items[row] = item
+                self.touch(row)
+
+    def touch(self, row: int) -> None:
+        """Paint one row again; a row that is not on the screen costs nothing."""
+        y = row + HEAD - self.scroll_offset.y
+        if HEAD <= y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
+
+    # -- the cursor --
+
+    def validate_cursor(self, row: int) -> int:
+        """A row that exists, or 0."""
+        return max(0, min(row, len(self.items) - 1))
+
+    def watch_cursor(self, old: int, new: int) -> None:
+        """Scroll as little as shows the row, and paint both rows again."""
+        self._keep_in_view(new)
+        self.touch(old)
+        self.touch(new)
+        self._tell_if_moved()
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self.cursor += by
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by screens, one row of the old screen kept."""
+        self.cursor += by * max(1, self._page() - 1)
+
+    def action_edge(self, row: int) -> None:
+        """Move the cursor to the first row (0) or the last one (-1)."""
+        self.cursor = row if row >= 0 else len(self.items) - 1
+
+    def action_hscroll(self, by: int) -> None:
+        """Scroll sideways by cells; gutter and first column stay."""
+        self.scroll_to(x=self.scroll_offset.x + by, animate=False, immediate=True)
+
+    def action_open(self) -> None:
+        """Open the item under the cursor."""
+        if (item := self.current) is not None:
+            self.post_message(self.Opened(self, self.cursor, item))
+
+    def action_mark(self) -> None:
+        """Mark the row or take its mark, and go down."""
+        if (item := self.current) is not None:
+            self._marks.toggle(self.key(item))
+            self.touch(self.cursor)
+            self.post_message(self.Marked(self))
+            self.cursor += 1
+
+    def action_range(self) -> None:
+        """Mark every row from the last marked one to the cursor."""
+        if self.items:
+            self._marks.extend([self.key(item) for item in self.items], self._row_of_key(), self.cursor)
+            self._marks_changed()
+
+    def action_mark_all(self) -> None:
+        """Mark all rows shown; again: none."""
+        if self.items:
+            self._marks.all_or_none([self.key(item) for item in self.items])
+            self._marks_changed()
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a double click opens, a click on a title is told."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y < HEAD:
+            self._click_title(offset.x)
+        elif (row := self.scroll_offset.y + offset.y - HEAD) < len(self.items):
+            self.cursor = row
+            if event.chain == 2:
+                self.action_open()
+
+    def on_resize(self) -> None:
+        """Widths follow the screen, and the cursor stays in sight."""
+        self._measure()
+        self._keep_in_view(self.cursor)
+
+    def notify_style_update(self) -> None:
+        """Another theme: look its styles up again."""
+        super().notify_style_update()
+        self._paint = None
+
+    # -- painting --
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen in exactly the widget's width: titles, a row, the note, or blank."""
+        self._paint = paint = paint_of(self, self._paint)
+        width = self.size.width
+        if y < HEAD:
+            head = head_line(self.columns, self._sizes, self.sort_key, self.descending, self.glyphs)
+            return self._shown(paint.strip(head, full_width(self._sizes)), paint)
+        row = self.scroll_offset.y + y - HEAD
+        if row < len(self.items):
+            return self._row(row, paint)
+        if row == len(self.items) and self._note:
+            return paint.strip(fit(in_token((("text", "  "), *self._note), "dim", ("text",)), width), width)
+        return Strip.blank(width, paint.base)
+
+    def _row(self, row: int, paint: Paint) -> Strip:
+        item, at_cursor = self.items[row], row == self.cursor
+        cells = row_cells(self.columns, self._sizes, item, self.quiet(item), self.glyphs.ellipsis)
+        line = joined(gutter(self.key(item) in self.marks, at_cursor, self.glyphs), cells)
+        style = paint.on_cursor if at_cursor else paint.style
+        return self._shown(paint.strip(line, full_width(self._sizes), style), paint, at_cursor)
+
+    def _shown(self, strip: Strip, paint: Paint, at_cursor: bool = False) -> Strip:
+        """The part of a whole row that is on the screen; the first column does not scroll sideways."""
+        width, x = self.size.width, self.scroll_offset.x
+        rest = paint.on_cursor("text") if at_cursor else paint.base
+        if not x:
+            return strip.crop_extend(0, width, rest)
+        fixed = min(width, GUTTER + self._sizes[0] + GAP)
+        moved = strip.crop_extend(fixed + x, x + width, rest)
+        return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
+
+    # -- where things are --
+
+    def _page(self) -> int:
+        return max(1, self.size.height - HEAD)
+
+    def _measure(self) -> None:
+        """Column widths and the size that scrolls, for the items, the note and the width of now."""
+        self._sizes = sizes_of(self.columns, self.size.width)
+        lines = HEAD + len(self.items) + bool(self._note)
+        self.virtual_size = Size(max(full_width(self._sizes), self.size.width), lines)
+
+    def _row_of_key(self) -> dict[str, int]:
+        """Key → row, made when first needed after a change of the items."""
+        if self._rows is None:
+            self._rows = {self.key(item): row for row, item in enumerate(self.items)}
+        return self._rows
+
+    def _row_after_change(self, old: int) -> int:
+        """Where the key of the cursor is now; if it is gone, the same row, or the last one."""
+        row = self.validate_cursor(old)
+        if not self._at or (self.items and self.key(self.items[row]) == self._at):
+            return row
+        return next((n for n, item in enumerate(self.items) if self.key(item) == self._at), row)
+
+    def _scroll_rows(self, top: int) -> None:
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+
+    def _keep_in_view(self, row: int) -> None:
+        top, page = self.scroll_offset.y, self._page()
+        if row < top:
+            self._scroll_rows(row)
+        elif row >= top + page:
+            self._scroll_rows(row - page + 1)
+
+    def _tell_if_moved(self) -> None:
+        item = self.current
+        at = "" if item is None else self.key(item)
+        if at != self._at:
+            self._at = at
+            if item is not None:
+                self.post_message(self.Moved(self, self.cursor, item))
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Marked(self))
+
+    def _click_title(self, x: int) -> None:
+        fixed = GUTTER + (self._sizes[0] if self._sizes else 0) + GAP
+        n = column_at(self._sizes, x if x < fixed else x + self.scroll_offset.x)
+        if n >= 0:
+            self.post_message(self.HeaderClicked(self, self.columns[n].key))
