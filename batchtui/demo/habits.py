@@ -1,0 +1,96 @@
+"""How runs of each job definition behave: how long they take, and how their attempts end."""
+
+from dataclasses import dataclass
+
+from batchtui.demo import ends, ids, lives
+from batchtui.demo.runs import End, Json, Run, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """`minutes`: usual story minutes. `needs`: MiB below which it runs out of memory. `breaks`: how each run ends.
+
+    `breaks_at`: the one revision that breaks, 0 for every one.
+    """
+
+    minutes: float
+    needs: int = 0
+    breaks: End | None = None
+    breaks_at: int = 0
+
+
+HABITS = {
+    "my-service-do-something": Habit(9, needs=1024),
+    "my-service-do-often": Habit(13),
+    "nightly-settlement": Habit(28, breaks=ends.IMAGE, breaks_at=5),
+    "settlement-daily": Habit(24),
+    "daily-report": Habit(9),
+    "customer-sync": Habit(11),
+    "search-warmup": Habit(6),
+    "mail-digest": Habit(8),
+    "billing-export": Habit(17),
+    "catalog-reindex": Habit(26),
+    "fraud-score-train": Habit(30),
+    "warehouse-vacuum": Habit(22),
+    "price-feed": Habit(7),
+    "backfill": Habit(24),
+    "event-stream-compact": Habit(62),
+    "media-transcode": Habit(18),
+    "thumbnail-render": Habit(5, needs=512),
+    "invoice-reconcile": Habit(12, breaks=ends.failed(1), breaks_at=3),
+    "partner-upload": Habit(9, breaks=ends.failed(3)),
+    "resize-media": Habit(9),
+}
+SHARED = {"report": 10.0, "sync": 8.0, "etl": 16.0, "cleanup": 5.0}
+"""Definitions of the filler, by name, with their usual story minutes."""
+
+
+def minutes_of(definition: str, key: str) -> float:
+    """Usual running time in story minutes; 17 to 22 for a definition that the story does not know."""
+    habit = HABITS.get(definition)
+    return habit.minutes if habit else SHARED.get(definition, 17 + ids.bits(key)[14] / 51)
+
+
+def memory_of(container: Json) -> int:
+    """The container's MEMORY in MiB, 0 when it says none."""
+    for need in container.get("resourceRequirements", []):
+        if need.get("type") == "MEMORY":
+            return int(need["value"])
+    return int(container.get("memory") or 0)
+
+
+def _child_end(index: int) -> End | None:
+    """The few children of resize-media that always fail."""
+    if index % 23 == 7:
+        return ends.failed(3)
+    return ends.OOM if index % 41 == 11 else None
+
+
+def end_of(work: Work, container: Json, index: int = -1) -> End:
+    """How each attempt of this work ends; `container`: its effective properties."""
+    habit = HABITS.get(work.definition)
+    if habit is None and work.definition not in SHARED:
+        code = ends.exit_of_command(container.get("command", []))
+        return ends.failed(code, portion=0.5) if code else ends.OK
+    if work.definition == "resize-media" and index >= 0:
+        return _child_end(index) or ends.OK
+    if habit and memory_of(container) < habit.needs:
+        return ends.OOM
+    if habit and habit.breaks and habit.breaks_at in (0, work.revision):
+        return habit.breaks
+    return ends.OK
+
+
+def script(work: Work, container: Json, minute: float, index: int = -1) -> tuple[End, ...]:
+    """The ends of all attempts that the work's retry strategy allows."""
+    end = end_of(work, container, index)
+    kept = [end]
+    while len(kept) < work.attempts and ends.tried_again(end, work.rules):
+        kept.append(end)
+    return lives.cut_short(work, tuple(kept), minute)
+
+
+def prepare(run: Run, container: Json, minute: float) -> None:
+    """Gives a run, or each child of an array, its script."""
+    for one in run.children if run.children is not None else [run]:
+        one.script = script(run.work, container, minute, one.index)
