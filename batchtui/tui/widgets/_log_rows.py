@@ -1,0 +1,66 @@
+"""What a log view shows: rows of text by number, so that a file can stand in for a list later."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """One line of a log as AWS has it: not made inert."""
+
+    timestamp_ms: int
+    """When it was written, ms since epoch."""
+    text: str
+    tag: str = ""
+    """A short name of its stream, where several are merged."""
+
+
+class Rows(Protocol):
+    """A sequence of rows that may live anywhere; `row` is asked for what is on the screen only."""
+
+    def __len__(self) -> int: ...
+
+    def row(self, number: int) -> LogRow:
+        """The row of a number from 0 to the length less one."""
+        ...
+
+
+class RowList:
+    """Rows in memory."""
+
+    def __init__(self) -> None:
+        self._rows: list[LogRow] = []
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def row(self, number: int) -> LogRow:
+        """The row of this number."""
+        return self._rows[number]
+
+    def extend(self, rows: Iterable[LogRow]) -> None:
+        """Newer rows at the end."""
+        self._rows.extend(rows)
+
+    def prepend(self, rows: Iterable[LogRow]) -> None:
+        """Older rows before the first."""
+        self._rows[:0] = rows
+
+    def clear(self) -> None:
+        """No rows at all."""
+        self._rows.clear()
+
+
+def clock(timestamp_ms: int, dated: bool) -> str:
+    """The local time of a row, `09:12:03`, or `11-24 09:12:03` in a log of several days."""
+    return time.strftime("%m-%d %H:%M:%S" if dated else "%H:%M:%S", time.localtime(timestamp_ms / 1000))
+
+
+def spans_days(rows: Rows) -> bool:
+    """Whether the first and the last row were written on different days of the local calendar."""
+    if len(rows) < 2:
+        return False
+    first, last = (time.localtime(rows.row(n).timestamp_ms / 1000) for n in (0, len(rows) - 1))
+    return (first.tm_year, first.tm_yday) != (last.tm_year, last.tm_yday)
