@@ -20,28 +20,28 @@ class Habit:
 
 
 HABITS = {
-    "my-service-do-something": Habit(9, needs=1024),
-    "my-service-do-often": Habit(13),
+    "my-service-do-something": Habit(16, needs=1024),
+    "my-service-do-often": Habit(14),
     "nightly-settlement": Habit(28, breaks=ends.IMAGE, breaks_at=5),
     "settlement-daily": Habit(24),
-    "daily-report": Habit(9),
-    "customer-sync": Habit(11),
-    "search-warmup": Habit(6),
-    "mail-digest": Habit(8),
+    "daily-report": Habit(15),
+    "customer-sync": Habit(16),
+    "search-warmup": Habit(14),
+    "mail-digest": Habit(15),
     "billing-export": Habit(17),
     "catalog-reindex": Habit(26),
     "fraud-score-train": Habit(30),
     "warehouse-vacuum": Habit(22),
-    "price-feed": Habit(7),
+    "price-feed": Habit(14),
     "backfill": Habit(24),
     "event-stream-compact": Habit(62),
     "media-transcode": Habit(18),
-    "thumbnail-render": Habit(5, needs=512),
-    "invoice-reconcile": Habit(12, breaks=ends.failed(1), breaks_at=3),
-    "partner-upload": Habit(9, breaks=ends.failed(3)),
+    "thumbnail-render": Habit(14, needs=512),
+    "invoice-reconcile": Habit(18, breaks=ends.failed(1), breaks_at=3),
+    "partner-upload": Habit(15, breaks=ends.failed(3)),
     "resize-media": Habit(9),
 }
-SHARED = {"report": 10.0, "sync": 8.0, "etl": 16.0, "cleanup": 5.0}
+SHARED = {"report": 16.0, "sync": 15.0, "etl": 19.0, "cleanup": 14.0}
 """Definitions of the filler, by name, with their usual story minutes."""
 
 

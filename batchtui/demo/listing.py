@@ -75,7 +75,9 @@ def list_jobs(world: World, body: Json, now: int) -> Json:
     """ListJobs, as documented in its API reference page."""
     given = [name for name in _SCOPES if members.text(body, name)]
     if len(given) != 1:
-        raise RefusedError("Error executing request, Exception : Exactly one of jobQueue, arrayJobId, multiNodeJobId required")
+        raise RefusedError(
+            "Error executing request, Exception : Exactly one of jobQueue, arrayJobId, multiNodeJobId required"
+        )
     status = members.text(body, "jobStatus")
     if status and status not in STATUSES:
         raise RefusedError(f"Error executing request, Exception : Invalid job status {status}")

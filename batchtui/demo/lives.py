@@ -1,118 +1,89 @@
-"""Plan the life of a run: every attempt with its times and its end, from a scenario and chances."""
+"""Plans the life of a run ahead of time: a pure function of its id, its script and the pace of the story."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-from batchtui.demo.clock import Clock
-from batchtui.demo.ids import chances
-from batchtui.demo.runs import EXITED, Attempt, Life, Retry
-
-OOM = "OutOfMemoryError: Container killed due to memory usage"
-TIMED_OUT = "Job attempt duration exceeded timeout"
-STUCK = {
-    "stuck-max": "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE - CE(s) associated with the job queue cannot"
-    " meet the CPU requirement of the job.",
-    "stuck-capacity": "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested"
-    " for instance type [c7g.4xlarge]",
-}
-NO_IMAGE = (
-    "CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref"
-    " 123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/settlement:2026.11.24: not found"
-)
-WAITS = (0.2, 0.9, 1.6)
+from batchtui.demo import ends, ids
+from batchtui.demo.runs import Attempt, End, Life, Run, Work
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How one attempt ends: `share` of the usual duration, and what AWS says of it. `runs`: its container did."""
-
-    exit_code: int | None
-    reason: str = ""
-    status_reason: str = EXITED
-    share: float = 1.0
-    runs: bool = True
-    retried: bool = True
-
-
-GOOD = Ending(0)
-ENDINGS = {
-    "ok": GOOD,
-    "quick": Ending(0, share=0.3),
-    "exit1": Ending(1, share=0.6),
-    "exit3": Ending(3, share=0.5),
-    "oom": Ending(137, OOM, share=0.6),
-    "timeout": Ending(137, status_reason=TIMED_OUT, share=1.8, retried=False),
-    "image": Ending(None, NO_IMAGE, "Task failed to start", runs=False),
-}
-
-
-def plan(scenario: str, key: str, created: int, clock: Clock, minutes: float, retry: Retry) -> Life:
-    """The whole life of a run: a pure function of its arguments.
-
-    Args:
-        key: what makes this run's chances its own (its job id).
-        created: ms since the epoch; minutes: usual duration of an attempt in story minutes.
-    """
-    luck = chances(key)
-    runnable = created + 1 + clock.minutes(WAITS[0] * (0.5 + luck[0]))
-    if scenario in STUCK:
-        return Life(runnable, [], waiting_reason=STUCK[scenario])
-    attempts: list[Attempt] = []
-    at = runnable
-    for number in range(retry.attempts):
-        ending = _ending(scenario, number, key)
-        attempt = _attempt(at, ending, luck, number, clock, minutes)
-        attempts.append(attempt)
-        at = attempt.stopped
-        if attempt.exit_code == 0:
-            return Life(runnable, attempts, "SUCCEEDED")
-        if not ending.retried or not may_retry(attempt, retry):
+def cut_short(work: Work, script: tuple[End, ...], minute: float) -> tuple[End, ...]:
+    """The script with its attempts ended by the job's timeout where they would run longer."""
+    if not work.timeout:
+        return script
+    limit = work.timeout * 1000
+    kept: list[End] = []
+    for end in script:
+        usual = end.fixed_ms or work.minutes * minute * end.portion * 1.15
+        kept.append(ends.timed_out(work.timeout) if end.runs and usual > limit else end)
+        if kept[-1].kind == "timeout":
             break
-    return Life(runnable, attempts, "FAILED")
+    return tuple(kept)
 
 
-def _ending(scenario: str, number: int, key: str) -> Ending:
-    """How the attempt number `number` (from 0) of this scenario ends."""
-    if scenario == "flaky":
-        return GOOD if number else ENDINGS["exit1"]
-    if scenario == "spot":
-        instance = f"i-0{key.replace('-', '')[:16]}"
-        lost = Ending(143, status_reason=f"Host EC2 (instance {instance}) terminated.", share=0.4)
-        return GOOD if number else lost
-    return ENDINGS[scenario]
+def plan(run: Run, minute: float, ready: int | None = None) -> Life:
+    """All states of a run whose script is set.
 
-
-def _attempt(at: int, ending: Ending, luck: tuple[float, ...], number: int, clock: Clock, minutes: float) -> Attempt:
-    """One attempt from the moment it became RUNNABLE."""
-    draw = luck[(number + 1) % 16]
-    starting = at + 1 + clock.minutes(WAITS[1] * (0.5 + draw))
-    if not ending.runs:
-        failed = starting + 1 + clock.minutes(WAITS[2])
-        return Attempt(starting, None, failed, ending.exit_code, ending.reason, ending.status_reason)
-    started = starting + 1 + clock.minutes(WAITS[2] * (0.5 + luck[(number + 5) % 16]))
-    lasts = clock.minutes(minutes * ending.share * (0.9 + 0.2 * luck[(number + 9) % 16]))
-    stopped = started + max(1, lasts)
-    return Attempt(starting, started, stopped, ending.exit_code, ending.reason, ending.status_reason)
-
-
-def may_retry(attempt: Attempt, retry: Retry) -> bool:
-    """Whether AWS's evaluateOnExit rules let a failed attempt be tried again; without a match they do.
-
-    Source: https://docs.aws.amazon.com/batch/latest/APIReference/API_EvaluateOnExit.html
+    `minute`: how many ms a minute of the story takes. `ready`: when its dependencies were done, ms.
     """
-    for rule in retry.rules:
-        if _matches(attempt, rule):
-            return rule["action"].upper() == "RETRY"
-    return True
+    chance = ids.bits(run.id)
+    steps = [(run.created, "SUBMITTED")]
+    at = float(run.created)
+    if ready is not None:
+        steps.append((min(run.created + int(minute * 0.3), ready), "PENDING"))
+        at = float(ready)
+    at += minute * (0.4 + chance[0] / 640)
+    attempts: list[Attempt] = []
+    for number, end in enumerate(run.script):
+        steps.append((int(at), "RUNNABLE"))
+        at += minute * (0.8 + chance[1] / 256 - 0.3 * (number > 0))
+        steps.append((int(at), "STARTING"))
+        at += minute * (1.2 + chance[2] / 256)
+        attempt = _attempt(end, run.work, at, chance[3 + number % 12], minute)
+        attempts.append(attempt)
+        if attempt.running is not None:
+            steps.append((attempt.running, "RUNNING"))
+        at = float(attempt.stopped)
+    steps.append((attempts[-1].stopped, run.script[-1].status))
+    return Life(steps, attempts)
 
 
-def _matches(attempt: Attempt, rule: dict[str, str]) -> bool:
-    """Whether every condition that a rule states holds for the attempt."""
-    code = "" if attempt.exit_code is None else str(attempt.exit_code)
-    said = {"onStatusReason": attempt.status_reason, "onReason": attempt.reason, "onExitCode": code}
-    return all(_like(said[name], glob) for name, glob in rule.items() if name in said)
+def _attempt(end: End, work: Work, at: float, chance: int, minute: float) -> Attempt:
+    """An attempt whose container starts, or fails to, at `at` (ms)."""
+    if not end.runs:
+        return Attempt(None, int(at), end)
+    lasts = end.fixed_ms or work.minutes * minute * end.portion * (0.85 + chance / 850)
+    return Attempt(int(at), int(at) + int(lasts), end)
 
 
-def _like(text: str, glob: str) -> bool:
-    """Match a pattern that may end with one star, whatever the case."""
-    text, glob = text.lower(), glob.lower()
-    return text.startswith(glob[:-1]) if glob.endswith("*") else text == glob
+def life_of(run: Run, minute: float) -> Life:
+    """The life of a run, told again when it ended long ago."""
+    return run.life or plan(run, minute)
+
+
+def settle(run: Run, life: Life) -> None:
+    """Takes over into the run what a listing needs of its life."""
+    begun = [attempt.running for attempt in life.attempts if attempt.running is not None]
+    run.started = begun[-1] if begun else 0
+    run.stopped = life.steps[-1][0]
+
+
+def started_at(run: Run, now: int) -> int | None:
+    """When the newest attempt that runs or ran by `now` reached RUNNING, ms."""
+    if run.life is None:
+        return run.started or None
+    begun = [a.running for a in run.life.attempts if a.running is not None and a.running <= now]
+    return begun[-1] if begun else None
+
+
+def stopped(life: Life, now: int, at: int, reason: str) -> None:
+    """Changes a life so that it ends at `at` (ms) with FAILED, since somebody stopped it at `now`."""
+    kept = [attempt for attempt in life.attempts if attempt.stopped <= now]
+    if len(kept) < len(life.attempts) and life.status_at(now) in ("STARTING", "RUNNING"):
+        going = life.attempts[len(kept)]
+        running = going.running if going.running is not None and going.running <= now else None
+        code = None if running is None else 143
+        end = replace(ends.failed(0), kind="stopped", exit_code=code, status_reason=reason, runs=running is not None)
+        kept.append(Attempt(running, at, end))
+    life.attempts = kept
+    life.steps = [step for step in life.steps if step[0] <= now] + [(at, "FAILED")]
+    life.reason = reason

@@ -130,7 +130,13 @@ class World:
             self._child_ended(run.parent, at)
         for waiter in self._waiters.pop(run.id, ()):
             self._dependency_ended(waiter, run.id, status, at)
-        if run.script and run.parent is None and not run.stop_reason and run.children is None and not run.work.depends_on:
+        if (
+            run.script
+            and run.parent is None
+            and not run.stop_reason
+            and run.children is None
+            and not run.work.depends_on
+        ):
             run.life = None
 
     def _child_ended(self, parent: Run, at: int) -> None:

@@ -1,0 +1,54 @@
+"""Runs the demo's AWS as a process of its own: `python -m batchtui.demo`."""
+
+import argparse
+import signal
+import sys
+import threading
+
+from batchtui.demo import story
+from batchtui.demo.server import Server
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m batchtui.demo", description="A small AWS on 127.0.0.1.")
+    parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
+    parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same ids")
+    parser.add_argument("--jobs", type=int, default=0, help="at least so many past runs")
+    parser.add_argument(
+        "--speed", type=float, default=60, help="60: a minute of the story takes a second; 0: stand still"
+    )
+    parser.add_argument("--until-stdin-closes", action="store_true", help="end when stdin closes")
+    return parser.parse_args()
+
+
+def _wait_for_end(done: threading.Event) -> None:
+    """Sets `done` once stdin is at its end."""
+    while sys.stdin.buffer.read1(4096):
+        pass
+    done.set()
+
+
+def main() -> int:
+    """Serves until a signal comes or stdin closes; answers the exit code."""
+    given = _arguments()
+    done = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: done.set())
+    world = story.build(given.seed, given.jobs, given.speed)
+    try:
+        server = Server(world, given.port)
+    except (OSError, OverflowError) as error:
+        print(f"Port {given.port} of 127.0.0.1 cannot be used: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
+    print(server.endpoint, flush=True)  # noqa: T201
+    if given.until_stdin_closes:
+        threading.Thread(target=_wait_for_end, args=(done,), daemon=True).start()
+    done.wait()
+    server.door.release()
+    server.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

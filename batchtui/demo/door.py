@@ -1,0 +1,106 @@
+"""The one door that every request passes: it is counted, checked, carried out, and perhaps kept or dropped."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import Counter
+from collections.abc import Callable
+
+from batchtui.demo import definitions, details, listing, logstreams, queues, stopping, submit, tags, wire
+from batchtui.demo.refused import RefusedError
+from batchtui.demo.runs import Json
+from batchtui.demo.world import World
+
+Operation = Callable[[World, Json, int], Json]
+
+_BATCH: dict[str, Operation] = {
+    "ListJobs": listing.list_jobs,
+    "DescribeJobs": details.describe_jobs,
+    "SubmitJob": submit.submit_job,
+    "CancelJob": stopping.cancel_job,
+    "TerminateJob": stopping.terminate_job,
+    "DescribeJobQueues": lambda world, body, _: queues.describe_queues(world.queues, body),
+    "DescribeComputeEnvironments": lambda world, body, _: queues.describe_environments(world.environments, body),
+    "UpdateJobQueue": lambda world, body, _: queues.update(world.queues, body),
+    "DescribeJobDefinitions": lambda world, body, _: definitions.describe(world.definitions, body),
+    "RegisterJobDefinition": lambda world, body, _: definitions.register(world.definitions, body),
+    "DeregisterJobDefinition": lambda world, body, _: definitions.deregister(world.definitions, body),
+    "ListTagsForResource": tags.list_tags,
+}
+_LOGS: dict[str, Operation] = {
+    "GetLogEvents": logstreams.get_log_events,
+}
+_OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": {"GetCallerIdentity": lambda _world, _body, _now: {}}}
+
+
+class Door:
+    """Where requests come in. `hold` and `drop` are for tests: see `control`."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.calls: Counter[str] = Counter()
+        self.bytes = 0
+        self.drops: Counter[str] = Counter()
+        self._held: set[str | None] = set()
+        self._change = threading.Condition()
+
+    def pass_through(self, call: wire.Call) -> wire.Answer | None:
+        """Carries a request out. None: it is carried out, but its connection is to be closed without an answer."""
+        with self._change:
+            self.calls[call.operation] += 1
+        answer = self._answer(call)
+        with self._change:
+            if self.drops[call.operation] > 0:
+                self.drops[call.operation] -= 1
+                return None
+            self._change.wait_for(lambda: not self._held & {None, call.operation})
+            self.bytes += len(answer.body)
+        return answer
+
+    def hold(self, operation: str | None) -> None:
+        """Withholds the answers of an operation, or of all."""
+        with self._change:
+            self._held.add(operation)
+
+    def release(self) -> None:
+        """Lets every withheld answer go."""
+        with self._change:
+            self._held.clear()
+            self._change.notify_all()
+
+    def counted(self) -> Json:
+        """Requests by operation, and under `bytes` the size of the answers' bodies."""
+        with self._change:
+            return {**self.calls, "bytes": self.bytes}
+
+    def reset(self) -> None:
+        """Begins to count anew."""
+        with self._change:
+            self.calls.clear()
+            self.bytes = 0
+
+    def _answer(self, call: wire.Call) -> wire.Answer:
+        request_id = str(uuid.uuid4())
+        try:
+            return wire.good(call, self._carry_out(call), request_id)
+        except RefusedError as error:
+            return wire.bad(call, error, request_id)
+        except Exception as error:
+            told = RefusedError(f"Internal error: {type(error).__name__}: {error}", "ServerException", 500)
+            return wire.bad(call, told, request_id)
+
+    def _carry_out(self, call: wire.Call) -> Json:
+        if not call.signed:
+            raise RefusedError("Missing Authentication Token", "MissingAuthenticationToken", 403)
+        act = _OPERATIONS[call.protocol].get(call.operation)
+        if act is None:
+            code = "InvalidAction" if call.protocol == "query" else "UnknownOperationException"
+            raise RefusedError(f"The demo does not know the operation {call.operation}", code)
+        body = {"path": call.path} if call.operation == "ListTagsForResource" else _body(call)
+        with self.world.lock:
+            return act(self.world, body, self.world.advance())
+
+
+def _body(call: wire.Call) -> Json:
+    return {} if call.protocol == "query" else wire.members_of(call)

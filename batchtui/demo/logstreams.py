@@ -1,0 +1,149 @@
+"""CloudWatch Logs over the demo's streams: which exist, and pages of their events by steady tokens."""
+
+from bisect import bisect_left
+from itertools import islice
+
+from batchtui.demo import details, ids, lives, loglines, members
+from batchtui.demo.refused import RefusedError
+from batchtui.demo.runs import Json, Run
+from batchtui.demo.world import World
+
+LAG = 1000
+"""How long after its timestamp an event can be read, ms."""
+_PAGE_BYTES = 1_048_576
+_OVERHEAD = 26
+
+Events = list[tuple[int, str]]
+
+
+def _invalid(message: str) -> RefusedError:
+    return RefusedError(message, "InvalidParameterException")
+
+
+def _missing(what: str) -> RefusedError:
+    return RefusedError(f"The specified log {what} does not exist.", "ResourceNotFoundException")
+
+
+def check_group(body: Json) -> None:
+    """Refuses any log group but Batch's own, named or by ARN."""
+    name, identifier = members.text(body, "logGroupName"), members.text(body, "logGroupIdentifier")
+    if bool(name) == bool(identifier):
+        raise _invalid("Exactly one of logGroupName and logGroupIdentifier is required")
+    given = name or identifier.rpartition(":log-group:")[2].removesuffix(":*")
+    if given != details.LOG_GROUP:
+        raise _missing("group")
+
+
+def attempt_of(world: World, stream: str, now: int) -> tuple[Run, int] | None:
+    """The run and attempt (from 1) that write to a stream that exists by `now`."""
+    found = ids.job_of_task(stream.rpartition("/")[2])
+    run = world.find(found[0]) if found else None
+    if run is None or found is None or run.children is not None or details.stream_of(run, found[1]) != stream:
+        return None
+    attempts = lives.life_of(run, world.clock.minute).attempts
+    place = found[1] - 1
+    if not 0 <= place < len(attempts):
+        return None
+    running = attempts[place].running
+    return (run, found[1]) if running is not None and running <= now else None
+
+
+def events_of(world: World, stream: str, now: int) -> Events:
+    """All (timestamp ms, message) that can be read from a stream at `now`; it only ever grows at its end."""
+    found = attempt_of(world, stream, now)
+    if found is None:
+        raise _missing("stream")
+    run, number = found
+    attempt = lives.life_of(run, world.clock.minute).attempts[number - 1]
+    return loglines.events(world, run, number, attempt, now - LAG)
+
+
+def get_log_events(world: World, body: Json, now: int) -> Json:
+    """GetLogEvents: pages of up to 10,000 events or 1 MB; at an end the token given comes back."""
+    check_group(body)
+    stream = _needed(body, "logStreamName")
+    limit = _limit(body)
+    events = events_of(world, stream, now)
+    low = _first(events, members.number(body, "startTime"), 0)
+    high = _first(events, members.number(body, "endTime"), len(events))
+    forward, place = _place(body, stream, events)
+    if forward:
+        start = max(low, place or 0)
+        end = _forward(events, start, max(start, high), limit)
+    else:
+        end = high if place is None else min(high, place)
+        start = _backward(events, min(low, end), end, limit)
+    rows = [_event(*each) for each in events[start:end]]
+    if not rows and place is not None:
+        start = end = place
+    return {
+        "events": rows,
+        "nextForwardToken": _token("f", stream, end),
+        "nextBackwardToken": _token("b", stream, start),
+    }
+
+
+def _needed(body: Json, name: str) -> str:
+    value = members.text(body, name)
+    if not value:
+        raise _invalid(f"{name} is required")
+    return value
+
+
+def _limit(body: Json) -> int:
+    value = members.number(body, "limit")
+    if value is not None and not 1 <= value <= 10_000:
+        raise _invalid("limit must be between 1 and 10000")
+    return value or 10_000
+
+
+def _first(events: Events, time: int | None, default: int) -> int:
+    """Where the events at or after `time` (ms) begin."""
+    return default if time is None else bisect_left(events, time, key=lambda event: event[0])
+
+
+def _event(at: int, message: str) -> Json:
+    return {"timestamp": at, "message": message, "ingestionTime": at + LAG}
+
+
+def _size(message: str) -> int:
+    return len(message.encode()) + _OVERHEAD
+
+
+def _forward(events: Events, start: int, high: int, limit: int) -> int:
+    """The end of the page that begins at `start`."""
+    left, end = _PAGE_BYTES, start
+    for _, message in islice(events, start, min(high, start + limit)):
+        left -= _size(message)
+        if left < 0:
+            break
+        end += 1
+    return end
+
+
+def _backward(events: Events, low: int, end: int, limit: int) -> int:
+    """The start of the page that ends at `end`."""
+    left, start = _PAGE_BYTES, end
+    while start > max(low, end - limit):
+        left -= _size(events[start - 1][1])
+        if left < 0:
+            break
+        start -= 1
+    return start
+
+
+def _token(way: str, stream: str, place: int) -> str:
+    """A token such as AWS's `f/<56 digits>`: its stream and a place between two events."""
+    mark = int.from_bytes(ids.bits(stream), "big") % 10**39
+    return f"{way}/{mark:039d}{place:017d}/s"
+
+
+def _place(body: Json, stream: str, events: Events) -> tuple[bool, int | None]:
+    """Which way to read, and from which place; None for the first read."""
+    given = members.text(body, "nextToken")
+    if not given:
+        return bool(members.flag(body, "startFromHead")), None
+    digits = given[41:58]
+    if not (digits.isascii() and digits.isdigit()) or given not in (_token(way, stream, int(digits)) for way in "fb"):
+        raise _invalid("The specified nextToken is invalid.")
+    return given[0] == "f", min(int(digits), len(events))

@@ -1,0 +1,97 @@
+"""The HTTP server: threads, keep-alive, no delay, and silence about clients that hang up."""
+
+from __future__ import annotations
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from batchtui.demo import control, wire
+from batchtui.demo.door import Door
+from batchtui.demo.world import World
+
+HOST = "127.0.0.1"
+
+
+class Server(ThreadingHTTPServer):
+    """Serves one world on 127.0.0.1. `port` 0 takes a free one.
+
+    Raises:
+        OSError: the port is in use.
+    """
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, world: World, port: int = 0) -> None:
+        self.door = Door(world)
+        super().__init__((HOST, port), _Handler)
+
+    @property
+    def endpoint(self) -> str:
+        """Such as `http://127.0.0.1:40123`."""
+        return f"http://{HOST}:{self.server_address[1]}"
+
+    def server_bind(self) -> None:
+        """Binds without asking DNS for this machine's name."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = HOST, self.server_address[1]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that hung up is nobody's trouble."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    server: Server
+
+    def _serve(self) -> None:
+        length = self.headers.get("Content-Length") or "0"
+        body = self.rfile.read(int(length) if length.isdigit() else 0)
+        if self.path.startswith(control.PREFIX):
+            answer: wire.Answer | None = control.answer(self.server.door, self.command, self.path, body)
+        else:
+            answer = self.server.door.pass_through(wire.read(self.command, self.path, self.headers, body))
+        if answer is None:
+            self.close_connection = True
+        else:
+            self._write(answer)
+
+    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve
+
+    def _write(self, answer: wire.Answer) -> None:
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.body)
+        self.wfile.flush()
+
+    def version_string(self) -> str:
+        """AWS's servers do not tell what they are."""
+        return "Server"
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nothing is written about requests."""
+
+
+@contextmanager
+def serving(world: World, port: int = 0) -> Iterator[Server]:
+    """Serves a world in a thread of this process; use the server's `endpoint` and `door`."""
+    server = Server(world, port)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.door.release()
+        server.shutdown()
+        server.server_close()
+        thread.join()

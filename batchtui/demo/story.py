@@ -1,0 +1,168 @@
+"""The story that the demo tells: a service team's week, what just went wrong, and what goes on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from batchtui.demo import ends, filler, ids, schedules, stock
+from batchtui.demo.clock import Clock
+from batchtui.demo.runs import End, Life, Run, Work
+from batchtui.demo.schedules import HOUR, MINUTE, Schedule
+from batchtui.demo.works import work
+from batchtui.demo.world import World
+
+_OK = (ends.OK,)
+_DAY = 24 * HOUR
+_STUCK = (
+    "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for instance type "
+    "[FARGATE_SPOT 16 vCPU]"
+)
+
+
+def build(seed: int = 7, jobs: int = 0, speed: float = 60, start: int | None = None) -> World:
+    """A world with its story told up to now.
+
+    `jobs`: at least so many past runs. `speed`: story minutes a minute; 0: time stands still but for ticks.
+    `start`: ms since the epoch at which the clock begins, now by default.
+    """
+    world = World(Clock(speed, start), seed)
+    stock.fill(world)
+    now = world.clock.now()
+    runs: list[Run] = []
+    for one in _regular(world):
+        newest = schedules.live_since(world, one, now) if one.live else now - 3 * HOUR
+        runs += schedules.past(world, one, now, newest)
+    runs += _special(world, now)
+    runs += filler.runs(world, now, jobs - len(runs))
+    world.fill(runs)
+    for one in _regular(world):
+        if one.live:
+            schedules.go_live(world, one, schedules.live_since(world, one, now))
+    _going_on(world, now)
+    world.advance()
+    return world
+
+
+def _always(_slot: int, _chance: bytes) -> tuple[End, ...]:
+    return _OK
+
+
+def _often(slot: int, _chance: bytes) -> tuple[End, ...]:
+    """Now and then the host goes, and the retry comes good."""
+    return (ends.SPOT, ends.OK) if slot % 12 == 5 else _OK
+
+
+def _each(number: int, *script: End) -> schedules.Pattern:
+    """Every `number`th run ends as `script` says."""
+    return lambda slot, _chance: script if slot % number == number - 2 else _OK
+
+
+def _one(
+    world: World, name: str, queue: str, definition: str, every: int, pattern: schedules.Pattern, live: bool = False
+) -> Schedule:
+    same = work(world.definitions, name, queue, definition)
+    phase = ids.bits(name)[0] % 20 * 3 * MINUTE if every >= _DAY else 0
+    return Schedule(lambda _at: same, every, pattern, live, phase)
+
+
+def _named(world: World, stem: str, shape: str, every: int, live: bool) -> Schedule:
+    """Jobs whose names carry their time."""
+
+    def of(at: int) -> Work:
+        name = f"{stem}-{datetime.fromtimestamp(at / 1000, UTC).strftime(shape)}"
+        return work(world.definitions, name, "default", stem)
+
+    return Schedule(of, every, _each(90, ends.failed(1)), live)
+
+
+def _regular(world: World) -> list[Schedule]:
+    oom, bad = (ends.OOM,) * 3, ends.failed(1)
+    return [
+        _one(world, "my-service-do-something", "default", "my-service-do-something", 8 * HOUR, _each(7, *oom)),
+        _one(world, "my-service-do-often", "continuously", "my-service-do-often", 10 * MINUTE, _often, True),
+        _one(world, "event-stream-compact", "continuously", "event-stream-compact", 30 * MINUTE, _always, True),
+        _one(world, "nightly-settlement", "default", "nightly-settlement", _DAY, _always),
+        _one(world, "정산-일일-배치", "default", "settlement-daily", _DAY, _always),
+        _one(world, "日次レポート-集計", "default", "daily-report", _DAY, _each(6, ends.OOM, ends.OK)),
+        _one(world, "customer-sync", "default", "customer-sync", HOUR, _each(40, ends.SPOT, ends.OK), True),
+        _one(world, "search-warmup", "default", "search-warmup", 20 * MINUTE, _each(25, bad), True),
+        _one(world, "mail-digest", "default", "mail-digest", _DAY, _always),
+        _one(world, "billing-export", "default", "billing-export", _DAY, _each(5, bad, bad)),
+        _one(world, "catalog-reindex", "default", "catalog-reindex", _DAY, _each(7, ends.timed_out(7200))),
+        _one(world, "fraud-score-train", "default", "fraud-score-train", _DAY, _each(6, ends.SPOT, ends.OK)),
+        _one(world, "warehouse-vacuum", "default", "warehouse-vacuum", 2 * _DAY, _always),
+        _one(world, "thumbnail-render", "default", "thumbnail-render", 3 * HOUR, _each(9, ends.OOM)),
+        _one(world, "partner-upload", "default", "partner-upload", 12 * HOUR, _each(4, ends.failed(3), ends.failed(3))),
+        _one(world, "legacy-orders-etl", "legacy-etl", "etl", _DAY, _always),
+        _named(world, "price-feed", "%Y%m%d-%H%M%S", 15 * MINUTE, True),
+        _named(world, "backfill", "%Y-%m-%d", _DAY, False),
+    ]
+
+
+def _special(world: World, now: int) -> list[Run]:
+    """The newest runs of the groups in trouble: on a grid of two hours, some 2 hours ago."""
+    known, anchor = world.definitions, (now - 90 * MINUTE) // (2 * HOUR) * 2 * HOUR
+    rows = [
+        (work(known, "my-service-do-something", "default", "my-service-do-something"), 0, (ends.OOM,) * 3),
+        (work(known, "nightly-settlement", "default", "nightly-settlement", 5), 40, (ends.IMAGE,) * 2),
+        (
+            work(known, "invoice-reconcile", "default", "invoice-reconcile", 3, {"month": "2026-10"}),
+            25,
+            (ends.failed(1),),
+        ),
+        (work(known, "partner-upload", "default", "partner-upload"), 12, (ends.failed(3),) * 2),
+        (work(known, "fraud-score-train", "default", "fraud-score-train", 1), -1380, _OK),
+        (work(known, "warehouse-vacuum", "default", "warehouse-vacuum"), -310, (ends.timed_out(7200),)),
+        (work(known, "warehouse-vacuum", "default", "warehouse-vacuum"), -120, _OK),
+        (work(known, "invoice-reconcile", "default", "invoice-reconcile", 2), -4300, _OK),
+        (work(known, "invoice-reconcile", "default", "invoice-reconcile", 3), -1430, _OK),
+    ]
+    return [
+        schedules.ended(world, one, anchor + late * MINUTE, lambda _slot, _chance, script=script: script, 0)
+        for one, late, script in rows
+    ]
+
+
+def _going_on(world: World, now: int) -> None:
+    _stuck(world, (now - 40 * MINUTE) // (5 * MINUTE) * 5 * MINUTE)
+    _slow(world, (now - 6 * MINUTE) // (20 * MINUTE) * 20 * MINUTE)
+    _arrays(world, now)
+
+
+def _stuck(world: World, created: int) -> None:
+    """A job that waits in RUNNABLE, and says why."""
+    for number in range(3):
+        name = f"media-transcode-{2160 - number * 720}p"
+        run = Run(
+            ids.make_id(f"{world.seed}/{name}/{created}"),
+            created + number * 7000,
+            work(world.definitions, name, "default", "media-transcode", parameters={"input": f"in-{number}.mov"}),
+        )
+        steps = [(run.created, "SUBMITTED"), (run.created + 900, "RUNNABLE")]
+        run.life = Life(steps, [], _STUCK)
+        world.runs[run.id] = run
+        world.shelves["default"].add(run)
+
+
+def _slow(world: World, created: int) -> None:
+    """The settlement that takes much longer than usual: 40 minutes of the wall clock."""
+    same = work(world.definitions, "정산-일일-배치", "default", "settlement-daily")
+    run = Run(ids.make_id(f"{world.seed}/{same.name}/{created}"), created, same)
+    run.script = (End("ok", 0, ends.EXITED, fixed_ms=40 * MINUTE),)
+    world.admit(run)
+    world.when(created + 45 * MINUTE, lambda at: _slow(world, at))
+
+
+def _arrays(world: World, now: int) -> None:
+    """Daily arrays of the past week, and one that is some two thirds through."""
+    minute = world.clock.minute
+    same = work(world.definitions, "resize-media", "default", "resize-media", size=200)
+    for day in range(1, 7):
+        schedules.array(world, same, (now // _DAY - day) * _DAY + 2 * HOUR, 120)
+    grid = int(240 * minute)
+    _next_array(world, same, now // grid * grid - int(600 * minute))
+
+
+def _next_array(world: World, same: Work, created: int) -> None:
+    schedules.array(world, same, created, 900)
+    world.when(created + int(960 * world.clock.minute), lambda at: _next_array(world, same, at))

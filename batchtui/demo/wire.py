@@ -1,0 +1,110 @@
+"""The protocols: which operation a request means, and how its answer or its error is written."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from batchtui.demo import ids, sts
+from batchtui.demo.refused import RefusedError
+from batchtui.demo.runs import Json
+
+DEFAULT_REGION = "ap-northeast-2"
+_SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
+_LOGS = "Logs_20140328."
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request as the operations see it. `protocol`: rest, json or query."""
+
+    protocol: str
+    operation: str
+    region: str
+    body: bytes
+    path: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Call:
+    """Which operation a request means; one that is not known keeps its path or target as its name."""
+    parts = urlsplit(target)
+    scope = _SCOPE.search(headers.get("Authorization") or "")
+    query = parse_qs(parts.query)
+    if scope is None and "X-Amz-Signature" in query:
+        scope = _SCOPE.search(f"Credential={query.get('X-Amz-Credential', [''])[0]}")
+    region = scope[1] if scope else DEFAULT_REGION
+    action = headers.get("X-Amz-Target") or ""
+    path = unquote(parts.path)
+    if action:
+        return Call("json", action.removeprefix(_LOGS), region, body, path, scope is not None)
+    form = parse_qs(body.decode("utf-8", "replace")) if path == "/" else {}
+    action = (form.get("Action") or query.get("Action") or [""])[0]
+    if action:
+        return Call("query", action, region, body, path, scope is not None)
+    return Call("rest", _rest_name(method, path), region, body, path, scope is not None)
+
+
+def _rest_name(method: str, path: str) -> str:
+    if path.startswith("/v1/tags/"):
+        return {"GET": "ListTagsForResource", "POST": "TagResource", "DELETE": "UntagResource"}.get(method, method)
+    return BATCH_PATHS.get(path, f"{method} {path}") if method == "POST" else f"{method} {path}"
+
+
+_BATCH = (
+    "ListJobs DescribeJobs SubmitJob CancelJob TerminateJob DescribeJobQueues DescribeComputeEnvironments "
+    "DescribeJobDefinitions RegisterJobDefinition DeregisterJobDefinition UpdateJobQueue"
+).split()
+BATCH_PATHS = {f"/v1/{name.lower()}": name for name in _BATCH}
+
+
+def members_of(call: Call) -> Json:
+    """The JSON object in a request's body; an empty body is an empty object."""
+    try:
+        found = json.loads(call.body or b"{}")
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise RefusedError("The request body is not a JSON object", "SerializationException")
+    return found
+
+
+def good(call: Call, answer: Json, request_id: str) -> Answer:
+    """A successful answer, with the caller's region in its ARNs."""
+    if call.protocol == "query":
+        return _whole(200, "text/xml", sts.caller_identity(request_id), {}, call, request_id)
+    text = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return _whole(200, _json_type(call), text, {}, call, request_id)
+
+
+def bad(call: Call, error: RefusedError, request_id: str) -> Answer:
+    """An error answer in the protocol of the call."""
+    if call.protocol == "query":
+        text = sts.error(error.code, escape(error.message), request_id)
+        return _whole(error.status, "text/xml", text, {}, call, request_id)
+    told: Json = {"message": error.message}
+    if call.protocol == "json":
+        told = {"__type": error.code, "message": error.message}
+    text = json.dumps(told, ensure_ascii=False)
+    return _whole(error.status, _json_type(call), text, {"x-amzn-ErrorType": error.code}, call, request_id)
+
+
+def _json_type(call: Call) -> str:
+    return "application/x-amz-json-1.1" if call.protocol == "json" else "application/json"
+
+
+def _whole(status: int, kind: str, text: str, more: dict[str, str], call: Call, request_id: str) -> Answer:
+    body = text.replace(ids.REGION, call.region).encode("utf-8", "replace")
+    headers = {"Content-Type": kind, "x-amzn-RequestId": request_id, "Content-Length": str(len(body)), **more}
+    return Answer(status, headers, body)
