@@ -44,6 +44,15 @@ class Paint:
         return Strip([Segment(text, style(token)) for token, text in line], width)
 
 
+def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:
+    """The `width` cells of a wide strip that are on the screen, scrolled by `x`; its first `fixed` cells stay."""
+    if not x:
+        return strip.crop_extend(0, width, rest)
+    fixed = min(width, fixed)
+    moved = strip.crop_extend(fixed + x, width + x, rest)
+    return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
+
+
 def paint_of(widget: Widget, had: Paint | None) -> Paint:
     """The paint of the widget's app; the one it had while the theme is the same."""
     variables = variables_of(widget.app)

@@ -7,10 +7,10 @@ its row through every change, by key.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -30,7 +30,8 @@ from batchtui.tui.widgets._columns import (
     sizes_of,
 )
 from batchtui.tui.widgets._marks import Marks
-from batchtui.tui.widgets._paint import Paint, paint_of
+from batchtui.tui.widgets._paint import Paint, paint_of, window
+from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
 
 __all__ = ["Column", "LineTable"]
 
@@ -67,45 +68,10 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row of the cursor, from 0."""
 
-    class _AtRow(Message):
-        def __init__(self, table: "LineTable[Any]", row: int, item: Any) -> None:
-            super().__init__()
-            self.table, self.row, self.item = table, row, item
-
-        @property
-        def control(self) -> "LineTable[Any]":
-            """The table it happened in."""
-            return self.table
-
-    class Moved(_AtRow):
-        """Another item has the cursor: by a key, by the mouse, or because the old one went."""
-
-    class Opened(_AtRow):
-        """Enter or a double click on an item."""
-
-    class Marked(Message):
-        """The marks changed."""
-
-        def __init__(self, table: "LineTable[Any]") -> None:
-            super().__init__()
-            self.table = table
-
-        @property
-        def control(self) -> "LineTable[Any]":
-            """The table whose marks changed."""
-            return self.table
-
-    class HeaderClicked(Message):
-        """A click on a title: the key of its column."""
-
-        def __init__(self, table: "LineTable[Any]", column: str) -> None:
-            super().__init__()
-            self.table, self.column = table, column
-
-        @property
-        def control(self) -> "LineTable[Any]":
-            """The table whose head was clicked."""
-            return self.table
+    Moved = Moved
+    Opened = Opened
+    Marked = Marked
+    HeaderClicked = HeaderClicked
 
     def __init__(
         self,
@@ -129,8 +95,6 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self._rows: dict[str, int] | None = None
         self._at = ""
         self._paint: Paint | None = None
-
-    # -- what is shown --
 
     @property
     def marks(self) -> set[str]:
@@ -191,8 +155,6 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         y = row + HEAD - self.scroll_offset.y
         if HEAD <= y < self.size.height:
             self.refresh(Region(0, y, self.size.width, 1))
-
-    # -- the cursor --
 
     def validate_cursor(self, row: int) -> int:
         """A row that exists, or 0."""
@@ -268,15 +230,13 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         super().notify_style_update()
         self._paint = None
 
-    # -- painting --
-
     def render_line(self, y: int) -> Strip:
         """One line of the screen in exactly the widget's width: titles, a row, the note, or blank."""
         self._paint = paint = paint_of(self, self._paint)
         width = self.size.width
         if y < HEAD:
             head = head_line(self.columns, self._sizes, self.sort_key, self.descending, self.glyphs)
-            return self._shown(paint.strip(head, full_width(self._sizes)), paint)
+            return self._shown(paint.strip(head, full_width(self._sizes)), paint.base)
         row = self.scroll_offset.y + y - HEAD
         if row < len(self.items):
             return self._row(row, paint)
@@ -289,19 +249,10 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         cells = row_cells(self.columns, self._sizes, item, self.quiet(item), self.glyphs.ellipsis)
         line = joined(gutter(self.key(item) in self.marks, at_cursor, self.glyphs), cells)
         style = paint.on_cursor if at_cursor else paint.style
-        return self._shown(paint.strip(line, full_width(self._sizes), style), paint, at_cursor)
+        return self._shown(paint.strip(line, full_width(self._sizes), style), style("text"))
 
-    def _shown(self, strip: Strip, paint: Paint, at_cursor: bool = False) -> Strip:
-        """The part of a whole row that is on the screen; the first column does not scroll sideways."""
-        width, x = self.size.width, self.scroll_offset.x
-        rest = paint.on_cursor("text") if at_cursor else paint.base
-        if not x:
-            return strip.crop_extend(0, width, rest)
-        fixed = min(width, GUTTER + self._sizes[0] + GAP)
-        moved = strip.crop_extend(fixed + x, x + width, rest)
-        return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
-
-    # -- where things are --
+    def _shown(self, strip: Strip, rest: Style) -> Strip:
+        return window(strip, self.size.width, GUTTER + self._sizes[0] + GAP, self.scroll_offset.x, rest)
 
     def _page(self) -> int:
         return max(1, self.size.height - HEAD)
@@ -326,8 +277,9 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         return next((n for n, item in enumerate(self.items) if self.key(item) == self._at), row)
 
     def _scroll_rows(self, top: int) -> None:
+        top = max(0, min(top, self.virtual_size.height - self.size.height))
         if top != self.scroll_offset.y:
-            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+            self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def _keep_in_view(self, row: int) -> None:
         top, page = self.scroll_offset.y, self._page()
@@ -349,7 +301,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.post_message(self.Marked(self))
 
     def _click_title(self, x: int) -> None:
-        fixed = GUTTER + (self._sizes[0] if self._sizes else 0) + GAP
+        fixed = GUTTER + self._sizes[0] + GAP
         n = column_at(self._sizes, x if x < fixed else x + self.scroll_offset.x)
         if n >= 0:
             self.post_message(self.HeaderClicked(self, self.columns[n].key))
