@@ -7,6 +7,7 @@ so that a word in a sentence is never taken for it.
 import json
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rich.style import Style
@@ -32,14 +33,23 @@ _WORDS = {
 _NUMBERS = {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
 """The levels of pino and bunyan, which write numbers."""
 
-TOKEN_OF_LEVEL = {"ERROR": "failed", "FATAL": "failed", "WARN": "waiting", "INFO": "dim", "DEBUG": "dim", "TRACE": "dim"}
+TOKEN_OF_LEVEL = {
+    "ERROR": "failed",
+    "FATAL": "failed",
+    "WARN": "waiting",
+    "INFO": "dim",
+    "DEBUG": "dim",
+    "TRACE": "dim",
+}
 ERRORS = ("ERROR", "FATAL")
 _QUIET = ("DEBUG", "TRACE")
 
 _NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
 _TIME = r"(?P<time>\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+)?"
 _AT_START = re.compile(rf"{_TIME}(?P<open>[\[(<]?)(?P<word>{_NAMES})(?P<close>[\])>]?)(?::|[ \t]-)?(?P<gap>[ \t]+|$)")
-_NAMED = re.compile(rf"{_TIME}(?P<word>(?i:{_NAMES})):(?=[ \t])|{_TIME.replace('time', 'then')}\[(?P<boxed>(?i:{_NAMES}))\]")
+_NAMED = re.compile(
+    rf"{_TIME}(?P<word>(?i:{_NAMES})):(?=[ \t])|{_TIME.replace('time', 'then')}\[(?P<boxed>(?i:{_NAMES}))\]"
+)
 _ASSIGNED = re.compile(rf"(?:^|[ \t])(?:level|lvl|severity)=\"?(?P<word>(?i:{_NAMES}))\b")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception)\b")
 _MAY_BE_ERROR = re.compile(r"err|fatal|critical|severe|panic|\b[56]0\b", re.IGNORECASE)
@@ -164,7 +174,7 @@ def _coloured(raw: str) -> Message | None:
     level = _plain(plain).level
     pieces: list[Piece] = []
     edges = sorted({0, len(plain), *(edge for span in text.spans for edge in (span.start, span.end))})
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         styles = [span.style for span in text.spans if span.start <= start and span.end >= end]
         style = Style.combine([Style.null(), *(style for style in styles if isinstance(style, Style))])
         pieces.append((style + STILL, plain[start:end]))

@@ -1,0 +1,382 @@
+"""A log as long as it likes: only the rows on the screen become text, whatever else is known.
+
+Rows come at both ends while somebody reads; what is on the screen stays where it is, unless the end is
+followed. Text is data: colours of the program are kept, everything else that steers a terminal is not.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.widgets._log_find import SLICE, Search
+from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
+from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows, spans_days
+from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
+from batchtui.tui.widgets._log_text import ERRORS, level_of, may_be_error, message_of
+from batchtui.tui.widgets._paint import Paint, paint_of
+
+__all__ = ["LogRow", "LogView", "Rows"]
+
+LOOKED_AT_FIRST = 1_000
+"""Rows of a model handed in whose tags are looked at, the newest."""
+
+
+class LogView(ScrollView, can_focus=True):
+    """Shows rows of a log; it never asks anybody for them, and never changes their order.
+
+    `rows` may be another model (`Rows`): after changing it call `appended` or `prepended`.
+    """
+
+    HELP = "A log: `↑` `↓` scroll, `G` goes to the end and follows it, `←` `→` scroll long lines."
+    BINDING_GROUP_TITLE = "Log"
+    ALLOW_SELECT = True
+    DEFAULT_CSS = """
+    LogView {
+        width: 1fr; height: 1fr; overflow: scroll scroll; scrollbar-size: 0 0;
+        background: $background; color: $foreground;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", "Up", show=False, id="log.up"),
+        Binding("down,j", "move(1)", "Down", show=False, id="log.down"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="log.pageup"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="log.pagedown"),
+        Binding("home,g", "top", "First row", show=False, id="log.top"),
+        Binding("end,G", "follow", "To the end, and follow", show=False, id="log.bottom"),
+        Binding("left", "hscroll(-8)", "Scroll left", show=False, id="log.left"),
+        Binding("right", "hscroll(8)", "Scroll right", show=False, id="log.right"),
+    ]
+
+    following: reactive[bool] = reactive(True, repaint=False)
+    """Whether new rows scroll in; scrolling up ends it, and only `action_follow` begins it again."""
+    new_below: reactive[int] = reactive(0, repaint=False)
+    """Rows that came while not following and have not been on the screen."""
+    show_times: reactive[bool] = reactive(True)
+    """Whether the local time stands before each row."""
+    wrap: reactive[bool] = reactive(False)
+    """Whether long rows take several lines instead of being cut."""
+    hit_count: reactive[int] = reactive(0, repaint=False)
+    """Rows that hold the pattern, as far as has been searched."""
+    hit: reactive[int] = reactive(0, repaint=False)
+    """The number of the current hit, from 1; 0 for none."""
+
+    class ReachedTop(Message):
+        """Somebody scrolled to the first row, or tried to go beyond it: older rows are wanted."""
+
+        def __init__(self, view: "LogView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "LogView":
+            """The view it happened in."""
+            return self.view
+
+    class FollowChanged(ReachedTop):
+        """`following` changed."""
+
+    def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._search = Search(lambda row: message_of(self.rows.row(row).text).text)
+        self._drawn = LogScreen(RowList() if rows is None else rows, self._search)
+        self._note: Line = ()
+        self._error = -1
+        self._paint: Paint | None = None
+
+    @property
+    def rows(self) -> Rows:
+        """The model of the log."""
+        return self._drawn.rows
+
+    def on_mount(self) -> None:
+        """Show the end of what the model has already."""
+        self._change_columns(range(max(0, len(self.rows) - LOOKED_AT_FIRST), len(self.rows)))
+        self._look_on(go=True)
+
+    # -- rows --
+
+    def extend(self, rows: Sequence[LogRow]) -> None:
+        """Newer rows at the end; only for the list the view made itself."""
+        assert isinstance(self.rows, RowList)
+        self.rows.extend(rows)
+        self.appended(len(rows))
+
+    def prepend(self, rows: Sequence[LogRow]) -> None:
+        """Older rows before the first; what is on the screen stays where it is."""
+        assert isinstance(self.rows, RowList)
+        self.rows.prepend(rows)
+        self.prepended(len(rows))
+
+    def clear(self) -> None:
+        """No rows, and the end of those to come is followed; the pattern stays."""
+        self._drawn = LogScreen(RowList(), self._search)
+        self._search.forget()
+        self._error, self.new_below = -1, 0
+        self._change_columns(range(0))
+        self._measure()
+        self._tell_hits()
+        self._drop_selection()
+        self.refresh()
+        self.following = True
+
+    def appended(self, count: int) -> None:
+        """The model has `count` more rows at its end."""
+        if not count:
+            return
+        self._change_columns(range(len(self.rows) - count, len(self.rows)))
+        self._measure()
+        if self.following:
+            self._to_end()
+        else:
+            self.new_below += count
+        self.refresh()
+        self._look_on()
+
+    def prepended(self, count: int) -> None:
+        """The model has `count` more rows before those it had."""
+        if not count:
+            return
+        top = self.scroll_offset.y
+        self._change_columns(range(count))
+        self._repaint()
+        self._measure()
+        self._scroll_rows(top + count)
+        self._drop_selection()
+        self._error += count if self._error >= 0 else 0
+        self._search.prepended(count)
+        self._tell_hits()
+
+    @property
+    def note(self) -> Line:
+        """A dim line after the last row ("the job ended"); empty for none."""
+        return self._note
+
+    @note.setter
+    def note(self, note: Line) -> None:
+        if note != self._note:
+            self._note = note
+            self._measure()
+            if self.following:
+                self._to_end()
+            self.refresh()
+
+    # -- search --
+
+    def find(self, pattern: str) -> None:
+        """Mark every hit of a text (any case) or of a /regular expression/, and go to the next one.
+
+        Raises:
+            ValueError: the expression is none; a sentence.
+        """
+        self._search.begin(pattern)
+        self._tell_hits()
+        self._repaint()
+        self._look_on(go=True)
+
+    def action_next(self, step: int) -> None:
+        """Go to the next hit (1) or the one before (-1)."""
+        row = self._search.step(step, self._rows_shown())
+        if row < 0:
+            self.app.bell()
+            return
+        self._tell_hits()
+        self._repaint()
+        self._show(row)
+
+    def action_error(self) -> None:
+        """Go to the next row whose level is an error, from the last one found while it is on the screen."""
+        shown = self._rows_shown()
+        start = self._error + 1 if self._error in shown else shown.start
+        self.run_worker(self._look_for_error(start), group="error", exclusive=True)
+
+    def _look_on(self, go: bool = False) -> None:
+        """Search what has not been searched; a search that is under way finds new rows by itself."""
+        if self._search.pattern is not None and self.is_attached and (go or not self._looking):
+            self.run_worker(self._look_through(go), group="find", exclusive=True)
+
+    @property
+    def _looking(self) -> bool:
+        return any(worker.node is self and worker.group == "find" and worker.is_running for worker in self.workers)
+
+    async def _look_through(self, go: bool) -> None:
+        """A slice at a time, and then the screen has its turn; the first hit from the top row on is gone to."""
+        search = self._search
+        while search.searched < len(self.rows):
+            search.look(len(self.rows))
+            self._tell_hits()
+            if go and search.rows and search.rows[-1] >= self.scroll_offset.y:
+                go = False
+                self.action_next(1)
+            await asyncio.sleep(0)
+
+    async def _look_for_error(self, start: int) -> None:
+        for row in range(start, len(self.rows)):
+            text = self.rows.row(row).text
+            if may_be_error(text) and level_of(text) in ERRORS:
+                self._error = row
+                self._show(row, at_top=True)
+                return
+            if row % SLICE == 0:
+                await asyncio.sleep(0)
+        self.app.bell()
+
+    def _tell_hits(self) -> None:
+        self.hit_count, self.hit = len(self._search.rows), self._search.at + 1
+
+    # -- scrolling --
+
+    def action_move(self, by: int) -> None:
+        """Scroll by rows."""
+        if by < 0 and self.scroll_offset.y == 0:
+            self.post_message(self.ReachedTop(self))
+        self._scroll_rows(self.scroll_offset.y + by)
+
+    def action_page(self, by: int) -> None:
+        """Scroll by screens, one row of the old screen kept."""
+        self.action_move(by * max(1, len(self._rows_shown()) - 1))
+
+    def action_top(self) -> None:
+        """Scroll to the first row known."""
+        self.action_move(-max(1, self.scroll_offset.y))
+
+    def action_follow(self) -> None:
+        """Go to the end and stay there while rows come."""
+        self.following = True
+        self._to_end()
+
+    def action_hscroll(self, by: int) -> None:
+        """Scroll sideways by cells."""
+        self.scroll_to(x=self.scroll_offset.x + by, animate=False, immediate=True, force=True)
+
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel at the first row asks for older ones."""
+        if self.scroll_offset.y == 0:
+            self.post_message(self.ReachedTop(self))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Scrolling up ends following; whatever comes into sight is not below any more."""
+        super().watch_scroll_y(old_value, new_value)
+        old, new = round(old_value), round(new_value)
+        if new < old and new < self.max_scroll_y:
+            self.following = False
+        if new == 0 < old:
+            self.post_message(self.ReachedTop(self))
+        self.new_below = min(self.new_below, max(0, self.max_scroll_y - new))
+
+    def watch_following(self, following: bool) -> None:
+        """Following means to be at the end."""
+        if following:
+            self.new_below = 0
+            self._to_end()
+        self.post_message(self.FollowChanged(self))
+
+    def watch_show_times(self) -> None:
+        """The columns before the message change."""
+        self._change_columns(range(0))
+
+    def watch_wrap(self) -> None:
+        """The same row stays at the top, unless the end is followed."""
+        self.scroll_to(x=0, animate=False, immediate=True, force=True)
+        self.on_resize()
+
+    def on_resize(self) -> None:
+        """Another size: another end."""
+        self._measure()
+        if self.following:
+            self._to_end()
+        self.refresh()
+
+    def _to_end(self) -> None:
+        self._scroll_rows(self.max_scroll_y)
+
+    def _scroll_rows(self, top: int) -> None:
+        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+
+    def _show(self, row: int, at_top: bool = False) -> None:
+        """Scroll to a row if it is not on the screen; a row gone to is not the end, so following ends."""
+        if row not in self._rows_shown():
+            self.following = False
+            self._scroll_rows(row - (2 if at_top else self.size.height // 2))
+
+    def _rows_shown(self) -> range:
+        lines = self._lines()
+        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
+
+    def _measure(self) -> None:
+        """The size that scrolls: in rows, and wrapped such that the last screen begins with a whole row."""
+        width, height = self.size
+        if self.wrap:
+            self.virtual_size = Size(width, self._drawn.top_of_end(self._place(), self._look()) + height)
+        else:
+            self.virtual_size = Size(max(width, self._drawn.widest + 1), len(self.rows) + bool(self._note))
+
+    # -- selection --
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text as it is shown, without the gutter; only the selected rows are made."""
+        start, end = selection
+        first, last = (0 if start is None else start.y), (len(self.rows) - 1 if end is None else end.y)
+        texts = []
+        for row in range(first, min(last, len(self.rows) - 1) + 1):
+            begin = start.x if start is not None and row == first else 0
+            stop = end.x if end is not None and row == last else None
+            texts.append(self._drawn.text(row, begin, stop))
+        return ("\n".join(texts), "\n") if texts else None
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Paint what is selected."""
+        self.refresh()
+
+    def _drop_selection(self) -> None:
+        """Rows have other numbers, or other columns: what was selected is not there any more."""
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()
+
+    # -- painting --
+
+    def notify_style_update(self) -> None:
+        """Another theme: paint all again."""
+        super().notify_style_update()
+        self._paint = None
+        self._repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen in exactly the widget's width: a row or a part of it, the note, or blank."""
+        lines = self._lines()
+        if self._drawn.widest >= self.virtual_size.width and not self.wrap:
+            self.call_later(self._measure)
+        return lines[y][1] if y < len(lines) else Strip.blank(self.size.width, self._look().paint.base)
+
+    def _lines(self) -> list[tuple[int, Strip]]:
+        return self._drawn.lines(self._place(), self._look())
+
+    def _place(self) -> Place:
+        x, top = self.scroll_offset
+        return Place(top, x, *self.size, self.wrap, self._note)
+
+    def _look(self) -> Look:
+        self._paint = paint = paint_of(self, self._paint)
+        style = self.screen.get_component_rich_style("screen--selection")
+        return Look(paint, self.text_selection, style, self.app.console)
+
+    def _repaint(self) -> None:
+        self._drawn.forget()
+        self.refresh()
+
+    def _change_columns(self, new: range) -> None:
+        """Make room for the times, the dates and the tags that the new rows need."""
+        tags = tag_cells_of([self.rows.row(row) for row in new])
+        had = self._drawn.columns
+        self._drawn.columns = columns = Columns(self.show_times, spans_days(self.rows), max(tags, had.tag_cells))
+        if columns != had:
+            self._drop_selection()
+            self._repaint()
