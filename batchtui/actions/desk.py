@@ -1,0 +1,49 @@
+"""The actions off the screen's thread: plans are made and carried out on daemon threads of their own."""
+
+from collections.abc import Callable, Sequence
+
+from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, plan_resubmit, resubmit
+from batchtui.actions.stop import Stopped, StopPlan, stop
+from batchtui.aws.clients import Clients
+from batchtui.aws.pool import DaemonPool, Deliver
+
+PARALLEL = 2
+
+
+class Desk:
+    """Takes orders; `look_first` is told which runs an order has touched, so that the poll asks for them."""
+
+    def __init__(self, clients: Clients, look_first: Callable[[Sequence[str]], object]) -> None:
+        self._clients = clients
+        self._look_first = look_first
+        self._pool = DaemonPool(PARALLEL, "actions")
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be changed."""
+        return self._clients.read_only
+
+    def plan_resubmit(self, ids: Sequence[str], deliver: Deliver[ResubmitPlan]) -> None:
+        """Works out what a resubmit would send."""
+        self._pool.ask(lambda: plan_resubmit(self._clients, ids), deliver)
+
+    def resubmit(self, plan: ResubmitPlan, deliver: Deliver[list[Resubmitted]]) -> None:
+        """Sends the plan's requests, one after the other, each once."""
+        self._pool.ask(lambda: self._resubmit(plan), deliver)
+
+    def stop(self, plan: StopPlan, reason: str, deliver: Deliver[list[Stopped]]) -> None:
+        """Asks AWS to end the plan's runs, one after the other."""
+        self._pool.ask(lambda: self._stop(plan, reason), deliver)
+
+    def _resubmit(self, plan: ResubmitPlan) -> list[Resubmitted]:
+        done = []
+        for item in plan.items:
+            done.append(resubmit(self._clients, item))
+            if done[-1].new_job_id:
+                self._look_first([done[-1].new_job_id])
+        return done
+
+    def _stop(self, plan: StopPlan, reason: str) -> list[Stopped]:
+        done = [stop(self._clients, job.id, reason) for job in plan.jobs]
+        self._look_first([one.job_id for one in done if one.accepted])
+        return done

@@ -1,0 +1,69 @@
+"""`batchtui` without a command: composes the rooms and opens the dashboard."""
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from batchtui.cli.options import Chosen
+
+if TYPE_CHECKING:
+    from batchtui.tui.app import BatchtuiApp
+
+SWITCH_INTERVAL_S = 0.0005
+"""How soon a parsing thread lets a key through: a tenth of Python's default."""
+
+
+def open_dashboard(chosen: Chosen, place: str = "") -> None:
+    """Runs the dashboard until it is left.
+
+    Raises:
+        AwsError: there was nothing to show and nothing to wait for.
+        click.ClickException: there is no terminal to draw on.
+    """
+    _refuse_without_terminal()
+    os.environ.setdefault("ESCDELAY", "25")
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    error = make_app(chosen, place).run()
+    if error is not None:
+        raise error
+
+
+def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
+    """The app on a scope; nothing has been asked of AWS yet."""
+    from batchtui.actions.desk import Desk
+    from batchtui.logs.session import LogSession
+    from batchtui.poll.board import Board
+    from batchtui.poll.interest import Interests
+    from batchtui.poll.loop import Poller
+    from batchtui.tui.app import BatchtuiApp
+    from batchtui.tui.ports import Place, Ports
+    from batchtui.tui.theme import choose_theme
+
+    clients = chosen.clients()
+    board = Board()
+    poller = Poller(clients, board)
+    ports = Ports(
+        board=board,
+        poller=poller,
+        interests=Interests(clients),
+        desk=Desk(clients, poller.look_first),
+        open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
+        calls_per_minute=clients.meter.per_minute,
+    )
+    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
+    region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+    return BatchtuiApp(ports, Place(place or profile, region), choose_theme(os.environ))
+
+
+def _refuse_without_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise click.ClickException(
+            "The dashboard needs a terminal; without one use `batchtui jobs` and the other commands."
+        )
+    if os.environ.get("TERM", "") in ("", "dumb"):
+        raise click.ClickException(
+            f"The dashboard cannot draw on TERM={os.environ.get('TERM', '') or '(not set)'}: set TERM, for example "
+            "to xterm-256color, or use `batchtui jobs`."
+        )

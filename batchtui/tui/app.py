@@ -1,0 +1,126 @@
+"""The dashboard: holds the ports, passes on what changed, and keeps the screens' clock."""
+
+import threading
+import time
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import Provider
+
+from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion
+from batchtui.poll.changes import Change
+from batchtui.tui.cells.glyphs import ASCII, UNICODE
+from batchtui.tui.cells.group import Now
+from batchtui.tui.messages import Changed, Delivered
+from batchtui.tui.palette import Commands
+from batchtui.tui.ports import Place, Ports, now_ms
+from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.screens.board import BoardScreen
+from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
+
+GATHER_S = 0.1
+"""Changes reach the screens at most ten times a second."""
+HOLD_S = 3.0
+"""How long rows stay where they are after a key."""
+
+
+class BatchtuiApp(App[AwsError | None]):
+    """Leaves with an AwsError when there was nothing to show and nothing to wait for."""
+
+    CSS_PATH = "styles/global.tcss"
+    TITLE = "batchtui"
+    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, ports: Ports, place: Place, theme: str = "batchtui", ascii_only: bool = False) -> None:
+        super().__init__()
+        self.ports = ports
+        self.place = place
+        self.glyphs = ASCII if ascii_only else UNICODE
+        self.now = Now(now_ms())
+        self._wanted_theme = theme
+        self._gathering = threading.Lock()
+        self._gathered: Change | None = None
+        self._key_at = float("-inf")
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Any theme of Textual's works: our tokens fall back on these."""
+        return dict(VARIABLE_DEFAULTS)
+
+    def on_mount(self) -> None:
+        """Paints first; asks AWS afterwards."""
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self._wanted_theme
+        self.push_screen(BoardScreen())
+        self.set_interval(1.0, self._tick)
+        self.ports.board.listen(self._gather)
+        self.call_after_refresh(self.ports.poller.start)
+
+    @property
+    def holding_still(self) -> bool:
+        """Whether a key was pressed a moment ago."""
+        return time.monotonic() - self._key_at < HOLD_S
+
+    def key_pressed(self) -> None:
+        """Somebody is at the keys."""
+        self._key_at = time.monotonic()
+
+    def go_back(self) -> None:
+        """To the screen before; from the root out."""
+        if len(self.screen_stack) > 2:
+            self.pop_screen()
+        else:
+            self.ports.poller.stop()
+            self.exit()
+
+    def to_root(self) -> None:
+        """Back to the board."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def _gather(self, change: Change) -> None:
+        """On the poll's threads: several changes become one message."""
+        with self._gathering:
+            first = self._gathered is None
+            self._gathered = change if self._gathered is None else self._gathered.merged(change)
+        if first:
+            self.post_message(Changed(change))
+
+    def on_changed(self) -> None:
+        """A moment later, with all that has come meanwhile."""
+        self.set_timer(GATHER_S, self._spread)
+
+    def _spread(self) -> None:
+        with self._gathering:
+            change, self._gathered = self._gathered, None
+        if change is None:
+            return
+        self.now.ms = now_ms()
+        self._leave_if_hopeless()
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen):
+                screen.board_changed(change)
+                screen.refresh_frame()
+
+    def on_delivered(self, message: Delivered) -> None:
+        """An answer, on the screens' thread."""
+        message.receive(message.answer)
+
+    def _tick(self) -> None:
+        """Once a second: ages grow."""
+        self.now.ms = now_ms()
+        screen = self.screen
+        if isinstance(screen, BaseScreen):
+            screen.tick()
+            screen.refresh_frame()
+
+    def _leave_if_hopeless(self) -> None:
+        """No region, no such profile, no credentials at all: a sentence in the shell says it best."""
+        status = self.ports.board.status
+        error = status.error
+        hopeless = isinstance(error, NoRegion | NoCredentials) and not isinstance(error, LoginExpired)
+        if hopeless and not status.queues_known:
+            self.exit(error)

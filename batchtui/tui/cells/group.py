@@ -1,0 +1,119 @@
+"""The board's rows: one group a row, at 80 and from 110 columns on."""
+
+from batchtui.domain.grouping import Group, Urgency
+from batchtui.domain.state import JobState
+from batchtui.domain.when import age, took
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.cells.state import bar_cell, state_cell, strip_cell
+from batchtui.tui.widgets.table import Column
+
+WIDE = 110
+
+
+class Now:
+    """The moment that ages are counted from: moved by the screen, read by the cells."""
+
+    def __init__(self, ms: int) -> None:
+        self.ms = ms
+
+
+def quiet(group: Group) -> bool:
+    """A row that asks for nothing."""
+    return group.state is JobState.SUCCEEDED
+
+
+def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
+    """The board's columns for a screen of this width."""
+    wide = width >= WIDE
+    name: Column[Group] = Column("job", "JOB", 0, _name, sort=lambda g: g.name.casefold())
+    aging: Column[Group] = Column(
+        "age", "AGE", 4, lambda g: _plain(age(now.ms - g.since_ms)), _newest_first, right=True
+    )
+    usual: list[Column[Group]] = [
+        Column("took", "TOOK", 6 if wide else 5, _took, lambda g: -(g.took_ms or -1), right=True),
+        Column("usual", "USUAL", 6 if wide else 5, _usual, lambda g: -_usual_ms(g), right=True),
+    ]
+    following: Column[Group] = Column("next", "NEXT", 5 if wide else 4, lambda _: (), right=True)
+    runs = 10 if wide else 6
+    strip: Column[Group] = Column(
+        "runs", "LAST RUNS" if wide else "LAST", runs, lambda g: strip_cell(g.strip, runs, glyphs), lambda g: -g.count
+    )
+    if not wide:
+        state: Column[Group] = Column(
+            "now", "NOW", 16, lambda g: (*state_cell(g.newest, glyphs), *_short(g, now)), lambda g: g.order(now.ms)
+        )
+        return [name, strip, state, aging, *usual, following]
+    state = Column("now", "NOW", 11, lambda g: state_cell(g.newest, glyphs), lambda g: g.order(now.ms))
+    why: Column[Group] = Column("why", "WHY", 21, lambda g: why_cell(g, now.ms, glyphs))
+    ok: Column[Group] = Column("ok", "OK", 4, _ok, lambda g: 2 if g.ok_part is None else g.ok_part, right=True)
+    return [name, strip, state, why, aging, *usual, ok, following]
+
+
+def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
+    """What the numbers alone say: the exit code, how far against the usual, an array's progress."""
+    urgency = group.urgency(now_ms)
+    job = group.newest
+    if urgency is Urgency.FAILED:
+        return (("failed", f"exit code {job.exit_code}"),) if job.exit_code is not None else ()
+    if group.state is not JobState.RUNNING or group.usual is None or not group.usual.median_ms:
+        return _children(job.children)
+    part = (now_ms - job.since_ms) / group.usual.median_ms
+    if urgency is Urgency.SLOW:
+        return (("waiting", f"slow, {part:.1f} x usual"),)
+    return (*bar_cell(part, 8, "running", glyphs), ("text", f"  of {took(group.usual.median_ms)}"))
+
+
+def _children(children: tuple[tuple[str, int], ...]) -> Line:
+    total = sum(count for _, count in children)
+    if not total:
+        return ()
+    ended = sum(count for state, count in children if state in ("SUCCEEDED", "FAILED"))
+    failed = dict(children).get("FAILED", 0)
+    text: Line = (("text", f"{ended:,} of {total:,} ended"),)
+    return (*text, ("failed", f" {failed:,} bad")) if failed else text
+
+
+def _short(group: Group, now: Now) -> Line:
+    """At 80 columns: state and one short word."""
+    urgency = group.urgency(now.ms)
+    if urgency is Urgency.FAILED and group.newest.exit_code is not None:
+        return (("failed", f" exit {group.newest.exit_code}"),)
+    if urgency is Urgency.SLOW:
+        return (("waiting", " slow"),)
+    if group.state is JobState.RUNNING and group.usual and group.usual.median_ms:
+        part = min(0.99, (now.ms - group.newest.since_ms) / group.usual.median_ms)
+        return (("text", f" {part:.0%}"),)
+    return ()
+
+
+def _name(group: Group) -> Line:
+    return (("dim" if quiet(group) else "strong", group.name),)
+
+
+def _plain(text: str) -> Line:
+    return (("text", text),)
+
+
+def _newest_first(group: Group) -> int:
+    return -group.since_ms
+
+
+def _took(group: Group) -> Line:
+    if group.state.active:
+        return ()
+    if group.newest.started_at_ms is None:
+        return _plain("-")
+    return _plain(took(group.newest.took_ms))
+
+
+def _usual(group: Group) -> Line:
+    return _plain(took(group.usual.median_ms)) if group.usual else ()
+
+
+def _usual_ms(group: Group) -> int:
+    return group.usual.median_ms if group.usual else -1
+
+
+def _ok(group: Group) -> Line:
+    return _plain(f"{group.ok_part:.0%}") if group.ok_part is not None else ()

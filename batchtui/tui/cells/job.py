@@ -1,0 +1,181 @@
+"""A job's screen as lines: overview with timeline and attempts, environment, raw answer."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from batchtui.domain.definition import label_of_arn
+from batchtui.domain.job import Attempt, Job, JobDetail
+from batchtui.domain.secrecy import MASK, looks_secret, mask_answer
+from batchtui.domain.state import JobState
+from batchtui.domain.when import age, exactly, took
+from batchtui.tui.cells.frame import label
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
+from batchtui.tui.cells.state import glyph_of, state_cell, token_of
+
+SEGMENT = 14
+"""Cells of each step of the timeline but the last."""
+
+
+def overview(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """State, reason, timeline, attempts, resources."""
+    job = detail.job
+    return [
+        *head(job, now_ms, width, glyphs),
+        (),
+        *timeline(detail, now_ms, width, glyphs),
+        (),
+        *attempts(detail, now_ms, glyphs),
+        (),
+        *_facts(detail),
+    ]
+
+
+def head(job: Job, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """State and name, the id at the right; AWS's reason below."""
+    name = line(("strong", job.name), f"   {age(now_ms - job.since_ms)} ago" if job.state.terminal else "")
+    first = spread(_hued(state_cell(job, glyphs), name), line(("dim", job.id)), width)
+    reason = job.container_reason or job.state_reason
+    rows = [first]
+    if reason:
+        rows.append(label("reason", line(("failed" if job.state is JobState.FAILED else "text", reason))))
+    if job.stopping:
+        rows.append(label("stopping", line(("waiting", "AWS was asked to end it; that takes a moment"))))
+    return rows
+
+
+def _hued(state: Line, value: Line) -> Line:
+    gap = max(2, 16 - width_of(state))
+    return (("text", "  "), *state, ("text", " " * gap), *value)
+
+
+def timeline(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """When it was submitted, started and ended, and how long each took."""
+    job = detail.job
+    started = _first_start(detail)
+    steps: list[tuple[int, Line]] = [(job.created_at_ms, line("submitted"))]
+    if started is not None:
+        more = f", {len(detail.attempts)} attempts" if len(detail.attempts) > 1 else ""
+        steps.append((started, line(("running", f"{glyphs.running} running"), more)))
+    end = job.stopped_at_ms if job.state.terminal and job.stopped_at_ms else None
+    last: Line = line(("dim", "now"))
+    if end is not None:
+        word = job.state.value.lower()
+        last = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {word}"))
+    return _drawn(steps, end if end is not None else now_ms, last, width, glyphs)
+
+
+def _drawn(steps: Sequence[tuple[int, Line]], end_ms: int, last: Line, width: int, glyphs: Glyphs) -> list[Line]:
+    room = max(SEGMENT + 10, min(70, width - 18 - SEGMENT * (len(steps) - 1) - 14))
+    times: Line = ()
+    words: Line = ()
+    rail: Line = ()
+    for n, (at, word) in enumerate(steps):
+        cells = room if n == len(steps) - 1 else SEGMENT
+        until = steps[n + 1][0] if n + 1 < len(steps) else end_ms
+        times = (*times, *fit(line(("dim", clock(at))), cells))
+        words = (*words, *fit(word, cells))
+        spent = line(("faint", f"{glyphs.fork}{glyphs.rule * 2} "), ("strong", exactly(until - at)), " ")
+        rail = (*rail, *spent, ("faint", glyphs.rule * max(0, cells - width_of(spent))))
+    times, words = (*times, ("dim", clock(end_ms))), (*words, *last)
+    return [label("TIMELINE", times), label(" ", words), label(" ", (*rail, ("faint", glyphs.end)))]
+
+
+def _first_start(detail: JobDetail) -> int | None:
+    starts = [one.started_at_ms for one in detail.attempts if one.started_at_ms is not None]
+    return min(starts) if starts else detail.job.started_at_ms
+
+
+def attempts(detail: JobDetail, now_ms: int, glyphs: Glyphs) -> list[Line]:
+    """A line each, the newest last and marked."""
+    if not detail.attempts:
+        return [label("ATTEMPTS", line(("dim", "none has started")))]
+    rows = [label("ATTEMPTS", line(("dim", f"# {'STARTED':<8} {'TOOK':>8} {'EXIT':>5}  REASON")))]
+    for attempt in detail.attempts:
+        newest = attempt is detail.attempts[-1]
+        rows.append(_attempt_row(attempt, newest and len(detail.attempts) > 1, now_ms, glyphs))
+    return rows
+
+
+def _attempt_row(attempt: Attempt, newest: bool, now_ms: int, glyphs: Glyphs) -> Line:
+    started, stopped = attempt.started_at_ms, attempt.stopped_at_ms
+    spent = exactly((stopped or now_ms) - started) if started is not None else "-"
+    exit_code = "" if attempt.exit_code is None else str(attempt.exit_code)
+    reason = "running" if attempt.running else attempt.reason
+    told = f"{attempt.number} {clock(started) if started else '-':<8} {spent:>8} {exit_code:>5}  {reason}"
+    mark = ("key", f"{glyphs.cursor} ") if newest else ("text", "  ")
+    return (("text", " " * 14), ("text", "  "), mark, ("strong" if newest else "text", told))
+
+
+def _facts(detail: JobDetail) -> list[Line]:
+    job = detail.job
+    rows = [
+        label("QUEUE", line(job.queue)),
+        label("DEFINITION", line(label_of_arn(job.definition))),
+        label("RESOURCES", line("   ".join(_resources(detail)))),
+    ]
+    streams = [(place.group, place.stream) for one in detail.attempts for place in one.logs if place.stream]
+    optional = [
+        ("IMAGE", detail.image),
+        ("COMMAND", " ".join(detail.command)),
+        ("ARRAY", f"{job.array_size:,} children: {_children(job)}" if job.array_size and job.children else ""),
+        ("SHARE", job.share),
+        ("DEPENDS ON", ", ".join(detail.depends_on)),
+        ("LOG STREAM", f"{streams[-1][1]} in {streams[-1][0]}" if streams else ""),
+        ("SUBMITTED", datetime.fromtimestamp(job.created_at_ms / 1000).strftime("%a %d %b %Y %H:%M:%S")),
+    ]
+    rows += [label(name, line(value)) for name, value in optional if value]
+    rows += [label("PARAMETER" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.parameters)]
+    rows += [label("TAG" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.tags)]
+    return rows
+
+
+def _children(job: Job) -> str:
+    return ", ".join(f"{count:,} {state}" for state, count in job.children)
+
+
+def _resources(detail: JobDetail) -> list[str]:
+    parts = [f"{detail.vcpus} vCPU" if detail.vcpus else "", f"{detail.memory_mib:,} MiB" if detail.memory_mib else ""]
+    parts += [f"{detail.gpus} GPU" if detail.gpus else "", " ".join(detail.platforms)]
+    parts += [f"timeout {took(detail.timeout_s * 1000)}" if detail.timeout_s else ""]
+    parts += [f"{detail.attempts_allowed} attempts" if detail.attempts_allowed > 1 else "1 attempt"]
+    return [part for part in parts if part]
+
+
+def _pair(pair: tuple[str, str]) -> Line:
+    name, value = pair
+    shown = MASK if value and looks_secret(name, value) else value
+    return line(("dim", f"{name} "), shown)
+
+
+def environment(detail: JobDetail, reveal: bool) -> list[Line]:
+    """Variables with their values, secret ones masked; names of secrets and where they come from."""
+    names = [name for name, _ in (*detail.environment, *detail.secrets)]
+    column = min(40, max(map(len, names), default=0)) + 2
+    rows: list[Line] = []
+    for name, value in sorted(detail.environment):
+        secret = looks_secret(name, value) and bool(value)
+        shown = MASK if secret and not reveal else value
+        hint = ("dim", "   x shows it") if secret and not reveal else ("text", "")
+        rows.append(line("  ", *fit(line(("dim", name)), column), shown, hint))
+    for name, source in sorted(detail.secrets):
+        rows.append(line("  ", *fit(line(("dim", name)), column), ("dim", f"a secret: {source}")))
+    return rows or [line("  ", ("dim", "It has no environment variables of its own."))]
+
+
+def raw(detail: JobDetail, reveal: bool) -> list[Line]:
+    """AWS's answer, a line each, values that look secret masked."""
+    answer = detail.raw if reveal else mask_answer(detail.raw)
+    text = json.dumps(answer, ensure_ascii=False, indent=2, default=str)
+    return [_json_line(row) for row in text.split("\n")]
+
+
+def _json_line(row: str) -> Line:
+    name, colon, value = row.partition('": ')
+    return line("  ", ("dim", name + colon), value) if colon else line("  ", row)
+
+
+def clock(ms: int) -> str:
+    """The time of day, here."""
+    return datetime.fromtimestamp(ms / 1000).strftime("%H:%M:%S")

@@ -1,0 +1,127 @@
+"""One run a row: in the list of a group's runs, and in the flat list of all."""
+
+from datetime import datetime
+
+from batchtui.domain.duration import Usual
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+from batchtui.domain.when import age, took
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.group import WIDE, Now
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.cells.state import bar_cell, state_cell
+from batchtui.tui.widgets.table import Column
+
+ID_CELLS = 8
+
+
+def quiet(job: Job) -> bool:
+    """A row that asks for nothing."""
+    return job.state is JobState.SUCCEEDED
+
+
+def short_id(job_id: str) -> str:
+    """The first eight characters, and a child's index."""
+    head, colon, index = job_id.partition(":")
+    return head[:ID_CELLS] + colon + index
+
+
+def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs) -> list[Column[Job]]:
+    """The columns of one group's runs."""
+    wide = width >= WIDE
+    columns: list[Column[Job]] = [
+        Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
+        Column("started", "STARTED", 12, _started, lambda j: -(j.started_at_ms or j.created_at_ms)),
+        Column("state", "STATE", 11, lambda j: state_cell(j, glyphs), lambda j: j.state.value),
+        Column("cause", "CAUSE", 16, cause_cell, lambda j: (j.exit_code is None, j.exit_code or 0)),
+        Column("took", "TOOK", 6, lambda j: _took(j, usual), lambda j: -(j.took_ms or -1), right=True),
+    ]
+    if wide:
+        columns += [
+            Column("usual", "0    USUAL    2x", 16, lambda j: _against(j, now, usual, glyphs)),
+            Column("waited", "WAITED", 6, _waited, lambda j: -(_waited_ms(j) or -1), right=True),
+            Column("queue", "QUEUE", 14, lambda j: (("dim", j.queue),), lambda j: j.queue),
+        ]
+    columns.append(Column("id", "ID", 0, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
+    return columns
+
+
+def flat(width: int, now: Now, glyphs: Glyphs) -> list[Column[Job]]:
+    """The columns of all runs in one list."""
+    wide = width >= WIDE
+    columns: list[Column[Job]] = [
+        Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
+        Column("job", "JOB", 0, _name, lambda j: j.name.casefold()),
+        Column("now", "NOW", 11, lambda j: state_cell(j, glyphs), lambda j: j.state.value),
+        Column("exit", "EXIT", 4, _exit, lambda j: (j.exit_code is None, j.exit_code or 0), right=True),
+        Column("took", "TOOK", 6, lambda j: _took(j, None), lambda j: -(j.took_ms or -1), right=True),
+    ]
+    if wide:
+        columns.append(
+            Column("waited", "WAITED", 6, _waited, lambda j: -(_waited_ms(j) or -1), right=True),
+        )
+        columns.append(Column("queue", "QUEUE", 14, lambda j: (("dim", j.queue),), lambda j: j.queue))
+    columns.append(Column("id", "ID", ID_CELLS, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
+    return columns
+
+
+def children(now: Now, glyphs: Glyphs) -> list[Column[Job]]:
+    """The columns of an array's children."""
+    return [
+        Column("child", "CHILD", 6, lambda j: _text(j.id.rpartition(":")[2]), right=True),
+        Column("state", "STATE", 11, lambda j: state_cell(j, glyphs)),
+        Column("exit", "EXIT", 4, _exit, right=True),
+        Column("took", "TOOK", 6, lambda j: _took(j, None), right=True),
+        Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), right=True),
+        Column("reason", "REASON", 0, lambda j: (("dim", j.container_reason or j.state_reason),)),
+    ]
+
+
+def cause_cell(job: Job) -> Line:
+    """What is known without a look at the attempts: the exit code."""
+    if job.state is not JobState.FAILED or job.exit_code is None:
+        return ()
+    return (("failed", f"exit code {job.exit_code}"),)
+
+
+def _text(text: str) -> Line:
+    return (("text", text),)
+
+
+def _name(job: Job) -> Line:
+    return (("dim" if quiet(job) else "strong", job.name),)
+
+
+def _exit(job: Job) -> Line:
+    return () if job.exit_code is None else _text(str(job.exit_code))
+
+
+def _started(job: Job) -> Line:
+    if job.started_at_ms is None:
+        return (("dim", "not started"),) if not job.state.terminal else (("dim", "never"),)
+    return _text(datetime.fromtimestamp(job.started_at_ms / 1000).strftime("%a %d %H:%M"))
+
+
+def _took(job: Job, usual: Usual | None) -> Line:
+    if job.took_ms is None:
+        return _text("-") if job.state.terminal else ()
+    slow = usual is not None and usual.slow_from_ms is not None and job.took_ms > usual.slow_from_ms
+    return (("waiting" if slow else "text", took(job.took_ms)),)
+
+
+def _against(job: Job, now: Now, usual: Usual | None, glyphs: Glyphs) -> Line:
+    """A bar from nothing to twice the usual duration."""
+    if usual is None or not usual.median_ms or job.started_at_ms is None:
+        return ()
+    spent = job.took_ms if job.took_ms is not None else now.ms - job.started_at_ms
+    slow = usual.slow_from_ms is not None and spent > usual.slow_from_ms
+    token = "waiting" if slow else "running" if job.state.active else "dim"
+    return bar_cell(spent / usual.median_ms / 2, 16, token, glyphs)
+
+
+def _waited_ms(job: Job) -> int | None:
+    return None if job.started_at_ms is None else max(0, job.started_at_ms - job.created_at_ms)
+
+
+def _waited(job: Job) -> Line:
+    return _text(took(_waited_ms(job)))

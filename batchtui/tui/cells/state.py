@@ -1,0 +1,62 @@
+"""A job's state as glyph and word, and the strip of a group's last runs."""
+
+from collections.abc import Sequence
+
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.spans import Line, Span
+
+_TOKENS = {
+    JobState.FAILED: "failed",
+    JobState.SUCCEEDED: "succeeded",
+    JobState.RUNNING: "running",
+    JobState.STARTING: "running",
+}
+
+
+def token_of(state: JobState) -> str:
+    """The hue of a state."""
+    return _TOKENS.get(state, "waiting")
+
+
+def glyph_of(state: JobState, glyphs: Glyphs) -> str:
+    """The sign of a state."""
+    if state is JobState.FAILED:
+        return glyphs.failed
+    if state is JobState.SUCCEEDED:
+        return glyphs.succeeded
+    return glyphs.running if token_of(state) == "running" else glyphs.waiting
+
+
+def state_cell(job: Job, glyphs: Glyphs) -> Line:
+    """`✗ FAILED`; a run that was asked to stop says so until it has ended."""
+    word = "STOPPING" if job.stopping else job.state.value
+    token = "waiting" if job.stopping else token_of(job.state)
+    return ((token, f"{glyph_of(job.state, glyphs)} {word}"),)
+
+
+def strip_cell(states: Sequence[JobState], width: int, glyphs: Glyphs) -> Line:
+    """The last runs, oldest at the left, right-aligned in `width` cells."""
+    shown = states[-width:]
+    pad: tuple[Span, ...] = (("text", " " * (width - len(shown))),) if len(shown) < width else ()
+    return (*pad, *((token_of(state), _small(state, glyphs)) for state in shown))
+
+
+def _small(state: JobState, glyphs: Glyphs) -> str:
+    return glyphs.small if state is JobState.SUCCEEDED else glyph_of(state, glyphs)
+
+
+def bar_cell(part: float, width: int, token: str, glyphs: Glyphs) -> Line:
+    """A bar of `width` cells, `part` of it full."""
+    full = max(0, min(width, round(part * width)))
+    return ((token, glyphs.full * full), ("faint", glyphs.empty * (width - full)))
+
+
+def counts_line(counts: Sequence[tuple[JobState, int]], glyphs: Glyphs) -> Line:
+    """`▸1 ◷1 ✗2`, without the zeros."""
+    spans: list[Span] = []
+    for state, count in counts:
+        if count:
+            spans.append((token_of(state), ("" if not spans else " ") + f"{glyph_of(state, glyphs)}{count:,}"))
+    return tuple(spans)

@@ -1,0 +1,57 @@
+"""A command: what keys, footer, palette and help know of one thing that the operator can do."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from textual.binding import Binding
+
+Stage = Any
+"""The screen that a command runs on; each command names the method it needs in its `run`."""
+
+
+def _always(_stage: Stage) -> str | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing that can be done, and where its key, its words and its refusals are told from."""
+
+    id: str
+    """`job.resubmit`: what a keymap refers to."""
+    keys: str
+    """Textual's key names, comma between."""
+    shown: str
+    """The keys as footer and help write them."""
+    word: str
+    """The footer's word for it."""
+    help: str
+    """One sentence."""
+    group: str
+    """The heading in the help."""
+    run: Callable[[Stage], object]
+    why_not: Callable[[Stage], str | None] = _always
+    """None, or the sentence that says why it does not apply now."""
+    danger: bool = False
+    """Touches AWS: not there in read-only mode, and confirmed."""
+    footer: bool = True
+    place: bool = False
+    """Goes to a place: stands behind the wall in the footer."""
+    count: Callable[[Stage], str] = lambda _stage: ""
+    """What the footer adds to the word: ` 3` for three marked rows."""
+
+
+def bindings(commands: Iterable[Command]) -> list[Binding]:
+    """Textual's bindings for commands."""
+    return [
+        Binding(command.keys, f"command({command.id!r})", command.word, show=False, id=command.id)
+        for command in commands
+    ]
+
+
+def refusal(command: Command, stage: Stage) -> str | None:
+    """Why a command does not apply now: read-only first, then its own reason."""
+    if command.danger and stage.ports.desk.read_only:
+        return "batchtui was started read-only: nothing is sent to AWS."
+    return command.why_not(stage)

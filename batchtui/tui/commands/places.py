@@ -1,0 +1,25 @@
+"""Commands that go somewhere, and those that every screen has."""
+
+from batchtui.tui.commands.command import Command
+
+BACK = Command(
+    "app.back", "q", "q", "back", "Back to the screen before; at the board it quits.", "everywhere",
+    lambda stage: stage.go_back(),
+)  # fmt: skip
+UNDO = Command(
+    "app.undo", "escape", "esc", "undo", "Undoes one layer: the input, the filter, the marks, the screen.",
+    "everywhere", lambda stage: stage.undo(), footer=False,
+)  # fmt: skip
+PALETTE = Command(
+    "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue default, job <id>.",
+    "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
+)  # fmt: skip
+HELP = Command(
+    "app.help", "question_mark,f1", "?", "help", "The keys of this screen.", "everywhere",
+    lambda stage: stage.show_help(), place=True,
+)  # fmt: skip
+REFRESH = Command(
+    "app.refresh", "r", "r", "refresh", "Asks AWS now.", "everywhere", lambda stage: stage.ask_again(),
+    footer=False,
+)  # fmt: skip
+EVERYWHERE = (BACK, UNDO, REFRESH, PALETTE, HELP)

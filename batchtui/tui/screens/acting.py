@@ -1,0 +1,169 @@
+"""What the commands on runs do: the path from a key to a plan, a dialog and an order."""
+
+import getpass
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from batchtui.actions.resubmit import ResubmitPlan, Resubmitted
+from batchtui.actions.stop import Stopped, StopPlan, plan_stop
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job
+from batchtui.domain.safe import inert
+from batchtui.tui.cells.plan import resubmit_question, stop_question
+from batchtui.tui.cells.run import short_id
+from batchtui.tui.ports import now_ms
+
+if TYPE_CHECKING:
+    from batchtui.tui.screens.base import BaseScreen
+
+
+def show_log(screen: "BaseScreen") -> None:
+    """The log of the run; an array's own screen, since only its children have logs."""
+    from batchtui.tui.screens.log import LogScreen
+
+    job = screen.run_to_look_at()
+    if job is None:
+        return
+    if job.array_size and ":" not in job.id:
+        show_job(screen, "children")
+        return
+    screen.app.push_screen(LogScreen(job))
+
+
+def show_job(screen: "BaseScreen", view: str) -> None:
+    """The job's screen, at one of its views."""
+    from batchtui.tui.screens.job import JobScreen
+
+    job = screen.run_to_look_at()
+    if job is not None:
+        screen.app.push_screen(JobScreen(job, view))
+
+
+def copy(screen: "BaseScreen") -> None:
+    """What can be copied, on a menu; the same key again takes the first."""
+    from batchtui.tui.screens.menu import Choice, MenuScreen
+
+    job = screen.run_to_look_at()
+    if job is None:
+        return
+    arn = arn_of(job)
+    choices = [
+        Choice("c", "id", job.id),
+        Choice("a", "ARN", arn),
+        Choice("n", "job name", job.name),
+        Choice("d", "definition", job.definition),
+        Choice("s", "aws command", f"aws batch describe-jobs --jobs {job.id} --region {job.scope.region}"),
+    ]
+
+    def chosen(text: str | None) -> None:
+        if text:
+            screen.app.copy_to_clipboard(text)
+            screen.say(f"Sent to the terminal's clipboard: {text}")
+
+    screen.app.push_screen(MenuScreen("Copy", [one for one in choices if one.value]), chosen)
+
+
+def arn_of(job: Job) -> str:
+    """A job's ARN; empty while the account is unknown."""
+    scope = job.scope
+    return f"arn:aws:batch:{scope.region}:{scope.account}:job/{job.id}" if scope.account else ""
+
+
+def open_console(screen: "BaseScreen") -> None:
+    """The run's page in the AWS console, in this machine's browser."""
+    job = screen.run_to_look_at()
+    if job is None:
+        return
+    region = job.scope.region
+    url = f"https://{region}.console.aws.amazon.com/batch/home?region={region}#jobs/detail/{job.id}"
+    screen.app.open_url(url)
+    screen.say(f"Asked the browser to open {url}")
+
+
+def show_help(screen: "BaseScreen") -> None:
+    """The keys of the screen."""
+    from batchtui.tui.screens.help import HelpScreen
+
+    screen.app.push_screen(HelpScreen(screen.all_commands(), screen.crumbs()[-1]))
+
+
+def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
+    """Plans off the screen's thread, shows the plan, and sends it once it is confirmed."""
+    names = {job.id: job.name for job in jobs}
+    screen.say(f"Reading {_named(jobs)} to resubmit it.")
+    screen.ports.desk.plan_resubmit(list(names), screen.asking(lambda plan: _ask_resubmit(screen, plan)))
+
+
+def _ask_resubmit(screen: "BaseScreen", plan: ResubmitPlan | AwsError) -> None:
+    from batchtui.tui.screens.confirm import Answer, ConfirmScreen
+
+    if isinstance(plan, AwsError):
+        screen.say(plan.sentence, bad=True)
+        return
+    if not plan.items:
+        screen.say(plan.refused[0].sentence if plan.refused else "There is nothing to resubmit.", bad=True)
+        return
+
+    def answered(answer: Answer | None) -> None:
+        if answer is not None:
+            screen.ports.desk.resubmit(plan, screen.asking(lambda done: _told_resubmit(screen, done)))
+
+    question = resubmit_question(plan, screen.batchtui.place.profile, now_ms(), screen.batchtui.glyphs)
+    screen.app.push_screen(ConfirmScreen(question), answered)
+
+
+def _told_resubmit(screen: "BaseScreen", done: list[Resubmitted] | AwsError) -> None:
+    if isinstance(done, AwsError):
+        screen.say(done.sentence, bad=True)
+        return
+    for failed in (one for one in done if one.error is not None):
+        screen.say(failed.error.sentence if failed.error else "", bad=True)
+    sent = [one for one in done if one.new_job_id]
+    if len(sent) == 1:
+        screen.say(f"Submitted: {short_id(sent[0].new_job_id)}")
+    elif sent:
+        screen.say(f"Submitted {len(sent)} jobs.")
+
+
+def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
+    """Shows what would end and asks for a reason, and sends it once it is confirmed."""
+    from batchtui.tui.screens.confirm import Answer, ConfirmScreen
+
+    plan = plan_stop(jobs)
+    if not plan.jobs:
+        screen.say(plan.refused[0][1] if plan.refused else "There is nothing to stop.", bad=True)
+        return
+
+    def answered(answer: Answer | None) -> None:
+        if answer is not None:
+            tell = screen.asking(lambda done: _told_stop(screen, plan, done))
+            screen.ports.desk.stop(plan, answer.reason, tell)
+
+    reason = f"stopped by {_user()}"
+    question = stop_question(plan, screen.batchtui.place.profile, reason, now_ms(), screen.batchtui.glyphs)
+    screen.app.push_screen(ConfirmScreen(question), answered)
+
+
+def _told_stop(screen: "BaseScreen", plan: StopPlan, done: list[Stopped] | AwsError) -> None:
+    if isinstance(done, AwsError):
+        screen.say(done.sentence, bad=True)
+        return
+    for failed in (one for one in done if not one.accepted):
+        screen.say(failed.error, bad=True)
+    accepted = sum(one.accepted for one in done)
+    if accepted:
+        screen.say(
+            f"Asked AWS to stop {_named(plan.jobs) if accepted == 1 else f'{accepted} jobs'}: it takes a moment."
+        )
+
+
+def _named(jobs: Sequence[Job]) -> str:
+    return f"{inert(jobs[0].name)} {short_id(jobs[0].id)}" if len(jobs) == 1 else f"{len(jobs)} jobs"
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        # A user id without a name, as in some containers.
+        return "batchtui"

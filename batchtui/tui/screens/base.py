@@ -1,0 +1,275 @@
+"""What every screen has: header, banner, views, filter, footer, and commands from the registry."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+from textual.widgets import Input
+
+from batchtui.domain.job import Job
+from batchtui.poll.changes import Change
+from batchtui.tui.cells import status
+from batchtui.tui.cells.frame import Key, footer, header
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.commands import places
+from batchtui.tui.commands.command import Command, bindings, refusal
+from batchtui.tui.messages import Delivered
+from batchtui.tui.ports import Ports, now_ms
+from batchtui.tui.screens import acting
+from batchtui.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from batchtui.tui.app import BatchtuiApp
+
+
+class BaseScreen(Screen[None]):
+    """Composes the lines around a body. A screen adds its body, its crumbs and its commands."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings(places.EVERYWHERE))
+    FILTER_HINT: ClassVar[str] = "text"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Each screen's keys are those of its commands."""
+        cls.BINDINGS = list(bindings(cls.COMMANDS_HERE))
+        super().__init_subclass__(**kwargs)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pattern = ""
+
+    @property
+    def batchtui(self) -> "BatchtuiApp":
+        """Our app, typed."""
+        return cast("BatchtuiApp", self.app)
+
+    @property
+    def ports(self) -> Ports:
+        """The rooms behind the screens."""
+        return self.batchtui.ports
+
+    @property
+    def head(self) -> Lines:
+        """The first line."""
+        return self.query_one("#head", Lines)
+
+    @property
+    def filter_input(self) -> Input:
+        """Where the filter is typed."""
+        return self.query_one("#filter", Input)
+
+    def compose(self) -> ComposeResult:
+        """Header, banner, views, filter, body, footer."""
+        yield Lines(self._header, id="head")
+        yield Lines(self._banner, id="banner")
+        yield Lines(self._views, id="views")
+        yield Lines(self._pattern, id="pattern")
+        yield Input(id="filter", compact=True, placeholder=self.FILTER_HINT, select_on_focus=False)
+        yield Lines(self._trouble, id="trouble")
+        yield from self.compose_body()
+        yield Lines(self._footer, id="foot")
+
+    def compose_body(self) -> Iterable[Any]:
+        """The screen's own widgets."""
+        return ()
+
+    def crumbs(self) -> Sequence[str]:
+        """Where this is, outermost first."""
+        raise NotImplementedError
+
+    def views_line(self, _width: int) -> Line:
+        """The second line; empty: there is none."""
+        return ()
+
+    def position(self) -> str:
+        """Where in the list, for the footer."""
+        return ""
+
+    def tick(self) -> None:
+        """Once a second."""
+
+    def board_changed(self, change: Change) -> None:
+        """Called with what changed on the board; the frame is repainted in any case."""
+
+    def run_to_look_at(self) -> Job | None:
+        """The run that l d y c b speak of."""
+        return None
+
+    def runs_to_resubmit(self) -> list[Job]:
+        """The runs that R speaks of."""
+        job = self.run_to_look_at()
+        return [job] if job else []
+
+    def runs_to_stop(self) -> list[Job]:
+        """The runs that S speaks of: active ones only."""
+        job = self.run_to_look_at()
+        return [job] if job and job.state.active else []
+
+    def filter_changed(self, text: str) -> None:
+        """The filter's text, as it is typed."""
+
+    def refresh_frame(self) -> None:
+        """Repaints the lines around the body."""
+        state = self.ports.board.status
+        self.query_one("#banner").display = status.banner_of(state, self.batchtui.place, 80) != ()
+        self.query_one("#trouble").display = status.trouble_of(state, 80) != ()
+        self.query_one("#views").display = self.views_line(self.size.width) != ()
+        for lines in self.query(Lines):
+            if lines.id in ("head", "banner", "views", "pattern", "trouble", "foot"):
+                lines.refresh()
+
+    def on_mount(self) -> None:
+        """Nothing is typed yet."""
+        self.filter_input.display = False
+        self.query_one("#pattern").display = False
+        self.refresh_frame()
+
+    def on_resize(self) -> None:
+        """At 24 rows there is no air."""
+        self.set_class(self.size.height > 24, "-airy")
+        self.refresh_frame()
+
+    def on_screen_resume(self) -> None:
+        """What changed while another screen stood before it."""
+        self.refresh_frame()
+
+    def action_command(self, command_id: str) -> None:
+        """Runs a command of this screen, or says why not."""
+        command = next(one for one in self.all_commands() if one.id == command_id)
+        reason = refusal(command, self)
+        if reason is not None:
+            self.say(reason)
+            return
+        self.batchtui.key_pressed()
+        command.run(self)
+        self.refresh_frame()
+
+    def all_commands(self) -> tuple[Command, ...]:
+        """Its own commands, then those of every screen."""
+        return (*self.COMMANDS_HERE, *places.EVERYWHERE)
+
+    def say(self, sentence: str, bad: bool = False) -> None:
+        """A toast."""
+        self.notify(sentence, severity="error" if bad else "information", markup=False)
+
+    def asking(self, receive: Callable[[Any], object]) -> Callable[[Any], None]:
+        """A callback for a daemon thread that has `receive` called here, if this screen is still there."""
+
+        def arrive(answer: Any) -> None:
+            if self.is_attached:
+                receive(answer)
+
+        app = self.app
+        return lambda answer: (app.post_message(Delivered(arrive, answer)), None)[1]
+
+    def show_log(self) -> None:
+        """Opens the log of the run."""
+        acting.show_log(self)
+
+    def show_job(self, view: str = "overview") -> None:
+        """Opens the job's screen."""
+        acting.show_job(self, view)
+
+    def show_copy_menu(self) -> None:
+        """Asks what to copy."""
+        acting.copy(self)
+
+    def open_console(self) -> None:
+        """Opens the run in the AWS console."""
+        acting.open_console(self)
+
+    def resubmit(self) -> None:
+        """Plans, asks, sends."""
+        acting.resubmit(self, self.runs_to_resubmit())
+
+    def stop(self) -> None:
+        """Asks, sends."""
+        acting.stop(self, self.runs_to_stop())
+
+    def show_help(self) -> None:
+        """The keys of this screen."""
+        acting.show_help(self)
+
+    def ask_again(self) -> None:
+        """Asks AWS now."""
+        self.ports.poller.refresh()
+        self.say("Asking AWS.")
+
+    def go_back(self) -> None:
+        """To the screen before."""
+        self.batchtui.go_back()
+
+    def undo(self) -> None:
+        """One layer: the input, the filter, else the screen; at the root nothing."""
+        if self.filter_input.display or self.pattern:
+            self.close_filter(keep=False)
+        elif not self.undo_own() and len(self.app.screen_stack) > 1:
+            self.go_back()
+
+    def undo_own(self) -> bool:
+        """A layer of the screen's own (marks); whether there was one."""
+        return False
+
+    def open_filter(self) -> None:
+        """Shows the input and types into it."""
+        self.filter_input.display = True
+        self.query_one("#pattern").display = False
+        self.filter_input.value = self.pattern
+        self.filter_input.focus()
+
+    def close_filter(self, keep: bool) -> None:
+        """Hides the input; the filter stays in force or goes."""
+        self.pattern = self.filter_input.value.strip() if keep else ""
+        self.filter_input.display = False
+        self.query_one("#pattern").display = bool(self.pattern)
+        self.focus_body()
+        self.filter_changed(self.pattern)
+        self.refresh_frame()
+
+    def focus_body(self) -> None:
+        """Gives the keys back to the body."""
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self.filter_input.display:
+            self.filter_changed(event.value.strip())
+
+    @on(Input.Submitted, "#filter")
+    def _entered(self) -> None:
+        self.close_filter(keep=True)
+
+    def _header(self, width: int, _height: int) -> list[Line]:
+        place, state = self.batchtui.place, self.ports.board.status
+        fresh = status.freshness(state, place.refresh_s, now_ms())
+        extras = status.extras(self.ports.calls_per_minute(), self.ports.desk.read_only)
+        return [header(place.profile, place.region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
+
+    def _banner(self, width: int, _height: int) -> list[Line]:
+        return [status.banner_of(self.ports.board.status, self.batchtui.place, width)]
+
+    def _trouble(self, width: int, _height: int) -> list[Line]:
+        return [status.trouble_of(self.ports.board.status, width)]
+
+    def _views(self, width: int, _height: int) -> list[Line]:
+        return [self.views_line(width)]
+
+    def _pattern(self, _width: int, _height: int) -> list[Line]:
+        return [(("text", "  "), ("key", "/"), ("text", f" {self.pattern}"))]
+
+    def _footer(self, width: int, _height: int) -> list[Line]:
+        here, there = self._keys(place=False), self._keys(place=True)
+        return [footer(here, there, self.position(), width, self.batchtui.glyphs)]
+
+    def _keys(self, place: bool) -> list[Key]:
+        return [
+            Key(command.shown, self.word_of(command) + command.count(self))
+            for command in self.all_commands()
+            if command.footer and command.place is place and refusal(command, self) is None
+        ]
+
+    def word_of(self, command: Command) -> str:
+        """The footer's word for a command; a screen may know a better one."""
+        return "quit" if command is places.BACK and len(self.app.screen_stack) <= 1 else command.word

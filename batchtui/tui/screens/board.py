@@ -1,0 +1,259 @@
+"""The board: one row a job name, trouble first; or all runs in one list."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+
+from batchtui.domain.grouping import Group
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+from batchtui.domain.when import DAY, HOUR, took
+from batchtui.poll.changes import Change
+from batchtui.tui.cells import faces
+from batchtui.tui.cells import group as group_cells
+from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.frame import View, views
+from batchtui.tui.cells.spans import Line, line
+from batchtui.tui.cells.state import counts_line
+from batchtui.tui.commands import look, rows, touch
+from batchtui.tui.commands.command import Command
+from batchtui.tui.ports import now_ms
+from batchtui.tui.screens.rows import RowScreen
+from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.table import Column, LineTable
+
+SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
+COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
+
+Row = Group | Job
+
+
+class BoardScreen(RowScreen[Row]):
+    """Groups by job name (or a flat list), for one queue or all."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS)
+    FILTER_HINT = "part of a job name, queue or state"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.queue = ""
+        self.flat = False
+        self.failed_only = False
+        self.since_ms = 24 * HOUR
+        self._groups: dict[str, Group] = {}
+        self._known_runs = 0
+        self._at_ms = now_ms()
+
+    def compose_body(self) -> ComposeResult:
+        """The table, and the face of an empty place."""
+        glyphs = self.batchtui.glyphs
+        yield LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
+        yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
+
+    def crumbs(self) -> Sequence[str]:
+        """The root."""
+        return ("runs",) if self.flat else ("board",)
+
+    def make_columns(self, width: int) -> list[Column[Row]]:
+        """Of groups, or of runs."""
+        app = self.batchtui
+        if self.flat:
+            return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
+        return cast(list[Column[Row]], group_cells.columns(width, app.now, app.glyphs))
+
+    def key_of(self, item: Row) -> str:
+        """A group's name, a run's id."""
+        return item.name if isinstance(item, Group) else item.id
+
+    def words_of(self, item: Row) -> Sequence[str]:
+        """Name, state, queue; of a run its id too."""
+        if isinstance(item, Group):
+            return (item.name, item.state.value, *item.queues)
+        return (item.name, item.state.value, item.queue, item.id)
+
+    def runs_of(self, item: Row) -> Sequence[Job]:
+        """Newest first."""
+        return self.ports.board.runs_of(item.name) if isinstance(item, Group) else (item,)
+
+    def all_items(self) -> list[Row]:
+        """Active, or ended within the time shown; of the queue shown."""
+        self._at_ms = now_ms()
+        oldest = self._at_ms - self.since_ms
+        if self.flat:
+            runs = [job for job in self.ports.board.runs() if self._shows(job, oldest)]
+            self._known_runs = len(runs)
+            runs.sort(key=lambda job: (-job.created_at_ms, job.id))
+            return list[Row](runs)
+        groups = [group for group in self._groups.values() if self._shows_group(group, oldest)]
+        groups.sort(key=lambda group: group.order(self._at_ms))
+        return list[Row](groups)
+
+    def _shows(self, job: Job, oldest_ms: int) -> bool:
+        if self.queue and job.queue != self.queue:
+            return False
+        if self.failed_only and job.state is not JobState.FAILED:
+            return False
+        return job.state.active or job.since_ms >= oldest_ms
+
+    def _shows_group(self, group: Group, oldest_ms: int) -> bool:
+        if self.queue and self.queue not in group.queues:
+            return False
+        if self.failed_only and group.state is not JobState.FAILED:
+            return False
+        return bool(group.active) or group.newest.since_ms >= oldest_ms
+
+    def board_changed(self, change: Change) -> None:
+        """Sums up the groups that changed; rows stay where they are for a moment after a key."""
+        board = self.ports.board
+        for name in change.names:
+            group = board.group(name)
+            if group is None:
+                self._groups.pop(name, None)
+            else:
+                self._groups[name] = group
+        if self.is_current or change.queues:
+            self.rebuild(hold=self.batchtui.holding_still)
+
+    def on_mount(self) -> None:
+        """What the board knows already."""
+        self.board_changed(Change(frozenset(self.ports.board.names())))
+        super().on_mount()
+
+    def rebuild(self, hold: bool = False) -> None:
+        """The table, or the face of a place without queues."""
+        status = self.ports.board.status
+        empty = status.queues_known and not self.ports.board.queues
+        self.query_one("#face").display = empty
+        self.table.display = not empty
+        super().rebuild(hold)
+
+    def note(self, items: list[Row]) -> Line:
+        """How far the reading is, or why there is nothing."""
+        filtered = bool(self.pattern or self.queue or self.failed_only)
+        return faces.board_note(self.ports.board, bool(items), filtered, self.since_ms)
+
+    def views_line(self, width: int) -> Line:
+        """The queues, and how far back."""
+        board = self.ports.board
+        if not board.queues:
+            return ()
+        counts = self._counts()
+        tabs = [
+            View(
+                str(n),
+                queue.name,
+                counts_line(counts.get(queue.name, ()), self.batchtui.glyphs),
+                queue.name == self.queue,
+            )
+            for n, queue in enumerate(board.queues[:9], 1)
+        ]
+        tabs.append(View("0", "all", (), not self.queue))
+        shown = f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.pattern else ""
+        only = "failed only   " if self.failed_only else ""
+        return views(tabs, line(("waiting", only), ("dim", f"{shown}since {took(self.since_ms)}")), width)
+
+    def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
+        """Board rows in each state, a queue."""
+        oldest = self._at_ms - self.since_ms
+        found = Counter(
+            (queue, _counted_as(group.state))
+            for group in self._groups.values()
+            if group.active or group.newest.since_ms >= oldest
+            for queue in group.queues
+        )
+        return {
+            queue.name: [(state, found[queue.name, state]) for state in COUNTED] for queue in self.ports.board.queues
+        }
+
+    def run_to_look_at(self) -> Job | None:
+        """Of a group the newest running run, else the newest."""
+        item = self.table.current
+        if not isinstance(item, Group):
+            return item
+        running = (job for job in item.active if job.state is JobState.RUNNING)
+        return next(running, item.newest)
+
+    def runs_to_resubmit(self) -> list[Job]:
+        """Of each group the newest failed run, else the newest."""
+        return [job for item in self.chosen() for job in _newest_failed(self.runs_of(item))]
+
+    def runs_to_stop(self) -> list[Job]:
+        """Every active run of the rows."""
+        chosen = self.chosen()
+        return [job for item in chosen for job in _active(item)]
+
+    def choose_view(self, digit: str) -> None:
+        """A queue, or all."""
+        queues = self.ports.board.queues
+        number = int(digit)
+        if number > len(queues):
+            self.say(f"There is no queue {digit}: there are {len(queues)}.")
+            return
+        self.show_queue(queues[number - 1].name if number else "")
+
+    def show_queue(self, name: str) -> None:
+        """The runs of one queue; empty: of all."""
+        self.queue = name
+        self.ports.poller.focus(name)
+        self.rebuild()
+        self.refresh_frame()
+
+    def toggle_flat(self) -> None:
+        """Groups, or all runs."""
+        self.flat = not self.flat
+        self.sort_key, self.descending = "", False
+        self.table.marks = set()
+        self.table.set_items([])
+        self.table.set_columns(self.make_columns(self.size.width))
+        self.rebuild()
+
+    def toggle_failed(self) -> None:
+        """Only what failed, or all."""
+        self.failed_only = not self.failed_only
+        self.rebuild()
+
+    def step_since(self, by: int) -> None:
+        """Further back, or less far."""
+        at = max(0, min(len(SINCE) - 1, SINCE.index(self.since_ms) + by))
+        self.since_ms = SINCE[at]
+        self.rebuild()
+
+    @on(LineTable.Opened)
+    def _opened(self) -> None:
+        from batchtui.tui.screens.runs import RunsScreen
+
+        item = self.table.current
+        if isinstance(item, Group):
+            self.app.push_screen(RunsScreen(item.name))
+        else:
+            self.show_job()
+
+    def word_of(self, command: Command) -> str:
+        """What enter opens."""
+        if command is rows.OPEN:
+            return "job" if self.flat else "runs"
+        return super().word_of(command)
+
+
+def _quiet(item: Row) -> bool:
+    return item.state is JobState.SUCCEEDED
+
+
+def _counted_as(state: JobState) -> JobState:
+    if state.waiting:
+        return JobState.RUNNABLE
+    return JobState.RUNNING if state.active else state
+
+
+def _newest_failed(runs: Sequence[Job]) -> Sequence[Job]:
+    failed = next((job for job in runs if job.state is JobState.FAILED), None)
+    return [failed] if failed else runs[:1]
+
+
+def _active(item: Row) -> Sequence[Job]:
+    if isinstance(item, Group):
+        return item.active
+    return (item,) if item.state.active else ()

@@ -1,0 +1,61 @@
+"""The keys of a screen, made from the registry that the keys themselves come from."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+
+from batchtui.tui.cells.spans import Line, line
+from batchtui.tui.commands.command import Command
+from batchtui.tui.widgets.lines import Lines
+
+MOVES = (
+    ("j k", "Down and up; arrows too."),
+    ("g G", "To the first and the last row."),
+    ("pgup pgdn", "A page up or down."),
+    ("left right", "Sideways."),
+)
+
+
+class HelpScreen(ModalScreen[None]):
+    """Every command of the screen below, by subject."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,question_mark", "leave", "leave", show=False, id="help.leave"),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self, commands: Sequence[Command], where: str) -> None:
+        super().__init__()
+        self._commands = commands
+        self._where = where
+
+    def compose(self) -> ComposeResult:
+        """One scrolling list."""
+        with Vertical(classes="dialog help"), VerticalScroll(id="scroll"):
+            yield Lines(lambda _w, _h: self._lines(), id="question")
+
+    def on_mount(self) -> None:
+        """As high as it has lines."""
+        self.query_one("#question").styles.height = len(self._lines())
+
+    def action_leave(self) -> None:
+        """Back."""
+        self.dismiss(None)
+
+    def action_scroll(self, by: int) -> None:
+        """Down or up."""
+        self.query_one("#scroll").scroll_relative(y=by, animate=False)
+
+    def _lines(self) -> list[Line]:
+        rows: list[Line] = [line(("strong", f"Keys: {self._where}"), ("dim", "   esc leave"))]
+        for group in dict.fromkeys(command.group for command in self._commands):
+            rows += [(), line(("head", group.upper()))]
+            shown = {command.shown: command for command in self._commands if command.group == group}
+            rows += [line(("key", f"{key:<10}"), command.help) for key, command in shown.items()]
+        rows += [(), line(("head", "MOVING"))]
+        return rows + [line(("key", f"{keys:<10}"), said) for keys, said in MOVES]

@@ -1,0 +1,225 @@
+"""One job: overview, environment, an array's children, the raw answer."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job, JobDetail
+from batchtui.poll.changes import Change
+from batchtui.tui.cells import job as job_cells
+from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.frame import View, views
+from batchtui.tui.cells.run import short_id
+from batchtui.tui.cells.spans import Line, line
+from batchtui.tui.commands import look, rows, touch
+from batchtui.tui.commands.command import Command
+from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.table import LineTable
+
+
+class Body(VerticalScroll, can_focus=True):
+    """Scrolls the lines by the keys of a table."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False, id="body.down"),
+        Binding("k", "scroll_up", show=False, id="body.up"),
+        Binding("g", "scroll_home", show=False, id="body.top"),
+        Binding("G", "scroll_end", show=False, id="body.bottom"),
+    ]
+
+
+class JobScreen(BaseScreen):
+    """Asks for the job whole, and again whenever the board sees it move."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        look.LOG, look.REVEAL, *touch.ON_JOBS, look.RAW, look.COPY, look.CONSOLE, rows.FILTER, *rows.VIEWS,
+    )  # fmt: skip
+    FILTER_HINT = "lines that contain"
+
+    def __init__(self, job: Job, view: str = "overview") -> None:
+        super().__init__()
+        self.job = job
+        self.view = view
+        self.reveal = False
+        self.detail: JobDetail | None = None
+        self.failure: AwsError | None = None
+        self.children_read = False
+        self._lines: list[Line] = []
+
+    @property
+    def view_names(self) -> list[str]:
+        """The parts of this job's screen."""
+        array = bool(self.job.array_size) and ":" not in self.job.id
+        return ["overview", *(["children"] if array else []), "environment", "raw"]
+
+    def compose_body(self) -> ComposeResult:
+        """Lines that scroll, or the table of children."""
+        with Body(id="body"):
+            yield Lines(self._content, id="content")
+        app = self.batchtui
+        columns = run_cells.children(app.now, app.glyphs)
+        yield LineTable[Job](columns, lambda job: job.id, run_cells.quiet, app.glyphs, id="rows")
+
+    @property
+    def table(self) -> LineTable[Job]:
+        """The children."""
+        return self.query_one("#rows", LineTable)
+
+    def crumbs(self) -> Sequence[str]:
+        """Under its group."""
+        return ("board", self.job.name, short_id(self.job.id))
+
+    def views_line(self, width: int) -> Line:
+        """The parts."""
+        tabs = [View(str(n), name, (), name == self.view) for n, name in enumerate(self.view_names, 1)]
+        return views(tabs, (), width)
+
+    def on_mount(self) -> None:
+        """Asks for the job."""
+        super().on_mount()
+        if self.view not in self.view_names:
+            self.view = "overview"
+        self.ask()
+        self.show_view()
+
+    def ask(self) -> None:
+        """The job whole; of an array its children too."""
+        self.ports.interests.detail(self.job.id, self.asking(self._arrived))
+        if "children" in self.view_names:
+            self.ports.interests.children(self.job, self.asking(self._children_arrived))
+
+    def ask_again(self) -> None:
+        """Now."""
+        super().ask_again()
+        self.ask()
+
+    def board_changed(self, change: Change) -> None:
+        """Asks again when the board has another word of this job."""
+        if self.job.name not in change.names:
+            return
+        newer = self.ports.board.run(self.job.id)
+        if newer is not None and newer != self.job:
+            self.job = newer
+            self.ask()
+            self.refresh_content()
+
+    def _arrived(self, detail: JobDetail | AwsError) -> None:
+        if isinstance(detail, AwsError):
+            self.failure = detail
+        else:
+            self.detail, self.job, self.failure = detail, detail.job, None
+            self.ports.board.apply([detail.job] if ":" not in detail.job.id else [])
+        self.refresh_content()
+        self.refresh_frame()
+
+    def _children_arrived(self, found: list[Job] | AwsError) -> None:
+        self.children_read = True
+        if isinstance(found, AwsError):
+            self.table.note = line(("failed", found.sentence))
+        else:
+            self.table.note = () if found else line(("dim", "It has no children yet."))
+            self.table.set_items(found)
+        self.refresh_frame()
+
+    def choose_view(self, digit: str) -> None:
+        """A part of the screen."""
+        names = self.view_names
+        if not 0 < int(digit) <= len(names):
+            self.say(f"There is no part {digit}: there are {len(names)}.")
+            return
+        self.view = names[int(digit) - 1]
+        self.show_view()
+
+    def show_job(self, view: str = "overview") -> None:
+        """From a child to its own screen; here to another part."""
+        child = self.table.current if self.view == "children" else None
+        if child is not None:
+            self.app.push_screen(JobScreen(child, view))
+            return
+        self.view = view
+        self.show_view()
+
+    def show_view(self) -> None:
+        """The part that was chosen."""
+        children = self.view == "children"
+        self.table.display = children
+        self.query_one("#body").display = not children
+        if children and not self.children_read:
+            self.table.note = line(("dim", "asking AWS"))
+        self.focus_body()
+        self.refresh_content()
+        self.query_one("#body", Body).scroll_home(animate=False)
+        self.refresh_frame()
+
+    def focus_body(self) -> None:
+        """Where the keys go."""
+        (self.table if self.view == "children" else self.query_one("#body")).focus()
+
+    def toggle_reveal(self) -> None:
+        """Masked, or as it is."""
+        self.reveal = not self.reveal
+        self.refresh_content()
+
+    def filter_changed(self, _text: str) -> None:
+        """Only lines that contain the text."""
+        self.refresh_content()
+
+    def on_resize(self) -> None:
+        """The timeline follows the width."""
+        super().on_resize()
+        self.refresh_content()
+
+    def tick(self) -> None:
+        """Ages and durations move on."""
+        if self.view == "overview" and self.job.state.active:
+            self.refresh_content()
+
+    def refresh_content(self) -> None:
+        """Makes the lines again."""
+        text = self.filter_input.value.strip() if self.filter_input.display else self.pattern
+        lines = self._made()
+        if text:
+            lines = [one for one in lines if text.casefold() in "".join(span[1] for span in one).casefold()]
+        self._lines = lines
+        content = self.query_one("#content", Lines)
+        content.styles.height = max(1, len(lines))
+        content.refresh()
+
+    def _made(self) -> list[Line]:
+        app = self.batchtui
+        if self.detail is None:
+            lines = job_cells.head(self.job, app.now.ms, self.size.width, app.glyphs)
+            said = line(("failed", self.failure.sentence)) if self.failure else line(("dim", "asking AWS"))
+            return [*lines, (), (("text", "  "), *said)]
+        if self.view == "environment":
+            return job_cells.environment(self.detail, self.reveal)
+        if self.view == "raw":
+            return job_cells.raw(self.detail, self.reveal)
+        return job_cells.overview(self.detail, app.now.ms, self.size.width, app.glyphs)
+
+    def _content(self, _width: int, _height: int) -> list[Line]:
+        return self._lines
+
+    def run_to_look_at(self) -> Job | None:
+        """The child under the cursor, else the job."""
+        child = self.table.current if self.view == "children" else None
+        return child or self.job
+
+    def show_log(self) -> None:
+        """An array's log is its children's."""
+        if self.run_to_look_at() is self.job and "children" in self.view_names:
+            self.view = "children"
+            self.show_view()
+            self.say("An array has no log of its own: choose a child.")
+            return
+        super().show_log()
+
+    @on(LineTable.Opened)
+    def _opened(self) -> None:
+        self.show_job()

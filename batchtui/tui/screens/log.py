@@ -1,0 +1,221 @@
+"""A run's log: followed while it runs, any attempt, searched, paged back."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.log import LogLine
+from batchtui.logs.follow import Phase, Step
+from batchtui.logs.session import LogSession, News, Older
+from batchtui.poll.changes import Change
+from batchtui.tui.cells.run import short_id
+from batchtui.tui.cells.spans import Line, line, spread
+from batchtui.tui.cells.state import state_cell
+from batchtui.tui.commands import log as log_commands
+from batchtui.tui.commands import look, touch
+from batchtui.tui.commands.command import Command
+from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.log_view import LogRow, LogView
+
+
+class LogScreen(BaseScreen):
+    """One run's log."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, look.COPY, *touch.ON_JOBS)
+    FILTER_HINT = "text, or /regular expression/"
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+        self.detail: JobDetail | None = None
+        self.attempt: int | None = None
+        self._session: LogSession | None = None
+        self._phase = Phase.WAITING
+        self._said = ""
+        self._failure: AwsError | None = None
+        self._any = False
+
+    @property
+    def view(self) -> LogView:
+        """The log."""
+        return self.query_one(LogView)
+
+    @property
+    def attempts(self) -> int:
+        """How many attempts there are."""
+        return len(self.detail.attempts) if self.detail else 0
+
+    def compose_body(self) -> ComposeResult:
+        """The log, and the line that says how many new lines wait below."""
+        yield LogView(id="log")
+        yield Lines(self._below, id="below")
+
+    def crumbs(self) -> Sequence[str]:
+        """Under its job."""
+        return (self.job.name, short_id(self.job.id), "log")
+
+    def on_mount(self) -> None:
+        """Begins to read."""
+        super().on_mount()
+        self.view.focus()
+        self.open(None)
+
+    def on_unmount(self) -> None:
+        """Ends the reading."""
+        if self._session is not None:
+            self._session.close()
+
+    def open(self, attempt: int | None) -> None:
+        """Reads an attempt from its end; None: the newest."""
+        if self._session is not None:
+            self._session.close()
+        self.attempt = attempt
+        self._phase, self._said, self._failure, self._any = Phase.WAITING, "", None, False
+        self.view.clear()
+        session = self.ports.open_log(self.job.id, attempt, self.asking(lambda news: self._news(session, news)))
+        self._session = session
+        self._note()
+        session.start()
+
+    def _news(self, session: LogSession, news: News) -> None:
+        if session is not self._session:
+            return
+        if isinstance(news, AwsError):
+            self._failure = news
+        elif isinstance(news, Older):
+            self.view.prepend(_rows(news.lines))
+        else:
+            self._step(news)
+        self._note()
+        self.refresh_frame()
+
+    def _step(self, step: Step) -> None:
+        self._failure = None
+        self._phase, self._said, self.detail, self.job = step.phase, step.note, step.detail, step.detail.job
+        if self.attempt is not None and step.attempt is not None and step.attempt > self.attempt:
+            self.view.extend([LogRow(self.job.started_at_ms or 0, f"--- attempt {step.attempt} ---")])
+        self.attempt = step.attempt or self.attempt
+        if step.lines:
+            self._any = True
+            self.view.extend(_rows(step.lines))
+
+    def _note(self) -> None:
+        """The last line: what the reading waits for."""
+        if self._failure is not None:
+            note = line(("failed", self._failure.sentence))
+        elif self._said:
+            note = line(("dim", self._said))
+        elif self._phase is Phase.ENDED:
+            ended = f"the job {self.job.state.value.lower()}"
+            note = line(("dim", f"{ended}; this is the end of its log" if self._any else f"{ended} and wrote no line"))
+        elif self._phase is Phase.CAUGHT_UP:
+            note = () if self._any else line(("dim", "waiting for the first line"))
+        else:
+            note = line(("dim", "asking AWS")) if not self._any else ()
+        self.view.note = note
+
+    def views_line(self, width: int) -> Line:
+        """Attempts, state, whether it follows; at the right the search."""
+        parts: Line = line("  ")
+        if self.detail and self.attempts:
+            parts = line("  attempt")
+            shown = self.attempt or self.attempts
+            for attempt in self.detail.attempts:
+                parts = (*parts, ("text", " "), ("tab" if attempt.number == shown else "dim", str(attempt.number)))
+            parts = (*parts, ("text", "   "))
+        parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
+        if self._phase is not Phase.ENDED:
+            parts = (*parts, ("dim", "following") if self.view.following else ("waiting", "not following"))
+        return spread(parts, self._search_line(), width)
+
+    def _search_line(self) -> Line:
+        if not self.pattern:
+            return ()
+        hits = f"{self.view.hit_count:,} hits"
+        return line(("key", "/"), f" {self.pattern}   {hits}")
+
+    def _below(self, width: int, _height: int) -> list[Line]:
+        count = self.view.new_below
+        if not count:
+            return [()]
+        more = line(("strong", f"{count:,} new lines"), ("dim", " below  "), ("key", "G"), ("dim", " to the end"))
+        return [spread((), more, width)]
+
+    def position(self) -> str:
+        """Where in the log: the last line on the screen, of those read."""
+        view = self.view
+        lines = len(view.rows)
+        if not lines or view.wrap:
+            return f"{lines:,} lines" if lines else ""
+        return f"{min(lines, round(view.scroll_y) + view.size.height):,} of {lines:,}"
+
+    def board_changed(self, change: Change) -> None:
+        """The state in the second line."""
+        newer = self.ports.board.run(self.job.id) if self.job.name in change.names else None
+        if newer is not None:
+            self.job = newer
+
+    def run_to_look_at(self) -> Job | None:
+        """The run whose log this is."""
+        return self.job
+
+    def focus_body(self) -> None:
+        """The log."""
+        self.view.focus()
+
+    def filter_changed(self, text: str) -> None:
+        """Searches as it is typed."""
+        self.view.find(text)
+
+    def toggle_follow(self) -> None:
+        """Goes to the end and stays, or stays here."""
+        if self.view.following:
+            self.view.following = False
+        else:
+            self.view.action_follow()
+
+    def next_hit(self, step: int) -> None:
+        """The next or the last hit."""
+        self.view.action_next(step)
+
+    def next_error(self) -> None:
+        """The next line of level error."""
+        self.view.action_error()
+
+    def toggle_wrap(self) -> None:
+        """Long lines over several rows, or cut."""
+        self.view.wrap = not self.view.wrap
+
+    def toggle_times(self) -> None:
+        """With or without times."""
+        self.view.show_times = not self.view.show_times
+
+    def step_attempt(self, by: int) -> None:
+        """The attempt before or after."""
+        wanted = (self.attempt or self.attempts) + by
+        if not 1 <= wanted <= self.attempts:
+            self.say(f"There are {self.attempts} attempts, 1 to {self.attempts}.")
+            return
+        self.open(wanted)
+
+    def show_log(self) -> None:
+        """It is shown already."""
+
+    @on(LogView.ReachedTop)
+    def _reached_top(self) -> None:
+        if self._session is not None:
+            self._session.want_older()
+
+    @on(LogView.FollowChanged)
+    def _follow_changed(self) -> None:
+        self.query_one("#below", Lines).refresh()
+        self.refresh_frame()
+
+
+def _rows(lines: Sequence[LogLine]) -> list[LogRow]:
+    return [LogRow(one.timestamp_ms, one.message) for one in lines]

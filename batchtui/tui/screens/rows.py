@@ -1,0 +1,176 @@
+"""What the screens with a table of rows share: marks, filter, sort, and rows that hold still after a key."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.binding import BindingType
+
+from batchtui.domain.job import Job
+from batchtui.tui.cells.arrange import held, matches, sorted_by
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.widgets._table_messages import HeaderClicked
+from batchtui.tui.widgets.table import Column, LineTable
+
+T = TypeVar("T")
+SORT_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+class RowScreen(BaseScreen, Generic[T]):
+    """A screen around one table. It says which items there are, and what runs a row stands for."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sort_key = ""
+        self.descending = False
+
+    @property
+    def table(self) -> LineTable[T]:
+        """The table."""
+        return self.query_one("#rows", LineTable)
+
+    def all_items(self) -> list[T]:
+        """Every item that the views let through, in the default order."""
+        raise NotImplementedError
+
+    def make_columns(self, width: int) -> list[Column[T]]:
+        """The columns for a screen of this width."""
+        raise NotImplementedError
+
+    def key_of(self, item: T) -> str:
+        """What an item is known by."""
+        raise NotImplementedError
+
+    def words_of(self, item: T) -> Sequence[str]:
+        """The texts that the filter looks into."""
+        raise NotImplementedError
+
+    def runs_of(self, item: T) -> Sequence[Job]:
+        """The runs that an item stands for, newest first."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """The keys go to the table."""
+        super().on_mount()
+        self.table.focus()
+        self.rebuild()
+
+    def on_resize(self) -> None:
+        """Columns follow the width."""
+        super().on_resize()
+        self.table.set_columns(self.make_columns(self.size.width))
+
+    def on_screen_resume(self) -> None:
+        """What changed meanwhile."""
+        self.rebuild()
+        super().on_screen_resume()
+
+    def focus_body(self) -> None:
+        """The table."""
+        self.table.focus()
+
+    def position(self) -> str:
+        """`2 of 9, 3 marked`."""
+        table = self.table
+        if not table.items:
+            return ""
+        marked = f", {len(table.marks)} marked" if table.marks else ""
+        return f"{table.cursor + 1:,} of {len(table.items):,}{marked}"
+
+    def rebuild(self, hold: bool = False) -> None:
+        """Shows the items again; with `hold` those that are there keep their order."""
+        items = self.all_items()
+        text = self.filter_input.value.strip() if self.filter_input.display else self.pattern
+        if text:
+            wanted = matches(text)
+            items = [item for item in items if wanted(self.words_of(item))]
+        items = sorted_by(items, self._sort(), self.descending)
+        if hold:
+            items = held(self.table.items, items, self.key_of)
+        self.table.sort_key, self.table.descending = self.sort_key, self.descending
+        self.table.note = self.note(items)
+        self.table.set_items(items)
+        gone = self.table.marks - {self.key_of(item) for item in items} if self.table.marks else set()
+        if gone:
+            self.table.marks = self.table.marks - gone
+
+    def note(self, _items: list[T]) -> Line:
+        """The last dim row."""
+        return ()
+
+    def filter_changed(self, _text: str) -> None:
+        """Filters as it is typed."""
+        self.rebuild()
+        self.refresh_frame()
+
+    def undo_own(self) -> bool:
+        """The marks."""
+        if not self.table.marks:
+            return False
+        self.table.marks = set()
+        return True
+
+    def chosen(self) -> list[T]:
+        """The marked items that are shown, else the one under the cursor."""
+        table = self.table
+        if table.marks:
+            return [item for item in table.items if self.key_of(item) in table.marks]
+        return [table.current] if table.current is not None else []
+
+    def mark(self) -> None:
+        """Space."""
+        self.table.action_mark()
+
+    def mark_range(self) -> None:
+        """v."""
+        self.table.action_range()
+
+    def mark_all(self) -> None:
+        """An asterisk."""
+        self.table.action_mark_all()
+
+    def sort_by(self, key: str) -> None:
+        """Sorts by a column; once more, the other way; an empty key is the default order."""
+        self.descending = not self.descending if key and key == self.sort_key else False
+        self.sort_key = key
+        self.rebuild()
+        self.refresh_frame()
+
+    def ask_sort(self) -> None:
+        """Which column? Its letter."""
+        from batchtui.tui.screens.menu import Choice, MenuScreen
+
+        choices = [Choice("o", "default order", "default", shown=False)]
+        taken = {"o"}
+        for column in self.table.columns:
+            if column.sort is not None:
+                letter = next((c for c in column.title.lower() + SORT_LETTERS if c.isalpha() and c not in taken), "")
+                taken.add(letter)
+                choices.append(Choice(letter, column.title, column.key, shown=False))
+
+        def chosen(key: str | None) -> None:
+            if key is not None:
+                self.sort_by("" if key == "default" else key)
+
+        self.app.push_screen(MenuScreen("Sort by", choices), chosen)
+
+    def _sort(self) -> Callable[[T], Any] | None:
+        column = next((one for one in self.table.columns if one.key == self.sort_key), None)
+        return column.sort if column else None
+
+    @on(LineTable.HeaderClicked)
+    def _title_clicked(self, event: HeaderClicked) -> None:
+        self.sort_by(event.column)
+
+    @on(LineTable.Moved)
+    @on(LineTable.Marked)
+    def _moved(self) -> None:
+        self.batchtui.key_pressed()
+        self.refresh_frame()
+
+    def tick(self) -> None:
+        """Ages grow."""
+        self.table.refresh()
