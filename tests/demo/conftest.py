@@ -11,7 +11,6 @@ import pytest
 from botocore.config import Config
 from conforming import check_answer
 
-from batchtui.demo.clock import Clock
 from batchtui.demo.server import serving
 from batchtui.demo.story import build
 
@@ -117,7 +116,7 @@ PROBE: dict[str, Any] = {
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
     """The story with a standing clock; tests share it, so they submit what they change."""
-    with serving(build(Clock(0), seed=7, jobs=3000)) as server:
+    with serving(build(seed=7, jobs=3000, speed=0)) as server:
         made = Demo(server.endpoint, client(server.endpoint, "batch"), client(server.endpoint, "logs"))
         made.batch.register_job_definition(**PROBE)
         yield made
