@@ -1,6 +1,7 @@
 """Runs the demo's AWS as a process of its own: `python -m batchtui.demo`."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -23,7 +24,7 @@ def _arguments() -> argparse.Namespace:
 
 def _wait_for_end(done: threading.Event) -> None:
     """Sets `done` once stdin is at its end."""
-    while sys.stdin.buffer.read1(4096):
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     done.set()
 

@@ -2,7 +2,7 @@
 
 import re
 
-from batchtui.demo import ids, members
+from batchtui.demo import checks, ids, members
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
 
@@ -69,10 +69,21 @@ def add(known: Definitions, name: str, body: Json) -> Json:
     return row
 
 
-_KEPT = (
-    "type parameters schedulingPriority containerProperties nodeProperties retryStrategy propagateTags timeout "
-    "tags platformCapabilities eksProperties ecsProperties consumableResourceProperties"
-).split()
+_KEPT = [
+    "type",
+    "parameters",
+    "schedulingPriority",
+    "containerProperties",
+    "nodeProperties",
+    "retryStrategy",
+    "propagateTags",
+    "timeout",
+    "tags",
+    "platformCapabilities",
+    "eksProperties",
+    "ecsProperties",
+    "consumableResourceProperties",
+]
 
 
 def register(known: Definitions, body: Json) -> Json:
@@ -84,8 +95,11 @@ def register(known: Definitions, body: Json) -> Json:
         raise RefusedError("type must be container or multinode")
     if not any(body.get(key) for key in ("containerProperties", "nodeProperties", "ecsProperties", "eksProperties")):
         raise RefusedError("Container properties should not be empty for a job definition of type container")
-    members.within(members.part(body, "retryStrategy"), "attempts", 1, 10)
-    members.within(members.part(body, "timeout"), "attemptDurationSeconds", 60, 2**31)
+    checks.retry_and_timeout(body)
+    for kind in ("parameters", "tags"):
+        members.words(body, kind)
+    members.flag(body, "propagateTags")
+    members.within(body, "schedulingPriority", 0, 9999)
     kept = {key: body[key] for key in _KEPT if body.get(key) is not None}
     if "containerProperties" in kept:
         kept["containerProperties"] = _complete(members.part(body, "containerProperties"))
@@ -98,6 +112,7 @@ def _complete(container: Json) -> Json:
     empty = ("command", "volumes", "environment", "mountPoints", "ulimits", "resourceRequirements", "secrets")
     if not isinstance(container.get("image"), str) or not container["image"]:
         raise RefusedError("containerProperties.image is required")
+    checks.container(container)
     return {**{key: [] for key in empty}, **container}
 
 

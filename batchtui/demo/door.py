@@ -7,7 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable
 
-from batchtui.demo import definitions, details, listing, logstreams, queues, stopping, submit, tags, wire
+from batchtui.demo import definitions, details, listing, logsearch, logstreams, queues, stopping, submit, tags, wire
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
 from batchtui.demo.world import World
@@ -30,8 +30,12 @@ _BATCH: dict[str, Operation] = {
 }
 _LOGS: dict[str, Operation] = {
     "GetLogEvents": logstreams.get_log_events,
+    "FilterLogEvents": logsearch.filter_log_events,
+    "DescribeLogStreams": logsearch.describe_log_streams,
+    "DescribeLogGroups": logsearch.describe_log_groups,
 }
-_OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": {"GetCallerIdentity": lambda _world, _body, _now: {}}}
+_STS: dict[str, Operation] = {"GetCallerIdentity": lambda _world, _body, _now: {}}
+_OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": _STS}
 
 
 class Door:

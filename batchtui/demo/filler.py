@@ -1,9 +1,9 @@
 """Fills the week with as many ordinary past runs as were asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from batchtui.demo import ends, schedules
-from batchtui.demo.runs import End, Run
+from batchtui.demo.runs import End, Run, Work
 from batchtui.demo.schedules import WEEK, Schedule
 from batchtui.demo.works import work
 from batchtui.demo.world import World
@@ -26,6 +26,10 @@ def _pattern(_slot: int, chance: bytes) -> tuple[End, ...]:
     return _RETRIED if chance[9] < 32 else _GOOD
 
 
+def _same(work_of_all: Work) -> Callable[[int], Work]:
+    return lambda _at: work_of_all
+
+
 def runs(world: World, now: int, wanted: int) -> Iterator[Run]:
     """At least `wanted` past runs over the week before `now` (ms), most of them in `default`."""
     if wanted <= 0:
@@ -36,5 +40,5 @@ def runs(world: World, now: int, wanted: int) -> Iterator[Run]:
         queue = "continuously" if place % 9 == 4 else "default"
         same = work(world.definitions, name, queue, definition)
         phase = every * place // len(names)
-        one = Schedule(lambda _at, same=same: same, max(every, 1), _pattern, phase=phase)  # type: ignore[misc]
+        one = Schedule(_same(same), max(every, 1), _pattern, phase=phase)
         yield from schedules.past(world, one, now, now - schedules.HOUR)

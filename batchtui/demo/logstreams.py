@@ -16,7 +16,8 @@ _OVERHEAD = 26
 Events = list[tuple[int, str]]
 
 
-def _invalid(message: str) -> RefusedError:
+def invalid(message: str) -> RefusedError:
+    """An InvalidParameterException."""
     return RefusedError(message, "InvalidParameterException")
 
 
@@ -28,7 +29,7 @@ def check_group(body: Json) -> None:
     """Refuses any log group but Batch's own, named or by ARN."""
     name, identifier = members.text(body, "logGroupName"), members.text(body, "logGroupIdentifier")
     if bool(name) == bool(identifier):
-        raise _invalid("Exactly one of logGroupName and logGroupIdentifier is required")
+        raise invalid("Exactly one of logGroupName and logGroupIdentifier is required")
     given = name or identifier.rpartition(":log-group:")[2].removesuffix(":*")
     if given != details.LOG_GROUP:
         raise _missing("group")
@@ -62,7 +63,7 @@ def get_log_events(world: World, body: Json, now: int) -> Json:
     """GetLogEvents: pages of up to 10,000 events or 1 MB; at an end the token given comes back."""
     check_group(body)
     stream = _needed(body, "logStreamName")
-    limit = _limit(body)
+    limit = limit_of(body, 10_000)
     events = events_of(world, stream, now)
     low = _first(events, members.number(body, "startTime"), 0)
     high = _first(events, members.number(body, "endTime"), len(events))
@@ -86,15 +87,16 @@ def get_log_events(world: World, body: Json, now: int) -> Json:
 def _needed(body: Json, name: str) -> str:
     value = members.text(body, name)
     if not value:
-        raise _invalid(f"{name} is required")
+        raise invalid(f"{name} is required")
     return value
 
 
-def _limit(body: Json) -> int:
+def limit_of(body: Json, most: int) -> int:
+    """The `limit` member, from 1 to `most`, which is also its default."""
     value = members.number(body, "limit")
-    if value is not None and not 1 <= value <= 10_000:
-        raise _invalid("limit must be between 1 and 10000")
-    return value or 10_000
+    if value is not None and not 1 <= value <= most:
+        raise invalid(f"limit must be between 1 and {most}")
+    return value or most
 
 
 def _first(events: Events, time: int | None, default: int) -> int:
@@ -145,5 +147,5 @@ def _place(body: Json, stream: str, events: Events) -> tuple[bool, int | None]:
         return bool(members.flag(body, "startFromHead")), None
     digits = given[41:58]
     if not (digits.isascii() and digits.isdigit()) or given not in (_token(way, stream, int(digits)) for way in "fb"):
-        raise _invalid("The specified nextToken is invalid.")
+        raise invalid("The specified nextToken is invalid.")
     return given[0] == "f", min(int(digits), len(events))

@@ -100,7 +100,9 @@ class Run:
 
     def status(self, now: int) -> str:
         """The job's status at `now` (ms)."""
-        return self.script[-1].status if self.life is None else self.life.status_at(now)
+        if self.life is not None:
+            return self.life.status_at(now)
+        return self.script[-1].status if self.stopped else "SUBMITTED"
 
     @property
     def ends_at(self) -> int | None:

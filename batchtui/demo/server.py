@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self.path.startswith(control.PREFIX):
             answer: wire.Answer | None = control.answer(self.server.door, self.command, self.path, body)
         else:
-            answer = self.server.door.pass_through(wire.read(self.command, self.path, self.headers, body))
+            answer = self.server.door.pass_through(wire.read(self.command, self.path, dict(self.headers.items()), body))
         if answer is None:
             self.close_connection = True
         else:
@@ -73,6 +73,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header is of the world's clock, as every time in its answers."""
+        now = self.server.door.world.clock.now() / 1000
+        return super().date_time_string(now if timestamp is None else timestamp)
 
     def version_string(self) -> str:
         """AWS's servers do not tell what they are."""

@@ -47,6 +47,10 @@ def _always(_slot: int, _chance: bytes) -> tuple[End, ...]:
     return _OK
 
 
+def _always_so(script: tuple[End, ...]) -> schedules.Pattern:
+    return lambda _slot, _chance: script
+
+
 def _often(slot: int, _chance: bytes) -> tuple[End, ...]:
     """Now and then the host goes, and the retry comes good."""
     return (ends.SPOT, ends.OK) if slot % 12 == 5 else _OK
@@ -117,10 +121,7 @@ def _special(world: World, now: int) -> list[Run]:
         (work(known, "invoice-reconcile", "default", "invoice-reconcile", 2), -4300, _OK),
         (work(known, "invoice-reconcile", "default", "invoice-reconcile", 3), -1430, _OK),
     ]
-    return [
-        schedules.ended(world, one, anchor + late * MINUTE, lambda _slot, _chance, script=script: script, 0)
-        for one, late, script in rows
-    ]
+    return [schedules.ended(world, one, anchor + late * MINUTE, _always_so(script), 0) for one, late, script in rows]
 
 
 def _going_on(world: World, now: int) -> None:

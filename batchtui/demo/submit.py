@@ -7,13 +7,12 @@ jobs can be resubmitted; AWS takes ASCII only.
 import re
 from dataclasses import replace
 
-from batchtui.demo import arrays, containers, definitions, habits, ids, members, queues
+from batchtui.demo import arrays, checks, containers, definitions, habits, ids, members, queues
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json, Run, Work
 from batchtui.demo.world import World
 
 _NAME = re.compile(r"[^\W_][\w-]{0,127}")
-_RESERVED = "AWS_BATCH"
 _LONGEST = 33.0
 """Story minutes; what a client submits ends while somebody is still looking."""
 
@@ -56,6 +55,8 @@ def _queue(world: World, body: Json) -> str:
 
 
 def _work(name: str, queue: str, definition: Json, body: Json) -> Work:
+    checks.retry_and_timeout(body)
+    checks.container(members.part(body, "containerOverrides"))
     retry = members.part(body, "retryStrategy") or definition.get("retryStrategy", {})
     timeout = members.part(body, "timeout") or definition.get("timeout", {})
     default = definition.get("propagateTags", False)
@@ -66,10 +67,10 @@ def _work(name: str, queue: str, definition: Json, body: Json) -> Work:
         definition=definition["jobDefinitionName"],
         revision=definition["revision"],
         minutes=0,
-        attempts=members.within(retry, "attempts", 1, 10) or 1,
-        rules=_rules(retry),
-        timeout=members.within(timeout, "attemptDurationSeconds", 60, 2**31 - 1) or 0,
-        overrides=_overrides(body),
+        attempts=retry.get("attempts") or 1,
+        rules=tuple(members.parts(retry, "evaluateOnExit")),
+        timeout=timeout.get("attemptDurationSeconds") or 0,
+        overrides=members.part(body, "containerOverrides"),
         parameters={**definition.get("parameters", {}), **members.words(body, "parameters")},
         tags=members.words(body, "tags"),
         propagate=bool(default if asked is None else asked),
@@ -78,44 +79,6 @@ def _work(name: str, queue: str, definition: Json, body: Json) -> Work:
         depends_on=_depends_on(body),
         size=members.within(members.part(body, "arrayProperties"), "size", 2, 10_000) or 0,
     )
-
-
-def _rules(retry: Json) -> tuple[Json, ...]:
-    rules = members.parts(retry, "evaluateOnExit")
-    if len(rules) > 5:
-        raise RefusedError("Error executing request, Exception : evaluateOnExit takes up to 5 rules")
-    for rule in rules:
-        if members.needed(rule, "action").upper() not in ("RETRY", "EXIT"):
-            raise RefusedError("Error executing request, Exception : action must be RETRY or EXIT")
-        for key in ("onReason", "onStatusReason", "onExitCode"):
-            members.text(rule, key)
-    return tuple(rules)
-
-
-def _overrides(body: Json) -> Json:
-    given = members.part(body, "containerOverrides")
-    for pair in members.parts(given, "environment"):
-        if members.text(pair, "name").startswith(_RESERVED):
-            raise RefusedError(
-                f"Error executing request, Exception : Environment variable {pair['name']} uses the reserved prefix {_RESERVED}"
-            )
-        members.text(pair, "value")
-    members.texts(given, "command")
-    members.text(given, "instanceType")
-    for old in ("vcpus", "memory"):
-        members.within(given, old, 1, 2**31 - 1)
-    for need in members.parts(given, "resourceRequirements"):
-        _check_need(need)
-    return given
-
-
-def _check_need(need: Json) -> None:
-    kind, value = members.needed(need, "type"), members.needed(need, "value")
-    if kind not in ("GPU", "VCPU", "MEMORY"):
-        raise RefusedError(f"Error executing request, Exception : Invalid resource type {kind}")
-    whole = value.isascii() and value.isdigit() and int(value) > 0
-    if not whole and (kind != "VCPU" or not re.fullmatch(r"0\.(25|5)|\d+\.0+", value)):
-        raise RefusedError(f"Error executing request, Exception : Invalid value {value} for {kind}")
 
 
 def _depends_on(body: Json) -> tuple[Json, ...]:

@@ -40,12 +40,13 @@ class Answer:
 def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Call:
     """Which operation a request means; one that is not known keeps its path or target as its name."""
     parts = urlsplit(target)
-    scope = _SCOPE.search(headers.get("Authorization") or "")
+    low = {name.lower(): value for name, value in headers.items()}
+    scope = _SCOPE.search(low.get("authorization") or "")
     query = parse_qs(parts.query)
     if scope is None and "X-Amz-Signature" in query:
         scope = _SCOPE.search(f"Credential={query.get('X-Amz-Credential', [''])[0]}")
     region = scope[1] if scope else DEFAULT_REGION
-    action = headers.get("X-Amz-Target") or ""
+    action = low.get("x-amz-target") or ""
     path = unquote(parts.path)
     if action:
         return Call("json", action.removeprefix(_LOGS), region, body, path, scope is not None)
@@ -62,10 +63,19 @@ def _rest_name(method: str, path: str) -> str:
     return BATCH_PATHS.get(path, f"{method} {path}") if method == "POST" else f"{method} {path}"
 
 
-_BATCH = (
-    "ListJobs DescribeJobs SubmitJob CancelJob TerminateJob DescribeJobQueues DescribeComputeEnvironments "
-    "DescribeJobDefinitions RegisterJobDefinition DeregisterJobDefinition UpdateJobQueue"
-).split()
+_BATCH = [
+    "ListJobs",
+    "DescribeJobs",
+    "SubmitJob",
+    "CancelJob",
+    "TerminateJob",
+    "DescribeJobQueues",
+    "DescribeComputeEnvironments",
+    "DescribeJobDefinitions",
+    "RegisterJobDefinition",
+    "DeregisterJobDefinition",
+    "UpdateJobQueue",
+]
 BATCH_PATHS = {f"/v1/{name.lower()}": name for name in _BATCH}
 
 
