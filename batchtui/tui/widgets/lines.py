@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -15,7 +16,8 @@ Make = Callable[[int, int], Sequence[Line]]
 class Lines(Widget):
     """Paints the lines that a function of (width, height) in cells makes; it holds no data and takes no keys.
 
-    `make` may be replaced at any time; `refresh()` asks it again. It is asked once for each repaint.
+    `make` may be replaced at any time; `refresh()` asks it again. It is asked once for each repaint. With
+    `height: auto` the widget is as high as what `make` says for a height of 0.
     """
 
     DEFAULT_CSS = """
@@ -38,6 +40,10 @@ class Lines(Widget):
         super().notify_style_update()
         self._made = None
         self._paint = None
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """How many lines there are to say at this width."""
+        return len(self.make(width, 0))
 
     def render_line(self, y: int) -> Strip:
         """Line `y` in exactly the widget's width; blank below the last line."""
