@@ -172,11 +172,22 @@ def _fits(pattern: str, text: str) -> bool:
     return text.startswith(pattern[:-1]) if pattern.endswith("*") else text == pattern
 
 
+def _named(pattern: str) -> Callable[[Run], bool]:
+    known: dict[str, bool] = {}
+
+    def test(run: Run) -> bool:
+        name = run.work.name
+        if name not in known:
+            known[name] = _fits(pattern, name.casefold())
+        return known[name]
+
+    return test
+
+
 def _test(rule: tuple[str, str]) -> Callable[[Run], bool]:
     kind, value = rule
     if kind == "JOB_NAME":
-        low = value.casefold()
-        return lambda run: _fits(low, run.work.name.casefold())
+        return _named(value.casefold())
     if kind == "JOB_DEFINITION" and (value.startswith("arn:") or ":" in value):
         wanted = definitions.split(value)
         return lambda run: wanted[0] == run.work.definition and wanted[1] in (None, run.work.revision)

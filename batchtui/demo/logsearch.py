@@ -101,9 +101,7 @@ def filter_log_events(world: World, body: Json, now: int) -> Json:
     if not names:
         names = [row[0] for row in streams_of(world, prefix, now) if row[1] <= high and row[2] >= low]
     limit = logstreams.limit_of(body, 10_000)
-    listing = (
-        f"filter/{','.join(sorted(names)) if len(names) < 3 else prefix}/{low}/{members.text(body, 'filterPattern')}"
-    )
+    listing = f"filter/{prefix}/{low}/{members.text(body, 'filterPattern')}"
     after = _after(body, listing)
     merged = heapq.merge(*(_matching(world, name, body, low, high, now) for name in names))
     found = list(islice((row for row in merged if row[:3] > after), limit + 1))
