@@ -47,7 +47,7 @@ def _scalar(shape: Any, value: Any, path: str) -> list[str]:
     wanted = _SCALARS[shape.type_name]
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         return [f"{path}: {value!r} is no {shape.type_name}"]
-    if shape.enum and value not in shape.enum:
+    if getattr(shape, "enum", None) and value not in shape.enum:
         return [f"{path}: {value!r} is none of {shape.enum}"]
     return []
 

@@ -11,8 +11,11 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def newest(demo: Demo, status: str, queue: str = "default", count: int = 100) -> list[dict[str, Any]]:
-    rows = demo.batch.list_jobs(jobQueue=queue, jobStatus=status, maxResults=count)["jobSummaryList"]
-    return list(demo.batch.describe_jobs(jobs=[row["jobId"] for row in rows])["jobs"])
+    """Single jobs of the story."""
+    rows = demo.batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"]
+    single = [row["jobId"] for row in rows if "size" not in row.get("arrayProperties", {})]
+    jobs = demo.batch.describe_jobs(jobs=single[:100])["jobs"]
+    return [job for job in jobs if "/probe:" not in job["jobDefinition"]][:count]
 
 
 @pytest.mark.parametrize("count", [0, 101])

@@ -93,7 +93,7 @@ def test_a_definition_without_revision_means_the_newest_active_one(demo: Demo) -
     assert used(arns[1]) == arns[1]
     demo.batch.deregister_job_definition(jobDefinition=arns[2])
     assert used("newest") == arns[1]
-    assert "INACTIVE" in refused(demo, **{**GOOD, "jobDefinition": arns[2]}).upper()
+    assert "ACTIVE" in refused(demo, **{**GOOD, "jobDefinition": arns[2]})
     for arn in arns[:2]:
         demo.batch.deregister_job_definition(jobDefinition=arn)
     assert refused(demo, **{**GOOD, "jobDefinition": "newest"})
