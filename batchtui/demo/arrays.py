@@ -5,14 +5,13 @@ from batchtui.demo.runs import STATUSES, Json, Life, Run
 
 
 def children_of(parent: Run, minute: float, spread: float) -> list[Run]:
-    """The children of a new array parent, created over `spread` story minutes (ms are `minute` a minute)."""
+    """The children of a new array parent; they find a place within `spread` story minutes (`minute` ms each)."""
     step = spread * minute / max(parent.work.size, 1)
     rows = []
     for index in range(parent.work.size):
-        child_id = f"{parent.id}:{index}"
-        jitter = ids.bits(child_id)[15] / 256
-        created = parent.created + int(minute * 0.2 + step * (index + jitter))
-        rows.append(Run(child_id, created, parent.work, parent=parent, index=index))
+        child = Run(f"{parent.id}:{index}", parent.created, parent.work, parent=parent, index=index)
+        child.delay = int(step * (index + ids.bits(child.id)[15] / 256))
+        rows.append(child)
     return rows
 
 
@@ -33,11 +32,12 @@ def close(parent: Run, at: int, minute: float) -> None:
 
 
 def summary(parent: Run, now: int) -> Json:
-    """`arrayProperties` of a parent: how many children are in which state, not older than a second."""
-    if parent.counts is None or not 0 <= now - parent.counts[0] < 1000:
+    """`arrayProperties` of a parent: how many children are in which state."""
+    counted = parent.counts
+    if counted is None:
         counted = dict.fromkeys(STATUSES, 0)
         for child in parent.children or ():
-            counted[child.status(now) if now >= child.created else "SUBMITTED"] += 1
-        parent.counts = (now, counted)
-    at, counted = parent.counts
-    return {"size": parent.work.size, "statusSummary": counted, "statusSummaryLastUpdatedAt": at}
+            counted[child.status(now)] += 1
+        if parent.stopped:
+            parent.counts = counted
+    return {"size": parent.work.size, "statusSummary": counted, "statusSummaryLastUpdatedAt": now}

@@ -17,7 +17,7 @@ def _bare(given: str) -> str:
     if not given.startswith("arn:"):
         return given
     head, mark, rest = given.partition(":job-definition/")
-    if not mark or head.split(":")[1:3] != ["aws", "batch"] or head.split(":")[4] != ids.ACCOUNT:
+    if not mark or head != ids.arn("batch", "").removesuffix(":"):
         raise RefusedError(f"{given} is not a job definition ARN of this account")
     return rest
 
@@ -49,7 +49,7 @@ def for_submit(known: Definitions, given: str) -> Json:
     if found is None:
         raise RefusedError(f"Error executing request, Exception : JobDefinition {given} does not exist")
     if found["status"] != "ACTIVE":
-        raise RefusedError(f"Error executing request, Exception : JobDefinition {given} is not ACTIVE")
+        raise RefusedError(f"Error executing request, Exception : JobDefinition {given} is not ACTIVE, but INACTIVE")
     return found
 
 

@@ -101,7 +101,11 @@ class Door:
         if act is None:
             code = "InvalidAction" if call.protocol == "query" else "UnknownOperationException"
             raise RefusedError(f"The demo does not know the operation {call.operation}", code)
-        body = {"path": call.path} if call.operation == "ListTagsForResource" else _body(call)
+        body = (
+            wire.localized({"values": call.path.removeprefix("/v1/tags/")}, call.region)
+            if call.operation == "ListTagsForResource"
+            else _body(call)
+        )
         with self.world.lock:
             return act(self.world, body, self.world.advance())
 

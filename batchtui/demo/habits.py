@@ -90,6 +90,14 @@ def script(work: Work, container: Json, minute: float, index: int = -1) -> tuple
     return lives.cut_short(work, tuple(kept), minute)
 
 
+def fitted(script: tuple[End, ...], work: Work) -> tuple[End, ...]:
+    """A script of the story cut, or drawn out by retries, to what the work's retry strategy allows."""
+    kept = script[-work.attempts :]
+    while len(kept) < work.attempts and ends.tried_again(kept[-1], work.rules):
+        kept = (*kept, kept[-1])
+    return kept
+
+
 def prepare(run: Run, container: Json, minute: float) -> None:
     """Gives a run, or each child of an array, its script."""
     for one in run.children if run.children is not None else [run]:

@@ -35,7 +35,7 @@ def plan(run: Run, minute: float, ready: int | None = None) -> Life:
     attempts: list[Attempt] = []
     for number, end in enumerate(run.script):
         steps.append((int(at), "RUNNABLE"))
-        at += minute * (0.8 + chance[1] / 256 - 0.3 * (number > 0))
+        at += minute * (0.8 + chance[1] / 256 - 0.3 * (number > 0)) + run.delay * (number == 0)
         steps.append((int(at), "STARTING"))
         at += minute * (1.2 + chance[2] / 256)
         attempt = _attempt(end, run.work, at, chance[3 + number % 12], minute)

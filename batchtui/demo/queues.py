@@ -54,8 +54,7 @@ def environment(name: str, kind: str, most: int) -> Json:
 
 def name_of(given: str, kind: str = "job-queue") -> str:
     """The name in a name or an ARN."""
-    head, mark, name = given.partition(f":{kind}/")
-    return name if mark and head.startswith("arn:aws:batch:") and head.endswith(f":{ids.ACCOUNT}") else given
+    return given.removeprefix(ids.arn("batch", f"{kind}/"))
 
 
 def find(known: Queues, given: str) -> str:

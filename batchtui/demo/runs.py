@@ -79,7 +79,10 @@ class Life:
 
 @dataclass(slots=True, eq=False)
 class Run:
-    """A job. A run that ended keeps no `life` when its `script` and id are enough to tell it again."""
+    """A job. `delay`: ms that an array child waits for its place.
+
+    A run that ended keeps no `life` when its `script` and id are enough to tell it again.
+    """
 
     id: str
     created: int
@@ -96,7 +99,8 @@ class Run:
     stop_reason: str = ""
     waits: set[str] | None = None
     left: int = 0
-    counts: tuple[int, dict[str, int]] | None = None
+    delay: int = 0
+    counts: dict[str, int] | None = None
 
     def status(self, now: int) -> str:
         """The job's status at `now` (ms)."""

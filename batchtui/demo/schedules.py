@@ -44,7 +44,7 @@ def ended(world: World, work: Work, due: int, pattern: Pattern, slot: int) -> Ru
     """A run that was due at `due` (ms) and has ended."""
     key = f"{world.seed}/{work.name}/{due}"
     chance = ids.bits(key)
-    run = Run(ids.make_id(key), due + chance[8] * 4, work, pattern(slot, chance))
+    run = Run(ids.make_id(key), due + chance[8] * 4, work, habits.fitted(pattern(slot, chance), work))
     lives.settle(run, lives.plan(run, world.clock.minute))
     return run
 
@@ -69,7 +69,7 @@ def go_live(world: World, one: Schedule, since: int) -> None:
         nonlocal slot
         work = one.work(at)
         run = Run(ids.make_id(f"{world.seed}/{work.name}/{at}"), at, work)
-        run.script = one.pattern(slot, ids.bits(run.id))
+        run.script = habits.fitted(one.pattern(slot, ids.bits(run.id)), work)
         world.admit(run)
         slot += 1
         world.when(slot * step, come)

@@ -8,7 +8,7 @@ from batchtui.demo.world import World
 
 def list_tags(world: World, body: Json, now: int) -> Json:
     """The tags of the resource whose ARN ends the request's path."""
-    given = str(body["path"]).removeprefix("/v1/tags/")
+    given = str(body["values"])
     if ":job-definition/" in given:
         found = definitions.find(world.definitions, given)
         tags = found.get("tags", {}) if found else None

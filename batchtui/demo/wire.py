@@ -87,7 +87,27 @@ def members_of(call: Call) -> Json:
         found = None
     if not isinstance(found, dict):
         raise RefusedError("The request body is not a JSON object", "SerializationException")
-    return found
+    return localized(found, call.region)
+
+
+_NAMING = frozenset(
+    {"jobQueue", "jobQueues", "jobDefinition", "jobDefinitions", "computeEnvironments", "filters", "values"}
+)
+
+
+def localized(body: Json, region: str) -> Json:
+    """The members that name resources, with the caller's region in their ARNs made the placeholder's."""
+    return {name: _local(value, region) if name in _NAMING else value for name, value in body.items()}
+
+
+def _local(value: object, region: str) -> object:
+    if isinstance(value, list):
+        return [_local(each, region) for each in value]
+    if isinstance(value, dict):
+        return localized(value, region)
+    if isinstance(value, str) and value.startswith("arn:"):
+        return value.replace(f":batch:{region}:", f":batch:{ids.REGION}:", 1)
+    return value
 
 
 def good(call: Call, answer: Json, request_id: str) -> Answer:
