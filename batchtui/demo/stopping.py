@@ -45,10 +45,10 @@ def terminate_job(world: World, body: Json, now: int) -> Json:
 
 
 def _each(run: Run | None) -> list[Run]:
-    """The run, or an array parent's children; the parent is marked when it is asked for while active."""
+    """The run, or an array parent and its children; the parent first, so that it knows why it will end."""
     if run is None:
         return []
-    return [run] if run.children is None else [*run.children, run]
+    return [run] if run.children is None else [run, *run.children]
 
 
 def _end_waiting(world: World, run: Run, now: int, reason: str) -> None:

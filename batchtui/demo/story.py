@@ -13,6 +13,8 @@ from batchtui.demo.world import World
 
 _OK = (ends.OK,)
 _DAY = 24 * HOUR
+_LEAST = 2500
+"""The story alone has more past runs than this; a constant, so that the filler's grid stays put."""
 _STUCK = (
     "CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - Service cannot fulfill the capacity requested for instance type "
     "[FARGATE_SPOT 16 vCPU]"
@@ -33,7 +35,7 @@ def build(seed: int = 7, jobs: int = 0, speed: float = 60, start: int | None = N
         newest = schedules.live_since(world, one, now) if one.live else now - 3 * HOUR
         runs += schedules.past(world, one, now, newest)
     runs += _special(world, now)
-    runs += filler.runs(world, now, jobs - len(runs))
+    runs += filler.runs(world, now, jobs - _LEAST)
     world.fill(runs)
     for one in _regular(world):
         if one.live:
@@ -125,7 +127,7 @@ def _special(world: World, now: int) -> list[Run]:
 
 
 def _going_on(world: World, now: int) -> None:
-    _stuck(world, (now - 40 * MINUTE) // (5 * MINUTE) * 5 * MINUTE)
+    _stuck(world, (now - 40 * MINUTE) // (20 * MINUTE) * 20 * MINUTE)
     _slow(world, (now - 6 * MINUTE) // (20 * MINUTE) * 20 * MINUTE)
     _arrays(world, now)
 
