@@ -1,0 +1,86 @@
+"""Every test runs as on a fresh machine: its own home, no AWS settings, one time zone."""
+
+import logging
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from batchtui.aws.clients import Clients
+
+REGION = "ap-northeast-2"
+XDG = ("CONFIG", "CACHE", "DATA", "STATE")
+
+settings.register_profile("batchtui", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.load_profile("batchtui")
+
+
+def _isolate(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in [name for name in os.environ if name.startswith(("AWS_", "XDG_", "BATCHTUI_", "BOTO_"))]:
+        patch.delenv(name)
+    for name in ("NO_COLOR", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        patch.delenv(name, raising=False)
+    patch.setenv("HOME", str(home))
+    for kind in XDG:
+        patch.setenv(f"XDG_{kind}_HOME", str(home / kind.lower()))
+    patch.setenv("AWS_CONFIG_FILE", str(home / "aws-config"))
+    patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "aws-credentials"))
+    patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    patch.setenv("TZ", "UTC")
+    time.tzset()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _machine_stays_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For what outlives a test: servers, and the clients before them."""
+    with pytest.MonkeyPatch.context() as patch:
+        _isolate(patch, tmp_path_factory.mktemp("machine"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home; nothing of AWS is set but where its files would be."""
+    path = tmp_path_factory.mktemp("home")
+    _isolate(monkeypatch, path)
+    return path
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch):
+    """Points every AWS client at an endpoint, with keys and a region, and gives ours: `at(url)`."""
+
+    def point(endpoint: str, read_only: bool = False) -> Clients:
+        for name, value in environment(endpoint).items():
+            monkeypatch.setenv(name, value)
+        return Clients(read_only=read_only)
+
+    return point
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """The variables with which any AWS client uses an endpoint."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": REGION,
+    }
+
+
+@pytest.fixture(scope="session")
+def moto_endpoint() -> Iterator[str]:
+    """moto's server: an AWS Batch that we did not write; jobs end as soon as they are submitted."""
+    from moto.core.config import default_user_config
+    from moto.server import ThreadedMotoServer
+
+    default_user_config["batch"] = {"use_docker": False}
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
