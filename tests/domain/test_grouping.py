@@ -15,10 +15,14 @@ def one(*newest_first) -> Group:
     return group_of(newest_first[0].name, newest_first)
 
 
-def test_the_row_speaks_of_the_newest_active_run_even_when_a_later_one_has_ended():
-    group = one(job(3), job(2, JobState.RUNNING), job(1, JobState.RUNNABLE))
+def test_the_row_speaks_of_the_newest_run_at_work_even_when_later_ones_wait_or_have_ended():
+    group = one(job(4), job(3, JobState.RUNNABLE), job(2, JobState.RUNNING), job(1, JobState.STARTING))
     assert group.newest.id == "id-0002"
-    assert [run.id for run in group.active] == ["id-0002", "id-0001"]
+    assert [run.id for run in group.active] == ["id-0003", "id-0002", "id-0001"]
+
+
+def test_with_none_at_work_it_speaks_of_the_newest_that_waits():
+    assert one(job(3), job(2, JobState.RUNNABLE), job(1, JobState.PENDING)).newest.id == "id-0002"
 
 
 def test_without_an_active_run_it_speaks_of_the_newest():
@@ -50,7 +54,7 @@ def test_took_is_of_the_newest_ended_run_and_usual_of_successes_only():
 
 
 def test_waiting_began_with_the_run_that_has_waited_longest():
-    group = one(job(9, JobState.RUNNABLE), job(8, JobState.RUNNING), job(4, JobState.PENDING))
+    group = one(job(9, JobState.RUNNABLE), job(8), job(4, JobState.PENDING))
     assert group.since_ms == T0 + 4 * MINUTE
 
 
@@ -77,6 +81,12 @@ def test_the_board_shows_trouble_first():
         "done-before": one(took(14, MINUTE)),
     }
     assert sorted(rows, key=lambda name: rows[name].order(NOW)) == list(rows)
+
+
+def test_a_run_that_waits_for_a_moment_is_on_its_way_not_in_trouble():
+    group = one(job(1, JobState.RUNNABLE))
+    assert group.urgency(group.since_ms + 59_999) is Urgency.RUNNING
+    assert group.urgency(group.since_ms + 60_000) is Urgency.WAITING
 
 
 def test_a_state_that_this_version_does_not_know_counts_as_active():
