@@ -1,8 +1,9 @@
 """Searching a log: what a pattern means, and which rows hold it, kept true while rows come at both ends."""
 
+import asyncio
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 SLICE = 2_000
 """Rows looked at before the screen gets its turn: a few milliseconds."""
@@ -79,3 +80,21 @@ class Search:
     def _holding(self, rows: range) -> list[int]:
         pattern = self.pattern
         return [row for row in rows if pattern.search(self._text_of(row))] if pattern is not None else []
+
+
+async def look_through(search: Search, length: Callable[[], int]) -> AsyncIterator[int]:
+    """Searches what has not been searched, a slice at a time, and yields the last hit so far (-1 for none)."""
+    while search.searched < length():
+        search.look(length())
+        yield search.rows[-1] if search.rows else -1
+        await asyncio.sleep(0)
+
+
+async def rows_from(start: int, length: Callable[[], int]) -> AsyncIterator[int]:
+    """The numbers of the rows from `start` on; after each slice the screen gets its turn."""
+    row = start
+    while row < length():
+        yield row
+        row += 1
+        if row % SLICE == 0:
+            await asyncio.sleep(0)

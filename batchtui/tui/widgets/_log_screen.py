@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.style import Style
 from textual.cache import LRUCache
+from textual.geometry import Size
 from textual.selection import Selection
 from textual.strip import Strip
 
@@ -66,28 +67,43 @@ class LogScreen:
             self._made = (state, self._lines(place, look))
         return self._made[1]
 
-    def top_of_end(self, place: Place, look: Look) -> int:
-        """The first row of the last screen of a wrapped log: what follows it fits."""
+    def size_of(self, place: Place, look: Look) -> Size:
+        """The size that scrolls, in rows; a wrapped log ends with the first row that is whole on its last screen."""
+        if place.wrap:
+            return Size(place.width, self._top_of_end(place, look) + place.height)
+        return Size(max(place.width, self.widest + 1), len(self.rows) + bool(place.note))
+
+    def selected(self, selection: Selection) -> str:
+        """The selected characters as they are shown, the gutter left out; only the selected rows are made."""
+        start, end = selection
+        first, last = (0 if start is None else start.y), (len(self.rows) - 1 if end is None else end.y)
+        texts = []
+        for row in range(first, min(last, len(self.rows) - 1) + 1):
+            begin = start.x if start is not None and row == first else 0
+            stop = end.x if end is not None and row == last else None
+            text = painting.shown_text(self.rows.row(row), self.columns)
+            texts.append(text[max(painting.GUTTER, begin) : stop])
+        return "\n".join(texts)
+
+    def _top_of_end(self, place: Place, look: Look) -> int:
+        """The first row that is whole on the last screen; the number of rows if none is."""
         free = place.height - bool(place.note)
         for row in range(len(self.rows) - 1, -1, -1):
             free -= sum(1 for _ in self._lines_of(row, place, look))
             if free < 0:
-                return min(row + 1, len(self.rows) - 1)
+                return row + 1
         return 0
 
-    def text(self, row: int, begin: int, stop: int | None) -> str:
-        """The characters of a row as they are shown, the gutter left out."""
-        return painting.shown_text(self.rows.row(row), self.columns)[max(painting.GUTTER, begin) : stop]
-
     def _lines(self, place: Place, look: Look) -> list[tuple[int, Strip]]:
+        at_end = place.wrap and place.top > 0 and place.top >= self._top_of_end(place, look)
         lines: list[tuple[int, Strip]] = []
-        row, end = place.top, len(self.rows)
-        while len(lines) < place.height and row < end:
+        row, end = place.top - at_end, len(self.rows)
+        while (at_end or len(lines) < place.height) and row < end:
             lines += [(row, strip) for strip in self._lines_of(row, place, look)]
             row += 1
-        if len(lines) < place.height and place.note:
+        if row >= end and place.note:
             lines.append((end, painting.note_strip(place.note, look.paint, place.width)))
-        return lines[: place.height]
+        return lines[-place.height :] if at_end else lines[: place.height]
 
     def _lines_of(self, row: int, place: Place, look: Look) -> Iterator[Strip]:
         strip, base = self._strip(row, look), look.paint.base

@@ -41,7 +41,7 @@ TOKEN_OF_LEVEL = {
     "DEBUG": "dim",
     "TRACE": "dim",
 }
-ERRORS = ("ERROR", "FATAL")
+_ERRORS = ("ERROR", "FATAL")
 _QUIET = ("DEBUG", "TRACE")
 
 _NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
@@ -83,14 +83,9 @@ def message_of(raw: str) -> Message:
     return _plain(text)
 
 
-def level_of(raw: str) -> str:
-    """The level of a line, empty if none."""
-    return message_of(raw).level
-
-
-def may_be_error(raw: str) -> bool:
-    """A cheap look before `level_of`: False means that it is no error."""
-    return _MAY_BE_ERROR.search(raw) is not None
+def is_error(raw: str) -> bool:
+    """Whether the level of a line is an error; a cheap look first, since nearly every line is none."""
+    return _MAY_BE_ERROR.search(raw) is not None and message_of(raw).level in _ERRORS
 
 
 def _plain(text: str) -> Message:
@@ -111,7 +106,7 @@ def _with_level(level: str, rest: str, more: tuple[Piece, ...] = ()) -> Message:
     """The level in a column of its own, then what it says."""
     token = "dim" if level in _QUIET else "text"
     pieces: list[Piece] = [(TOKEN_OF_LEVEL[level], level), ("text", " " * (LEVEL_CELLS - len(level) + 2))]
-    if level in ERRORS and (name := _EXCEPTION.match(rest)):
+    if level in _ERRORS and (name := _EXCEPTION.match(rest)):
         pieces += [("strong", name[0]), ("text", rest[name.end() :])]
     else:
         pieces.append((token, rest))
@@ -134,7 +129,7 @@ def _folded(raw: str) -> Message | None:
     """A JSON object with a message, as `message  key=value key=value   {}`; None if it is something else."""
     try:
         record = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     key = next((key for key in _MESSAGE_KEYS if isinstance(record.get(key), str)), None)
     if key is None:

@@ -4,24 +4,22 @@ Rows come at both ends while somebody reads; what is on the screen stays where i
 followed. Text is data: colours of the program are kept, everything else that steers a terminal is not.
 """
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
-from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.widgets._log_find import SLICE, Search
+from batchtui.tui.widgets._log_find import Search, look_through, rows_from
+from batchtui.tui.widgets._log_messages import FollowChanged, ReachedTop
 from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
 from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows, spans_days
 from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
-from batchtui.tui.widgets._log_text import ERRORS, level_of, may_be_error, message_of
+from batchtui.tui.widgets._log_text import is_error, message_of
 from batchtui.tui.widgets._paint import Paint, paint_of
 
 __all__ = ["LogRow", "LogView", "Rows"]
@@ -56,33 +54,21 @@ class LogView(ScrollView, can_focus=True):
         Binding("right", "hscroll(8)", "Scroll right", show=False, id="log.right"),
     ]
 
-    following: reactive[bool] = reactive(True, repaint=False)
+    following: reactive[bool] = reactive(True, repaint=False, init=False)
     """Whether new rows scroll in; scrolling up ends it, and only `action_follow` begins it again."""
     new_below: reactive[int] = reactive(0, repaint=False)
     """Rows that came while not following and have not been on the screen."""
-    show_times: reactive[bool] = reactive(True)
+    show_times: reactive[bool] = reactive(True, init=False)
     """Whether the local time stands before each row."""
-    wrap: reactive[bool] = reactive(False)
+    wrap: reactive[bool] = reactive(False, init=False)
     """Whether long rows take several lines instead of being cut."""
     hit_count: reactive[int] = reactive(0, repaint=False)
     """Rows that hold the pattern, as far as has been searched."""
     hit: reactive[int] = reactive(0, repaint=False)
     """The number of the current hit, from 1; 0 for none."""
 
-    class ReachedTop(Message):
-        """Somebody scrolled to the first row, or tried to go beyond it: older rows are wanted."""
-
-        def __init__(self, view: "LogView") -> None:
-            super().__init__()
-            self.view = view
-
-        @property
-        def control(self) -> "LogView":
-            """The view it happened in."""
-            return self.view
-
-    class FollowChanged(ReachedTop):
-        """`following` changed."""
+    ReachedTop = ReachedTop
+    FollowChanged = FollowChanged
 
     def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -105,16 +91,23 @@ class LogView(ScrollView, can_focus=True):
     # -- rows --
 
     def extend(self, rows: Sequence[LogRow]) -> None:
-        """Newer rows at the end; only for the list the view made itself."""
-        assert isinstance(self.rows, RowList)
-        self.rows.extend(rows)
+        """Newer rows at the end.
+
+        Raises:
+            TypeError: another model stands behind the view; it grows by itself.
+        """
+        self._list().extend(rows)
         self.appended(len(rows))
 
     def prepend(self, rows: Sequence[LogRow]) -> None:
         """Older rows before the first; what is on the screen stays where it is."""
-        assert isinstance(self.rows, RowList)
-        self.rows.prepend(rows)
+        self._list().prepend(rows)
         self.prepended(len(rows))
+
+    def _list(self) -> RowList:
+        if not isinstance(self.rows, RowList):
+            raise TypeError("rows of another model are added there; then call appended or prepended")
+        return self.rows
 
     def clear(self) -> None:
         """No rows, and the end of those to come is followed; the pattern stays."""
@@ -208,25 +201,21 @@ class LogView(ScrollView, can_focus=True):
         return any(worker.node is self and worker.group == "find" and worker.is_running for worker in self.workers)
 
     async def _look_through(self, go: bool) -> None:
-        """A slice at a time, and then the screen has its turn; the first hit from the top row on is gone to."""
-        search = self._search
-        while search.searched < len(self.rows):
-            search.look(len(self.rows))
+        """Goes to the first hit from the top row on, or to the last one above it."""
+        async for found in look_through(self._search, lambda: len(self.rows)):
             self._tell_hits()
-            if go and search.rows and search.rows[-1] >= self.scroll_offset.y:
+            if go and found >= self.scroll_offset.y:
                 go = False
                 self.action_next(1)
-            await asyncio.sleep(0)
+        if go and self._search.rows:
+            self.action_next(-1)
 
     async def _look_for_error(self, start: int) -> None:
-        for row in range(start, len(self.rows)):
-            text = self.rows.row(row).text
-            if may_be_error(text) and level_of(text) in ERRORS:
+        async for row in rows_from(start, lambda: len(self.rows)):
+            if is_error(self.rows.row(row).text):
                 self._error = row
-                self._show(row, at_top=True)
+                self._show(row)
                 return
-            if row % SLICE == 0:
-                await asyncio.sleep(0)
         self.app.bell()
 
     def _tell_hits(self) -> None:
@@ -268,7 +257,7 @@ class LogView(ScrollView, can_focus=True):
         old, new = round(old_value), round(new_value)
         if new < old and new < self.max_scroll_y:
             self.following = False
-        if new == 0 < old:
+        if new == 0 < old and not self.following:
             self.post_message(self.ReachedTop(self))
         self.new_below = min(self.new_below, max(0, self.max_scroll_y - new))
 
@@ -301,36 +290,26 @@ class LogView(ScrollView, can_focus=True):
     def _scroll_rows(self, top: int) -> None:
         self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
-    def _show(self, row: int, at_top: bool = False) -> None:
+    def _show(self, row: int) -> None:
         """Scroll to a row if it is not on the screen; a row gone to is not the end, so following ends."""
         if row not in self._rows_shown():
             self.following = False
-            self._scroll_rows(row - (2 if at_top else self.size.height // 2))
+            self._scroll_rows(row - self.size.height // 2)
 
     def _rows_shown(self) -> range:
         lines = self._lines()
         return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
 
     def _measure(self) -> None:
-        """The size that scrolls: in rows, and wrapped such that the last screen begins with a whole row."""
-        width, height = self.size
-        if self.wrap:
-            self.virtual_size = Size(width, self._drawn.top_of_end(self._place(), self._look()) + height)
-        else:
-            self.virtual_size = Size(max(width, self._drawn.widest + 1), len(self.rows) + bool(self._note))
+        """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
+        self.virtual_size = self._drawn.size_of(self._place(), self._look())
 
     # -- selection --
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text as it is shown, without the gutter; only the selected rows are made."""
-        start, end = selection
-        first, last = (0 if start is None else start.y), (len(self.rows) - 1 if end is None else end.y)
-        texts = []
-        for row in range(first, min(last, len(self.rows) - 1) + 1):
-            begin = start.x if start is not None and row == first else 0
-            stop = end.x if end is not None and row == last else None
-            texts.append(self._drawn.text(row, begin, stop))
-        return ("\n".join(texts), "\n") if texts else None
+        text = self._drawn.selected(selection)
+        return (text, "\n") if text else None
 
     def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
         """Paint what is selected."""
