@@ -126,11 +126,6 @@ def styles_of(variables: Mapping[str, str]) -> dict[str, Style]:
     }
 
 
-def is_reversed(variables: Mapping[str, str]) -> bool:
-    """Whether the row of the cursor is painted reversed, in one style, its hues dropped."""
-    return variables.get("bt-row") == REVERSE
-
-
 def _colour(text: str) -> Color:
     """A theme's colour for Rich; the names that Textual alone knows (`ansi_default`) are Rich's without the prefix."""
     return Color.parse(text.removeprefix("ansi_") if text.startswith("ansi_") else text)

@@ -59,22 +59,16 @@ def gutter(marked: bool, at_cursor: bool, glyphs: Glyphs) -> Line:
     return (SPACES,)
 
 
-def row_cells(columns: Sequence[Column[T]], sizes: Sequence[int], item: T, quiet: bool, ellipsis: str) -> list[Line]:
-    """Each cell of an item in exactly its column's width; the words of a quiet row are dimmed."""
-    cells = []
-    for column, size in zip(columns, sizes, strict=True):
-        cell = fit(column.cell(item), size, column.right, ellipsis)
-        cells.append(in_token(cell, "dim", QUIET) if quiet else cell)
-    return cells
-
-
-def joined(head: Line, cells: Sequence[Line]) -> Line:
-    """The cells behind the gutter, two cells between them, one free at the right."""
+def row_line(
+    columns: Sequence[Column[T]], sizes: Sequence[int], item: T, head: Line, quiet: bool, glyphs: Glyphs
+) -> Line:
+    """An item behind its gutter: each cell in exactly its column's width; the words of a quiet row are dimmed."""
     out: list[tuple[str, str]] = list(head)
-    for n, cell in enumerate(cells):
+    for n, (column, size) in enumerate(zip(columns, sizes, strict=True)):
         if n:
             out.append(SPACES)
-        out += cell
+        cell = fit(column.cell(item), size, column.right, glyphs.ellipsis)
+        out += in_token(cell, "dim", QUIET) if quiet else cell
     out.append(("text", " " * RIGHT_EDGE))
     return tuple(out)
 

@@ -9,34 +9,29 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.theme import is_reversed, styles_of
+from batchtui.tui.theme import styles_of
 
 
 class Paint:
     """The styles of every token under one theme, already laid on the background."""
 
-    __slots__ = ("_on_cursor", "base", "cursor", "reversed", "tokens", "variables")
+    __slots__ = ("_on_cursor", "base", "cursor", "tokens", "variables")
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         styles = styles_of(variables)
         self.variables = variables
         self.base = styles["base"]
         self.cursor = styles["cursor"]
-        self.reversed = is_reversed(variables)
-        self._on_cursor: dict[str, Style] = {}
         self.tokens = {token: self.base + style for token, style in styles.items()}
+        self._on_cursor = {token: style + self.cursor for token, style in self.tokens.items()}
 
     def style(self, token: str) -> Style:
         """The style of a token on the background; an unknown token is text."""
         return self.tokens.get(token, self.base)
 
     def on_cursor(self, token: str) -> Style:
-        """The style of a token on the row of the cursor: hues stay, or weight alone where the row is reversed."""
-        if token not in self._on_cursor:
-            style = self.style(token)
-            over = self.cursor + Style(bold=style.bold) if self.reversed else style + self.cursor
-            self._on_cursor[token] = over
-        return self._on_cursor[token]
+        """The style of a token on the row of the cursor: hues stay, or weight alone where the row has its own ink."""
+        return self._on_cursor.get(token, self._on_cursor["text"])
 
     def strip(self, line: Line, width: int, style: Callable[[str], Style] | None = None) -> Strip:
         """The line, which the caller has fitted to `width` cells, in the style of each token (or in another one)."""
@@ -48,7 +43,6 @@ def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:
     """The `width` cells of a wide strip that are on the screen, scrolled by `x`; its first `fixed` cells stay."""
     if not x:
         return strip.crop_extend(0, width, rest)
-    fixed = min(width, fixed)
     moved = strip.crop_extend(fixed + x, width + x, rest)
     return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
 

@@ -25,8 +25,7 @@ from batchtui.tui.widgets._columns import (
     full_width,
     gutter,
     head_line,
-    joined,
-    row_cells,
+    row_line,
     sizes_of,
 )
 from batchtui.tui.widgets._marks import Marks
@@ -246,13 +245,17 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
 
     def _row(self, row: int, paint: Paint) -> Strip:
         item, at_cursor = self.items[row], row == self.cursor
-        cells = row_cells(self.columns, self._sizes, item, self.quiet(item), self.glyphs.ellipsis)
-        line = joined(gutter(self.key(item) in self.marks, at_cursor, self.glyphs), cells)
+        head = gutter(self.key(item) in self.marks, at_cursor, self.glyphs)
+        line = row_line(self.columns, self._sizes, item, head, self.quiet(item), self.glyphs)
         style = paint.on_cursor if at_cursor else paint.style
         return self._shown(paint.strip(line, full_width(self._sizes), style), style("text"))
 
     def _shown(self, strip: Strip, rest: Style) -> Strip:
-        return window(strip, self.size.width, GUTTER + self._sizes[0] + GAP, self.scroll_offset.x, rest)
+        return window(strip, self.size.width, self._frozen(), self.scroll_offset.x, rest)
+
+    def _frozen(self) -> int:
+        """Cells at the left that do not scroll sideways: gutter and first column, but never most of the screen."""
+        return min(GUTTER + self._sizes[0] + GAP, self.size.width // 2)
 
     def _page(self) -> int:
         return max(1, self.size.height - HEAD)
@@ -282,11 +285,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def _keep_in_view(self, row: int) -> None:
-        top, page = self.scroll_offset.y, self._page()
-        if row < top:
-            self._scroll_rows(row)
-        elif row >= top + page:
-            self._scroll_rows(row - page + 1)
+        self._scroll_rows(min(row, max(self.scroll_offset.y, row - self._page() + 1)))
 
     def _tell_if_moved(self) -> None:
         item = self.current
@@ -301,7 +300,6 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.post_message(self.Marked(self))
 
     def _click_title(self, x: int) -> None:
-        fixed = GUTTER + self._sizes[0] + GAP
-        n = column_at(self._sizes, x if x < fixed else x + self.scroll_offset.x)
-        if n >= 0:
+        moved = x >= self._frozen()
+        if (n := column_at(self._sizes, x + moved * self.scroll_offset.x)) >= 0:
             self.post_message(self.HeaderClicked(self, self.columns[n].key))

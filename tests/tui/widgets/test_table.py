@@ -37,12 +37,12 @@ async def test_titles_gutter_and_columns_stand_where_the_pictures_have_them():
 async def test_the_cursor_follows_its_key_and_stays_on_its_screen_line():
     app = TableApp(unkind(100))
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press(*["down"] * 40)
+        await pilot.press(*["down"] * 40, *["up"] * 8)
         key, line_before = app.table.current.id, app.table.cursor - app.table.scroll_offset.y
         app.table.set_items([Row(f"new-{n}", "new") for n in range(7)] + unkind(100))
         await pilot.pause()
         assert app.table.current.id == key
-        assert app.table.cursor == 47
+        assert app.table.cursor == 39
         assert app.table.cursor - app.table.scroll_offset.y == line_before
 
 
@@ -194,6 +194,9 @@ async def test_a_click_on_a_title_scrolled_sideways():
         await pilot.click(CountingTable, offset=(3, 0))
         assert app.told[-1][1] == "name"
         assert head.startswith("  JOB")
+        for title, column in (("NOW", "state"), ("AGE", "age")):
+            await pilot.click(CountingTable, offset=(head.index(title), 0))
+            assert app.told[-1][1] == column
 
 
 async def test_the_wheel_scrolls_and_leaves_the_cursor():
@@ -219,6 +222,17 @@ async def test_replace_paints_only_the_rows_on_screen():
         assert app.table.painted == 1
         assert texts(app.table)[4].startswith("  fresh")
         assert app.table.items[900].name == "far"
+
+
+async def test_replace_finds_its_rows_after_another_order():
+    items = unkind(5)
+    app = TableApp(items)
+    async with app.run_test(size=(80, 24)):
+        app.table.replace({"id-3": renamed(items[3], "first")})
+        app.table.set_items(unkind(5)[::-1])
+        app.table.replace({"id-3": renamed(items[3], "again")})
+        assert [row.name for row in app.table.items if row.id == "id-3"] == ["again"]
+        assert texts(app.table)[2].startswith("  again")
 
 
 async def test_the_note_is_the_last_line_and_no_row():
