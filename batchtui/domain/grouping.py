@@ -9,6 +9,8 @@ from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
 STRIP = 10
+PATIENCE_MS = 60_000
+"""A run that has waited for less is on its way, not in trouble."""
 
 
 class Urgency(IntEnum):
@@ -27,7 +29,7 @@ class Group:
 
     name: str
     newest: Job
-    """The run that the row speaks of: the newest active one, else the newest."""
+    """The run that the row speaks of: the newest one at work, else the newest that waits, else the newest."""
     strip: tuple[JobState, ...]
     """The last ten runs' states, oldest first."""
     count: int
@@ -61,7 +63,7 @@ class Group:
         """Where it stands in the default order."""
         if self.state is JobState.FAILED:
             return Urgency.FAILED
-        if self.state.waiting:
+        if self.state.waiting and now_ms - self.since_ms >= PATIENCE_MS:
             return Urgency.WAITING
         if not self.state.active:
             return Urgency.REST
@@ -77,7 +79,8 @@ class Group:
 def group_of(name: str, runs: Sequence[Job]) -> Group:
     """Sums up the runs of one name, given newest first (at least one)."""
     active = tuple(job for job in runs if job.state.active)
-    newest = active[0] if active else runs[0]
+    at_work = next((job for job in active if not job.state.waiting), None)
+    newest = at_work or (active[0] if active else runs[0])
     ended = [job for job in runs if job.state.terminal]
     return Group(
         name=name,

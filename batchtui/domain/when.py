@@ -47,3 +47,11 @@ def exactly(ms: int) -> str:
     if hours:
         return f"{hours}h {minutes:02}m {rest:02}s"
     return f"{minutes}m {rest:02}s" if minutes else f"{rest}s"
+
+
+def span(ms: int) -> str:
+    """A span as it is written on a command line: `90s`, `24h`, `7d`."""
+    for unit, name in ((DAY, "d"), (HOUR, "h"), (MINUTE, "m")):
+        if ms % unit == 0 and (unit != DAY or ms > DAY):
+            return f"{ms // unit}{name}"
+    return f"{ms // SECOND}s"

@@ -15,7 +15,7 @@ from batchtui.tui.cells.group import Now
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports, now_ms
-from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 
@@ -70,7 +70,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def go_back(self) -> None:
         """To the screen before; from the root out."""
-        if len(self.screen_stack) > 2:
+        if len(self.screen_stack) > ROOT:
             self.pop_screen()
         else:
             self.ports.poller.stop()
@@ -78,7 +78,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def to_root(self) -> None:
         """Back to the board."""
-        while len(self.screen_stack) > 2:
+        while len(self.screen_stack) > ROOT:
             self.pop_screen()
 
     def _gather(self, change: Change) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from batchtui.domain.when import took
+from batchtui.domain.when import span
 from batchtui.poll.board import Board
 from batchtui.poll.changes import PollStatus
 from batchtui.tui.cells.spans import Line, line
@@ -23,7 +23,7 @@ def board_note(board: Board, any_rows: bool, filtered: bool, since_ms: int) -> L
     if filtered:
         return line(("dim", "Nothing here matches: esc clears the filter, 0 shows all queues, f all states."))
     return line(
-        ("dim", f"No runs: none is active, and none ended in the last {took(since_ms)}. "), ("key", "+"), " goes back."
+        ("dim", f"No runs: none is active, and none ended in the last {span(since_ms)}. "), ("key", "+"), " goes back."
     )
 
 

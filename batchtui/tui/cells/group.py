@@ -57,34 +57,39 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     if urgency is Urgency.FAILED:
         return (("failed", f"exit code {job.exit_code}"),) if job.exit_code is not None else ()
     if group.state is not JobState.RUNNING or group.usual is None or not group.usual.median_ms:
-        return _children(job.children)
+        return _children(job.children, glyphs)
     part = (now_ms - job.since_ms) / group.usual.median_ms
     if urgency is Urgency.SLOW:
         return (("waiting", f"slow, {part:.1f} x usual"),)
     return (*bar_cell(part, 8, "running", glyphs), ("text", f"  of {took(group.usual.median_ms)}"))
 
 
-def _children(children: tuple[tuple[str, int], ...]) -> Line:
+def _children(children: tuple[tuple[str, int], ...], glyphs: Glyphs) -> Line:
     total = sum(count for _, count in children)
     if not total:
         return ()
     ended = sum(count for state, count in children if state in ("SUCCEEDED", "FAILED"))
     failed = dict(children).get("FAILED", 0)
-    text: Line = (("text", f"{ended:,} of {total:,} ended"),)
-    return (*text, ("failed", f" {failed:,} bad")) if failed else text
+    text: Line = (("text", f"{ended:,} of {total:,}"),)
+    return (*text, ("failed", f"  {glyphs.failed}{failed:,}")) if failed else text
 
 
 def _short(group: Group, now: Now) -> Line:
     """At 80 columns: state and one short word."""
     urgency = group.urgency(now.ms)
     if urgency is Urgency.FAILED and group.newest.exit_code is not None:
-        return (("failed", f" exit {group.newest.exit_code}"),)
+        return (("failed", f" {_exit_word(group.newest.exit_code)}"),)
     if urgency is Urgency.SLOW:
         return (("waiting", " slow"),)
     if group.state is JobState.RUNNING and group.usual and group.usual.median_ms:
         part = min(0.99, (now.ms - group.newest.since_ms) / group.usual.median_ms)
         return (("text", f" {part:.0%}"),)
     return ()
+
+
+def _exit_word(code: int) -> str:
+    """At most seven letters: `exit 3`, `exit137`."""
+    return f"exit {code}" if code < 100 else f"exit{code}"
 
 
 def _name(group: Group) -> Line:

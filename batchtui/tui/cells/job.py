@@ -4,13 +4,17 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from rich.cells import chop_cells
+
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.job import Attempt, Job, JobDetail
+from batchtui.domain.safe import inert
 from batchtui.domain.secrecy import MASK, looks_secret, mask_answer
 from batchtui.domain.state import JobState
-from batchtui.domain.when import age, exactly, took
-from batchtui.tui.cells.frame import label
+from batchtui.domain.when import age, exactly, span
+from batchtui.tui.cells.frame import LABEL_WIDTH, label
 from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
 from batchtui.tui.cells.state import glyph_of, state_cell, token_of
 
@@ -28,14 +32,16 @@ def overview(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list
         (),
         *attempts(detail, now_ms, glyphs),
         (),
-        *_facts(detail),
+        *_facts(detail, width),
     ]
 
 
 def head(job: Job, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     """State and name, the id at the right; AWS's reason below."""
     name = line(("strong", job.name), f"   {age(now_ms - job.since_ms)} ago" if job.state.terminal else "")
-    first = spread(_hued(state_cell(job, glyphs), name), line(("dim", job.id)), width)
+    left = _hued(state_cell(job, glyphs), name)
+    whole = width_of(left) + len(job.id) + 3 <= width
+    first = spread(left, line(("dim", job.id if whole else short_id(job.id))), width)
     reason = job.container_reason or job.state_reason
     rows = [first]
     if reason:
@@ -108,15 +114,13 @@ def _attempt_row(attempt: Attempt, newest: bool, now_ms: int, glyphs: Glyphs) ->
     return (("text", " " * 14), ("text", "  "), mark, ("strong" if newest else "text", told))
 
 
-def _facts(detail: JobDetail) -> list[Line]:
+def _facts(detail: JobDetail, width: int) -> list[Line]:
     job = detail.job
-    rows = [
-        label("QUEUE", line(job.queue)),
-        label("DEFINITION", line(label_of_arn(job.definition))),
-        label("RESOURCES", line("   ".join(_resources(detail)))),
-    ]
     streams = [(place.group, place.stream) for one in detail.attempts for place in one.logs if place.stream]
-    optional = [
+    facts = [
+        ("QUEUE", job.queue),
+        ("DEFINITION", label_of_arn(job.definition)),
+        ("RESOURCES", "   ".join(_resources(detail))),
         ("IMAGE", detail.image),
         ("COMMAND", " ".join(detail.command)),
         ("ARRAY", f"{job.array_size:,} children: {_children(job)}" if job.array_size and job.children else ""),
@@ -125,10 +129,17 @@ def _facts(detail: JobDetail) -> list[Line]:
         ("LOG STREAM", f"{streams[-1][1]} in {streams[-1][0]}" if streams else ""),
         ("SUBMITTED", datetime.fromtimestamp(job.created_at_ms / 1000).strftime("%a %d %b %Y %H:%M:%S")),
     ]
-    rows += [label(name, line(value)) for name, value in optional if value]
+    rows = [row for name, value in facts if value for row in _wrapped(name, inert(value), width)]
     rows += [label("PARAMETER" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.parameters)]
     rows += [label("TAG" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.tags)]
     return rows
+
+
+def _wrapped(name: str, value: str, width: int) -> list[Line]:
+    """A long value over several lines: nothing of an image or a stream's name is cut off."""
+    room = max(20, width - LABEL_WIDTH - 3)
+    pieces = [piece.rstrip() for piece in chop_cells(value, room)]
+    return [label(name if not n else " ", line(piece)) for n, piece in enumerate(pieces)]
 
 
 def _children(job: Job) -> str:
@@ -138,7 +149,7 @@ def _children(job: Job) -> str:
 def _resources(detail: JobDetail) -> list[str]:
     parts = [f"{detail.vcpus} vCPU" if detail.vcpus else "", f"{detail.memory_mib:,} MiB" if detail.memory_mib else ""]
     parts += [f"{detail.gpus} GPU" if detail.gpus else "", " ".join(detail.platforms)]
-    parts += [f"timeout {took(detail.timeout_s * 1000)}" if detail.timeout_s else ""]
+    parts += [f"timeout {span(detail.timeout_s * 1000)}" if detail.timeout_s else ""]
     parts += [f"{detail.attempts_allowed} attempts" if detail.attempts_allowed > 1 else "1 attempt"]
     return [part for part in parts if part]
 

@@ -24,6 +24,9 @@ from batchtui.tui.widgets.lines import Lines
 if TYPE_CHECKING:
     from batchtui.tui.app import BatchtuiApp
 
+ROOT = 2
+"""Textual's own empty screen, and the board."""
+
 
 class BaseScreen(Screen[None]):
     """Composes the lines around a body. A screen adds its body, its crumbs and its commands."""
@@ -206,7 +209,7 @@ class BaseScreen(Screen[None]):
         """One layer: the input, the filter, else the screen; at the root nothing."""
         if self.filter_input.display or self.pattern:
             self.close_filter(keep=False)
-        elif not self.undo_own() and len(self.app.screen_stack) > 1:
+        elif not self.undo_own() and len(self.app.screen_stack) > ROOT:
             self.go_back()
 
     def undo_own(self) -> bool:
@@ -270,6 +273,11 @@ class BaseScreen(Screen[None]):
             if command.footer and command.place is place and refusal(command, self) is None
         ]
 
+    @property
+    def at_root(self) -> bool:
+        """Whether it is the screen that q leaves the program from."""
+        return self.app.screen_stack.index(self) < ROOT if self in self.app.screen_stack else False
+
     def word_of(self, command: Command) -> str:
         """The footer's word for a command; a screen may know a better one."""
-        return "quit" if command is places.BACK and len(self.app.screen_stack) <= 1 else command.word
+        return "quit" if command is places.BACK and self.at_root else command.word

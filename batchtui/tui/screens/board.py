@@ -6,16 +6,18 @@ from typing import ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
-from batchtui.domain.when import DAY, HOUR, took
+from batchtui.domain.when import DAY, HOUR, span
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.frame import View, views
+from batchtui.tui.cells.pane import group_pane, run_pane
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import counts_line
 from batchtui.tui.commands import look, rows, touch
@@ -27,6 +29,9 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
+
+BESIDE = 160
+"""From so many columns on a pane stands beside the table."""
 
 Row = Group | Job
 
@@ -50,7 +55,9 @@ class BoardScreen(RowScreen[Row]):
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
         glyphs = self.batchtui.glyphs
-        yield LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
+        with Horizontal(id="sides"):
+            yield LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
+            yield Lines(self._pane, id="pane")
         yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
 
     def crumbs(self) -> Sequence[str]:
@@ -62,7 +69,24 @@ class BoardScreen(RowScreen[Row]):
         app = self.batchtui
         if self.flat:
             return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
-        return cast(list[Column[Row]], group_cells.columns(width, app.now, app.glyphs))
+        return cast(list[Column[Row]], group_cells.columns(min(width, BESIDE), app.now, app.glyphs))
+
+    def on_resize(self) -> None:
+        """From 160 columns on a pane stands beside the table."""
+        self.set_class(self.size.width >= BESIDE, "-beside")
+        super().on_resize()
+
+    def _pane(self, width: int, height: int) -> list[Line]:
+        item, app = self.table.current, self.batchtui
+        if isinstance(item, Group):
+            return group_pane(item, self.runs_of(item), app.now.ms, width, height, app.glyphs)
+        group = self._groups.get(item.name) if item else None
+        return run_pane(item, group, app.now.ms, width, app.glyphs) if item else []
+
+    def refresh_frame(self) -> None:
+        """The pane too."""
+        super().refresh_frame()
+        self.query_one("#pane", Lines).refresh()
 
     def key_of(self, item: Row) -> str:
         """A group's name, a run's id."""
@@ -127,7 +151,7 @@ class BoardScreen(RowScreen[Row]):
         status = self.ports.board.status
         empty = status.queues_known and not self.ports.board.queues
         self.query_one("#face").display = empty
-        self.table.display = not empty
+        self.query_one("#sides").display = not empty
         super().rebuild(hold)
 
     def note(self, items: list[Row]) -> Line:
@@ -153,7 +177,7 @@ class BoardScreen(RowScreen[Row]):
         tabs.append(View("0", "all", (), not self.queue))
         shown = f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.pattern else ""
         only = "failed only   " if self.failed_only else ""
-        return views(tabs, line(("waiting", only), ("dim", f"{shown}since {took(self.since_ms)}")), width)
+        return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 
     def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
         """Board rows in each state, a queue."""

@@ -14,12 +14,13 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.widgets._log_find import Search, look_through, rows_from
+from batchtui.tui.widgets._log_find import Search
 from batchtui.tui.widgets._log_messages import FollowChanged, ReachedTop
 from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
 from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows, spans_days
 from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
-from batchtui.tui.widgets._log_text import is_error, message_of
+from batchtui.tui.widgets._log_seek import Seeker
+from batchtui.tui.widgets._log_text import message_of
 from batchtui.tui.widgets._paint import Paint, paint_of
 
 __all__ = ["LogRow", "LogView", "Rows"]
@@ -72,10 +73,10 @@ class LogView(ScrollView, can_focus=True):
 
     def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._search = Search(lambda row: message_of(self.rows.row(row).text).text)
-        self._drawn = LogScreen(RowList() if rows is None else rows, self._search)
+        search = Search(lambda row: message_of(self.rows.row(row).text).text)
+        self._seeker = Seeker(self, search)
+        self._drawn = LogScreen(RowList() if rows is None else rows, search)
         self._note: Line = ()
-        self._error = -1
         self._paint: Paint | None = None
 
     @property
@@ -86,7 +87,7 @@ class LogView(ScrollView, can_focus=True):
     def on_mount(self) -> None:
         """Show the end of what the model has already."""
         self._change_columns(range(max(0, len(self.rows) - LOOKED_AT_FIRST), len(self.rows)))
-        self._look_on(go=True)
+        self._seeker.look_on()
 
     # -- rows --
 
@@ -111,12 +112,11 @@ class LogView(ScrollView, can_focus=True):
 
     def clear(self) -> None:
         """No rows, and the end of those to come is followed; the pattern stays."""
-        self._drawn = LogScreen(RowList(), self._search)
-        self._search.forget()
-        self._error, self.new_below = -1, 0
+        self._drawn = LogScreen(RowList(), self._drawn.search)
+        self._seeker.forget()
+        self.new_below = 0
         self._change_columns(range(0))
         self._measure()
-        self._tell_hits()
         self._drop_selection()
         self.refresh()
         self.following = True
@@ -132,7 +132,7 @@ class LogView(ScrollView, can_focus=True):
         else:
             self.new_below += count
         self.refresh()
-        self._look_on()
+        self._seeker.look_on()
 
     def prepended(self, count: int) -> None:
         """The model has `count` more rows before those it had."""
@@ -144,9 +144,7 @@ class LogView(ScrollView, can_focus=True):
         self._measure()
         self._scroll_rows(top + count)
         self._drop_selection()
-        self._error += count if self._error >= 0 else 0
-        self._search.prepended(count)
-        self._tell_hits()
+        self._seeker.prepended(count)
 
     @property
     def note(self) -> Line:
@@ -170,56 +168,17 @@ class LogView(ScrollView, can_focus=True):
         Raises:
             ValueError: the expression is none; a sentence.
         """
-        self._search.begin(pattern)
-        self._tell_hits()
+        self._seeker.begin(pattern)
         self._repaint()
-        self._look_on(go=True)
 
     def action_next(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1)."""
-        row = self._search.step(step, self._rows_shown())
-        if row < 0:
+        if not self._seeker.next(step):
             self.app.bell()
-            return
-        self._tell_hits()
-        self._repaint()
-        self._show(row)
 
     def action_error(self) -> None:
         """Go to the next row whose level is an error, from the last one found while it is on the screen."""
-        shown = self._rows_shown()
-        start = self._error + 1 if self._error in shown else shown.start
-        self.run_worker(self._look_for_error(start), group="error", exclusive=True)
-
-    def _look_on(self, go: bool = False) -> None:
-        """Search what has not been searched; a search that is under way finds new rows by itself."""
-        if self._search.pattern is not None and self.is_attached and (go or not self._looking):
-            self.run_worker(self._look_through(go), group="find", exclusive=True)
-
-    @property
-    def _looking(self) -> bool:
-        return any(worker.node is self and worker.group == "find" and worker.is_running for worker in self.workers)
-
-    async def _look_through(self, go: bool) -> None:
-        """Goes to the first hit from the top row on, or to the last one above it."""
-        async for found in look_through(self._search, lambda: len(self.rows)):
-            self._tell_hits()
-            if go and found >= self.scroll_offset.y:
-                go = False
-                self.action_next(1)
-        if go and self._search.rows:
-            self.action_next(-1)
-
-    async def _look_for_error(self, start: int) -> None:
-        async for row in rows_from(start, lambda: len(self.rows)):
-            if is_error(self.rows.row(row).text):
-                self._error = row
-                self._show(row)
-                return
-        self.app.bell()
-
-    def _tell_hits(self) -> None:
-        self.hit_count, self.hit = len(self._search.rows), self._search.at + 1
+        self._seeker.next_error()
 
     # -- scrolling --
 
@@ -231,7 +190,7 @@ class LogView(ScrollView, can_focus=True):
 
     def action_page(self, by: int) -> None:
         """Scroll by screens, one row of the old screen kept."""
-        self.action_move(by * max(1, len(self._rows_shown()) - 1))
+        self.action_move(by * max(1, len(self.rows_shown()) - 1))
 
     def action_top(self) -> None:
         """Scroll to the first row known."""
@@ -284,21 +243,23 @@ class LogView(ScrollView, can_focus=True):
             self._to_end()
         self.refresh()
 
+    def show(self, row: int) -> None:
+        """Scroll to a row if it is not on the screen; a row gone to is not the end, so following ends."""
+        if row not in self.rows_shown():
+            self.following = False
+            self._scroll_rows(row - self.size.height // 2)
+        self._repaint()
+
+    def rows_shown(self) -> range:
+        """The numbers of the rows that are on the screen, in part at least."""
+        lines = self._lines()
+        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
+
     def _to_end(self) -> None:
         self._scroll_rows(self.max_scroll_y)
 
     def _scroll_rows(self, top: int) -> None:
         self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
-
-    def _show(self, row: int) -> None:
-        """Scroll to a row if it is not on the screen; a row gone to is not the end, so following ends."""
-        if row not in self._rows_shown():
-            self.following = False
-            self._scroll_rows(row - self.size.height // 2)
-
-    def _rows_shown(self) -> range:
-        lines = self._lines()
-        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
 
     def _measure(self) -> None:
         """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""

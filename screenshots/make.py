@@ -1,0 +1,88 @@
+"""Makes the pictures of the docs from the demo: `make screenshots`."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from picture import png_of, svg_of
+
+from batchtui.cli.dashboard import make_app
+from batchtui.cli.options import Chosen
+from batchtui.demo.process import start
+from batchtui.tui.app import BatchtuiApp
+
+HERE = Path(__file__).parent
+LOOKS = (
+    ("", (120, 40), "batchtui"),
+    ("-80x24", (80, 24), "batchtui"),
+    ("-200x50", (200, 50), "batchtui"),
+    ("-light", (120, 40), "batchtui-light"),
+    ("-16", (120, 40), "batchtui-16"),
+)
+"""Suffix, size, theme; the screens other than the board have the first two."""
+SHOTS: dict[str, tuple[str, ...]] = {
+    "board": (),
+    "runs": ("enter",),
+    "job": ("d",),
+    "log": ("l",),
+    "stop": ("S",),
+}
+"""What is pressed, on the row that the picture is of, before it is taken."""
+ROWS = {"log": "my-service-do-often", "stop": "my-service-do-often"}
+PATIENCE = 200
+
+
+async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
+    """Waits for a condition, a bounded number of times."""
+    for _ in range(PATIENCE):
+        if ready():
+            return
+        await pilot.pause(0.05)
+
+
+async def shoot(name: str, size: tuple[int, int], theme: str) -> tuple[str, bytes]:
+    """One picture as SVG and PNG."""
+    app = make_app(Chosen(), "demo")
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        await until(pilot, lambda: app.ports.board.status.history_complete)  # type: ignore[arg-type]
+        await go_to(app, pilot, ROWS.get(name, "my-service-do-something"))
+        await pilot.press(*SHOTS[name])
+        await pilot.pause(2.0)
+        svg = svg_of(app, "batchtui")
+        app.ports.poller.stop()
+    return svg, png_of(svg)
+
+
+async def go_to(app: BatchtuiApp, pilot: Pilot[None], job_name: str) -> None:
+    """Puts the cursor on a group."""
+    await pilot.pause(0.5)
+    table = app.screen.query_one("#rows")
+    for row, item in enumerate(table.items):  # type: ignore[attr-defined]
+        if item.name == job_name:
+            table.cursor = row  # type: ignore[attr-defined]
+
+
+def main(wanted: list[str]) -> None:
+    """Writes every picture, or those named."""
+    demo = start()
+    os.environ.update(demo.environment())
+    try:
+        for name in wanted or list(SHOTS):
+            for suffix, size, theme in LOOKS if name == "board" else LOOKS[:2]:
+                svg, png = asyncio.run(shoot(name, size, theme))
+                (HERE / f"{name}{suffix}.svg").write_text(svg, encoding="utf-8")
+                (HERE / f"{name}{suffix}.png").write_bytes(png)
+                print(f"{name}{suffix}")
+    finally:
+        demo.stop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
