@@ -13,6 +13,8 @@ from batchtui.demo.world import World
 
 _OK = (ends.OK,)
 _DAY = 24 * HOUR
+_BEAT = {"event-stream-compact": 15, "customer-sync": 25, "search-warmup": 16, "price-feed": 6}
+"""Minutes after the grid, so that something happens every few of them."""
 _LEAST = 2500
 """The story alone has more past runs than this; a constant, so that the filler's grid stays put."""
 _STUCK = (
@@ -67,7 +69,7 @@ def _one(
     world: World, name: str, queue: str, definition: str, every: int, pattern: schedules.Pattern, live: bool = False
 ) -> Schedule:
     same = work(world.definitions, name, queue, definition)
-    phase = ids.bits(name)[0] % 20 * 3 * MINUTE if every >= _DAY else 0
+    phase = ids.bits(name)[0] % 20 * 3 * MINUTE if every >= _DAY else _BEAT.get(name, 0) * MINUTE
     return Schedule(lambda _at: same, every, pattern, live, phase)
 
 
@@ -78,7 +80,7 @@ def _named(world: World, stem: str, shape: str, every: int, live: bool) -> Sched
         name = f"{stem}-{datetime.fromtimestamp(at / 1000, UTC).strftime(shape)}"
         return work(world.definitions, name, "default", stem)
 
-    return Schedule(of, every, _each(90, ends.failed(1)), live)
+    return Schedule(of, every, _each(90, ends.failed(1)), live, _BEAT.get(stem, 0) * MINUTE)
 
 
 def _regular(world: World) -> list[Schedule]:
@@ -100,7 +102,7 @@ def _regular(world: World) -> list[Schedule]:
         _one(world, "thumbnail-render", "default", "thumbnail-render", 3 * HOUR, _each(9, ends.OOM)),
         _one(world, "partner-upload", "default", "partner-upload", 12 * HOUR, _each(4, ends.failed(3), ends.failed(3))),
         _one(world, "legacy-orders-etl", "legacy-etl", "etl", _DAY, _always),
-        _named(world, "price-feed", "%Y%m%d-%H%M%S", 15 * MINUTE, True),
+        _one(world, "price-feed", "default", "price-feed", 15 * MINUTE, _each(90, bad), True),
         _named(world, "backfill", "%Y-%m-%d", _DAY, False),
     ]
 
