@@ -44,7 +44,7 @@ def png_of(svg: str) -> bytes:
 
 
 def _split_wide(match: re.Match[str]) -> str:
-    """One element for each run of wide or narrow letters: Rich counts letters, and one wide one bends the whole text."""
+    """One element for each run of wide or narrow letters: Rich counts letters, not cells."""
     kind, x, y, clip, text = match.groups()
     out, left = "", float(x)
     for run in RUNS.findall(unescape(text)):

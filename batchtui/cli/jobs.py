@@ -9,7 +9,7 @@ from batchtui.cli.options import Chosen, aws_options
 from batchtui.domain.answers import job_row
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
-from batchtui.domain.when import age, parse_span, took
+from batchtui.domain.when import age, parse_span, span, took
 
 STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
 
@@ -76,7 +76,7 @@ def command(
     elif found:
         say_table(("AGE", "JOB", "STATE", "EXIT", "TOOK", "QUEUE", "ID"), (_cells(job, now_ms) for job in found))
     else:
-        tell(f"No runs: none is active, and none ended in the last {took(since_ms)}.")
+        tell(f"No runs: none is active, and none ended in the last {span(since_ms)}.")
 
 
 def _cells(job: Job, now_ms: int) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ Pattern = Callable[[int, bytes], tuple[End, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A job that comes every `every` ms, `phase` ms after the grid; coming ones so much sooner as the demo is fast.
+    """A job that comes every `every` ms, `phase` ms after the grid; for coming runs both are divided by the speed.
 
     `work`: of a slot's time in ms. `pattern`: how the run of a slot ends. `live`: whether new ones come.
     """
@@ -62,8 +62,8 @@ def live_since(world: World, one: Schedule, now: int) -> int:
 
 def go_live(world: World, one: Schedule, since: int) -> None:
     """Lets runs of the schedule come, beginning with those due after `since` (ms)."""
-    step = live_step(world, one)
-    slot = since // step + 1
+    step, phase = live_step(world, one), int(one.phase * world.clock.minute / MINUTE)
+    slot = (since - phase) // step + 1
 
     def come(at: int) -> None:
         nonlocal slot
@@ -72,9 +72,9 @@ def go_live(world: World, one: Schedule, since: int) -> None:
         run.script = habits.fitted(one.pattern(slot, ids.bits(run.id)), work)
         world.admit(run)
         slot += 1
-        world.when(slot * step, come)
+        world.when(slot * step + phase, come)
 
-    world.when(slot * step, come)
+    world.when(slot * step + phase, come)
 
 
 def array(world: World, work: Work, created: int, spread: float) -> Run:

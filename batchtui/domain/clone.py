@@ -45,7 +45,9 @@ def refusal(detail: JobDetail) -> str | None:
     if detail.shape is Shape.NODE:
         parent = detail.job.id.partition("#")[0]
         return f"{detail.job.id} is a node of a multi-node job: resubmit its parent {parent} instead."
-    return f"{detail.job.name} is a {detail.shape.value} job: this version resubmits single and array jobs only."
+    article = "an" if detail.shape is Shape.EKS else "a"
+    kind = f"{article} {detail.shape.value} job"
+    return f"{detail.job.name} is {kind}: this version resubmits single and array jobs only."
 
 
 def clone(detail: JobDetail, definition: JobDefinition | None, revision_arn: str, takes_shares: bool) -> Clone:
@@ -69,15 +71,14 @@ def clone(detail: JobDetail, definition: JobDefinition | None, revision_arn: str
     overrides = _container_overrides(raw, base, changed)
     if overrides:
         request["containerOverrides"] = overrides
-    _copy_if_different(request, raw, base, "retryStrategy", "retry", changed)
-    _copy_if_different(request, raw, base, "timeout", "timeout", changed)
+    _retry(request, raw, base, changed)
+    _timeout(request, raw, base, changed)
     _array(request, raw)
+    _order(request, raw, left_out)
     _share(request, raw, takes_shares, left_out)
     _tags(request, raw, base)
     _priority(request, raw, base, changed)
     _consumables(request, raw, base, changed)
-    if raw.get("dependsOn"):
-        left_out.append("It depended on other jobs: the new run does not wait for them.")
     if definition is None:
         left_out.append(
             f"{label_of_arn(detail.job.definition)} is deleted: image, roles, volumes and log settings "
@@ -158,19 +159,41 @@ def _resources(own: Mapping[str, Any], default: Mapping[str, Any], changed: list
     return sent
 
 
-def _copy_if_different(
-    request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], key: str, word: str, changed: list[str]
-) -> None:
-    value = raw.get(key)
-    if value and value != base.get(key):
-        request[key] = value
-        changed.append(word)
+def _retry(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+    """DescribeJobs tells a strategy of one attempt also where nobody asked for any."""
+    own = raw.get("retryStrategy")
+    if own and _retries(own) != _retries(base.get("retryStrategy") or {}):
+        request["retryStrategy"] = own
+        changed.append("retry")
+
+
+def _retries(strategy: Mapping[str, Any]) -> tuple[int, list[dict[str, str]]]:
+    """Attempts and rules as they work: AWS reads an action in any case, and one attempt is the default."""
+    rules = [{**rule, "action": str(rule.get("action", "")).upper()} for rule in strategy.get("evaluateOnExit") or ()]
+    return int(strategy.get("attempts") or 1), rules
+
+
+def _timeout(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+    own = raw.get("timeout")
+    if own and own != base.get("timeout"):
+        request["timeout"] = own
+        changed.append("timeout")
 
 
 def _array(request: Request, raw: Mapping[str, Any]) -> None:
     size = (raw.get("arrayProperties") or {}).get("size")
     if size:
         request["arrayProperties"] = {"size": size}
+
+
+def _order(request: Request, raw: Mapping[str, Any], left_out: list[str]) -> None:
+    """An array whose children run one after the other says so by a dependency that names no other job."""
+    depends_on = raw.get("dependsOn") or []
+    own = (None, "", raw.get("jobId"))
+    if any(one.get("type") == "SEQUENTIAL" and one.get("jobId") in own for one in depends_on):
+        request["dependsOn"] = [{"type": "SEQUENTIAL"}]
+    if any(one.get("jobId") not in own for one in depends_on):
+        left_out.append("It depended on other jobs: the new run does not wait for them.")
 
 
 def _share(request: Request, raw: Mapping[str, Any], takes_shares: bool, left_out: list[str]) -> None:
@@ -201,6 +224,6 @@ def _priority(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any],
 
 def _consumables(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
     own = raw.get("consumableResourceProperties")
-    if own and own != base.get("consumableResourceProperties"):
+    if (own or {}).get("consumableResourceList") and own != base.get("consumableResourceProperties"):
         request["consumableResourcePropertiesOverride"] = own
         changed.append("consumable resources")

@@ -4,6 +4,7 @@ import threading
 import time
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
@@ -64,9 +65,11 @@ class BatchtuiApp(App[AwsError | None]):
         """Whether a key was pressed a moment ago."""
         return time.monotonic() - self._key_at < HOLD_S
 
-    def key_pressed(self) -> None:
-        """Somebody is at the keys."""
-        self._key_at = time.monotonic()
+    async def on_event(self, event: events.Event) -> None:
+        """Notes that somebody is at the keys."""
+        if isinstance(event, events.Key):
+            self._key_at = time.monotonic()
+        await super().on_event(event)
 
     def go_back(self) -> None:
         """To the screen before; from the root out."""

@@ -146,7 +146,6 @@ class BaseScreen(Screen[None]):
         if reason is not None:
             self.say(reason)
             return
-        self.batchtui.key_pressed()
         command.run(self)
         self.refresh_frame()
 

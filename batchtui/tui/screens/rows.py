@@ -168,7 +168,6 @@ class RowScreen(BaseScreen, Generic[T]):
     @on(LineTable.Moved)
     @on(LineTable.Marked)
     def _moved(self) -> None:
-        self.batchtui.key_pressed()
         self.refresh_frame()
 
     def tick(self) -> None:
