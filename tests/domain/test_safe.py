@@ -23,8 +23,15 @@ PIECES = st.one_of(
             "\x1bP1$r\x1b\\",
             "\x1b[",
             "\x1bc",
+            "31m",
+            "2J",
+            "\x1b[>4;2m",
+            "\x1b[?25l",
+            "[/]",
+            "[red]",
+            "한글",
+            "\r",
         ]
-        + ["31m", "2J", "\x1b[>4;2m", "\x1b[?25l", "[/]", "[red]", "한글", "\r"]
     ),
 )
 TEXT = st.lists(PIECES, max_size=12).map("".join)

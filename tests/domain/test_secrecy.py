@@ -9,8 +9,15 @@ from batchtui.domain.secrecy import MASK, looks_secret, mask_answer, masked
 
 @pytest.mark.parametrize(
     "name",
-    ["DB_PASSWORD", "passwd", "API_KEY", "apiKey", "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "PGPASSWORD", "DB_PWD"]
-    + [
+    [
+        "DB_PASSWORD",
+        "passwd",
+        "API_KEY",
+        "apiKey",
+        "AWS_SECRET_ACCESS_KEY",
+        "GITHUB_TOKEN",
+        "PGPASSWORD",
+        "DB_PWD",
         "SENTRY_DSN",
         "DATABASE_URL",
         "MY_PRIVATE_KEY",
