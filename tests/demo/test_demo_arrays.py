@@ -1,5 +1,7 @@
 """Array jobs: the parent waits for its children, counts them, and ends as they did."""
 
+from itertools import pairwise
+
 import pytest
 from conftest import Demo
 
@@ -67,15 +69,13 @@ def test_sequential_children_run_one_after_another(demo: Demo) -> None:
     parent = demo.submit("array-sequential", arrayProperties={"size": 3}, dependsOn=[{"type": "SEQUENTIAL"}])
     demo.until(parent, "SUCCEEDED", step=1)
     children = demo.batch.describe_jobs(jobs=[f"{parent}:{n}" for n in range(3)])["jobs"]
-    for earlier, later in zip(children, children[1:], strict=False):
+    for earlier, later in pairwise(children):
         assert later["startedAt"] >= earlier["stoppedAt"]
 
 
 def test_n_to_n_children_wait_for_their_twins(demo: Demo) -> None:
     first = demo.submit("array-n-first", arrayProperties={"size": 3})
-    second = demo.submit(
-        "array-n-second", arrayProperties={"size": 3}, dependsOn=[{"jobId": first, "type": "N_TO_N"}]
-    )
+    second = demo.submit("array-n-second", arrayProperties={"size": 3}, dependsOn=[{"jobId": first, "type": "N_TO_N"}])
     demo.until(second, "SUCCEEDED", step=1)
     jobs = demo.batch.describe_jobs(jobs=[f"{array}:{n}" for n in range(3) for array in (first, second)])["jobs"]
     for before, after in zip(jobs[::2], jobs[1::2], strict=True):

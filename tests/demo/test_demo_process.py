@@ -34,9 +34,7 @@ def process() -> Iterator[DemoProcess]:
     made.stop()
 
 
-def test_it_serves_any_client_through_the_environment(
-    process: DemoProcess, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_serves_any_client_through_the_environment(process: DemoProcess, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in process.environment().items():
         monkeypatch.setenv(name, value)
     queues = boto3.Session().client("batch").describe_job_queues()["jobQueues"]
