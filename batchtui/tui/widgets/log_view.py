@@ -142,7 +142,7 @@ class LogView(ScrollView, can_focus=True):
         self._change_columns(range(count))
         self._repaint()
         self._measure()
-        self._scroll_rows(top)
+        self._scroll_rows(top + count)
         self._drop_selection()
         self._seeker.prepended(count)
 
