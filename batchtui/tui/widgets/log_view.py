@@ -162,14 +162,19 @@ class LogView(ScrollView, can_focus=True):
 
     # -- search --
 
-    def find(self, pattern: str) -> None:
+    def find(self, pattern: str) -> str:
         """Mark every hit of a text (any case) or of a /regular expression/, and go to the next one.
 
-        Raises:
-            ValueError: the expression is none; a sentence.
+        Returns an empty string, or a sentence that says why the expression is none; then nothing is marked.
         """
-        self._seeker.begin(pattern)
+        wrong = ""
+        try:
+            self._seeker.begin(pattern)
+        except ValueError as error:
+            wrong = str(error)
+            self._seeker.begin("")
         self._repaint()
+        return wrong
 
     def action_next(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1)."""

@@ -44,6 +44,18 @@ async def test_hits_are_counted_and_the_keys_go_through_them():
         assert view.hit == 1
 
 
+async def test_a_wrong_expression_marks_nothing_and_says_why():
+    app = LogApp(numbered(0, 3))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        await found(app, "line")
+        assert app.log_view.hit_count == 3
+        assert app.log_view.find("/(x/").startswith("(x is no regular expression")
+        await app.workers.wait_for_complete()
+        assert app.log_view.hit_count == 0
+        assert app.log_view.find("/l.ne/") == ""
+
+
 async def test_hits_are_painted_and_the_current_one_stands_out():
     app = LogApp(numbered(0, 3))
     async with app.run_test(size=(80, 10)) as pilot:
