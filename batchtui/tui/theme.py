@@ -55,12 +55,12 @@ THEMES: tuple[Theme, ...] = (
         "#c01f2a #175fc0 #8a5a00 #4c7656",
     ),
     _theme(
-        "batchtui-16", True, "#000000 #303030 reverse #c0c0c0 #ffffff #808080 #808080",
+        "batchtui-16", True, "#000000 #303030 reverse #c0c0c0 #ffffff #767676 #767676",
         "#ff5555 #5c9cff #cdcd00 #00a000",
     ),
     _theme(
-        "batchtui-mono", True, "#000000 #303030 reverse #c0c0c0 #ffffff #808080 #808080",
-        "#ffffff #c0c0c0 #c0c0c0 #808080",
+        "batchtui-mono", True, "#000000 #303030 reverse #c0c0c0 #ffffff #767676 #767676",
+        "#ffffff #c0c0c0 #c0c0c0 #767676",
     ),
 )  # fmt: skip
 """Dark, light, sixteen colours, and none."""

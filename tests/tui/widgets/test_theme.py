@@ -1,9 +1,12 @@
 """Which theme a terminal gets, from its environment alone."""
 
 import pytest
+from rich.color import ColorSystem
 
 from batchtui.tui.cells.spans import TOKENS
 from batchtui.tui.theme import THEMES, choose_theme, styles_of
+
+BRIGHT_BLACK, WHITE = 8, 7
 
 
 @pytest.mark.parametrize(("environ", "theme"), [
@@ -48,3 +51,11 @@ def _light(colour):
     parts = [part / 255 for part in colour.get_truecolor()]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", THEMES[2:], ids=lambda theme: theme.name)
+def test_dim_is_told_from_text_in_sixteen_colours(theme):
+    styles = styles_of({"foreground": theme.foreground, "background": theme.background, **theme.variables})
+    dim, text = (styles[token].color.downgrade(ColorSystem.STANDARD) for token in ("dim", "text"))
+    assert dim.number == BRIGHT_BLACK
+    assert text.number == WHITE
