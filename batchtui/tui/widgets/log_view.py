@@ -268,7 +268,8 @@ class LogView(ScrollView, can_focus=True):
 
     def _measure(self) -> None:
         """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
-        self.virtual_size = self._drawn.size_of(self._place(), self._look())
+        if self.is_attached:
+            self.virtual_size = self._drawn.size_of(self._place(), self._look())
 
     # -- selection --
 

@@ -38,6 +38,19 @@ async def test_the_newest_rows_are_shown_and_followed():
         assert app.log_view.new_below == 0
 
 
+async def test_rows_and_note_may_come_before_the_screen():
+    app = LogApp()
+    app.log_view.extend(numbered(0, 50))
+    app.log_view.prepend(numbered(-2, 2))
+    app.log_view.note = line("the job ended")
+    app.log_view.find("line 48")
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert lines(app.log_view)[-2:] == ["  12:00:49  line 49", "  the job ended"]
+        assert app.log_view.hit_count == 1
+
+
 async def test_scrolling_up_ends_following_until_it_is_asked_for():
     app = LogApp(numbered(0, 100))
     async with app.run_test(size=(80, 10)) as pilot:
