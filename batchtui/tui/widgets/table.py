@@ -285,7 +285,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def _keep_in_view(self, row: int) -> None:
-        self._scroll_rows(min(row, max(self.scroll_offset.y, row - self._page() + 1)))
+        below = row == len(self.items) - 1 and bool(self._note)
+        self._scroll_rows(min(row, max(self.scroll_offset.y, row + below - self._page() + 1)))
 
     def _tell_if_moved(self) -> None:
         item = self.current

@@ -269,3 +269,16 @@ async def test_a_resize_keeps_the_cursor_in_sight():
         await pilot.resize_terminal(80, 24)
         assert app.table.scroll_offset.y <= row < app.table.scroll_offset.y + 23
         assert {strip.cell_length for strip in strips(app.table)} == {80}
+
+
+async def test_items_and_note_may_come_before_the_screen():
+    app = TableApp()
+    app.table.set_items(unkind(50))
+    app.first = app.table.items
+    app.table.note = line("asking AWS, 2s")
+    app.table.set_columns(columns())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("G")
+        assert app.table.cursor == 49
+        assert texts(app.table)[-2].startswith("❯")
+        assert texts(app.table)[-1] == "  asking AWS, 2s"
