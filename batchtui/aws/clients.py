@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from batchtui.aws.errors import Subject, translated
-from batchtui.domain.failure import ReadOnly
+from batchtui.aws.errors import Subject, check_whole, translated
+from batchtui.domain.failure import AwsError, ReadOnly
 from batchtui.domain.scope import Scope
 
 CONNECT_TIMEOUT_S = 5
@@ -82,6 +82,12 @@ class Clients:
         self._scope = self.scope.with_account_of(arn)
         return self._scope
 
+    def renew(self) -> None:
+        """Forgets clients and credentials, so that the next call finds those of a new login."""
+        with self._lock:
+            self._session = None
+            self._clients.clear()
+
     @property
     def batch(self) -> Client:
         """The client of AWS Batch."""
@@ -103,17 +109,16 @@ class Clients:
         Raises:
             AwsError: every failure.
         """
-        with translated(self._subject(operation, name, writes)):
+        scope = self.scope
+        with translated(self._subject(scope, operation, name, writes)):
             yield
 
-    def _subject(self, operation: str, name: str = "", writes: bool = False) -> Subject:
-        session = self._session
-        scope = self._scope
+    def _subject(self, scope: Scope, operation: str, name: str, writes: bool) -> Subject:
         return Subject(
             operation=operation,
-            profile=self._asked_profile or (self.profile if session else ""),
-            region=str(session.region_name or "") if session else "",
-            endpoint="" if scope is None or scope.endpoint == "aws" else scope.endpoint,
+            profile=self._asked_profile or self.profile,
+            region=scope.region,
+            endpoint="" if scope.endpoint == "aws" else scope.endpoint,
             name=name,
             writes=writes,
         )
@@ -150,8 +155,13 @@ class Clients:
             user_agent_extra="batchtui",
         )
         with translated(Subject(service, profile=self._asked_profile or "")):
-            client = session.client(service, region_name=region or None, config=config)
+            try:
+                client = session.client(service, region_name=region or None, config=config)
+            except ValueError as error:
+                # botocore checks the endpoint's form with a bare ValueError.
+                raise AwsError(f"The AWS configuration cannot be used: {error}") from error
         client.meta.events.register("before-call.*", self._before_call)
+        client.meta.events.register("before-parse.*", check_whole)
         return client
 
     def _before_call(self, model: Any, **_: Any) -> None:

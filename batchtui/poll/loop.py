@@ -10,7 +10,16 @@ from functools import partial
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool
 from batchtui.aws.queues import chosen_queues, describe_queues
-from batchtui.domain.failure import AwsError
+from batchtui.domain.failure import (
+    AwsError,
+    Denied,
+    NoCredentials,
+    NoRegion,
+    NotFound,
+    Refused,
+    Unreachable,
+    WrongClock,
+)
 from batchtui.domain.job import Job
 from batchtui.poll import plan
 from batchtui.poll.board import Board
@@ -39,11 +48,13 @@ class Poller:
         self._stopped = threading.Event()
         self._focus = ""
         self._watermarks: dict[str, int] = {}
+        self._wanting = threading.Lock()
         self._wanted: dict[str, float] = {}
         self._absent: dict[str, Absence] = {}
         self._queues_at = self._swept_at = float("-inf")
-        self._history_of: set[str] = set()
+        self._history_read: set[Ask] = set()
         self._failures = 0
+        self._by_the_way: list[AwsError] = []
 
     def start(self) -> None:
         """Begins polling on a daemon thread."""
@@ -70,7 +81,8 @@ class Poller:
     def look_first(self, ids: Iterable[str]) -> None:
         """Asks for these runs first, and soon: they were just submitted or stopped."""
         until = time.monotonic() + FRESH_FOR_S
-        self._wanted.update(dict.fromkeys(ids, until))
+        with self._wanting:
+            self._wanted.update(dict.fromkeys(ids, until))
         self._nudged.set()
 
     def _run(self) -> None:
@@ -78,16 +90,28 @@ class Poller:
             self._nudged.clear()
             try:
                 self._cycle()
-                self._failures = 0
-                self._board.set_status(error=None, read_at_ms=_now_ms())
+                self._end_cycle()
             except AwsError as error:
                 self._failures += 1
                 self._board.set_status(error=error)
+                if isinstance(error, NoCredentials):
+                    self._clients.renew()
             except Exception as error:
                 self._failures += 1
                 log.exception("the poll failed")
                 self._board.set_status(error=AwsError(f"Polling failed: {error!r} (see the log file)."))
             self._nudged.wait(self._pause())
+
+    def _end_cycle(self) -> None:
+        """Tells what failed by the way: what AWS refuses stays refused, what is passing is asked again sooner."""
+        refused = [error for error in self._by_the_way if isinstance(error, Denied | Refused | NotFound)]
+        passing = [error for error in self._by_the_way if error not in refused]
+        if passing:
+            self._failures += 1
+            self._board.set_status(error=passing[0])
+            return
+        self._failures = 0
+        self._board.set_status(error=refused[0] if refused else None, read_at_ms=_now_ms())
 
     def _pause(self) -> float:
         if self._failures:
@@ -95,6 +119,7 @@ class Poller:
         return 1.0 if self._wanted else self._refresh_s
 
     def _cycle(self) -> None:
+        self._by_the_way = []
         self._read_queues()
         names = plan.in_focus_first(self._board.queues, self._focus)
         fresh = [name for name in names if name not in self._watermarks]
@@ -125,20 +150,25 @@ class Poller:
         now = time.monotonic()
         if now - self._swept_at < plan.SWEEP_EVERY_S:
             return
-        self._ask(plan.sweep(names), seen)
-        self._swept_at = now
+        if self._ask(plan.sweep(names), seen):
+            self._swept_at = now
         self._board.set_status(active_complete=True)
 
     def _describe(self, seen: frozenset[str]) -> None:
-        now = time.monotonic()
-        self._wanted = {job_id: until for job_id, until in self._wanted.items() if until > now}
-        wave = plan.to_describe(self._board.active(), seen, self._wanted)
+        wave = plan.to_describe(self._board.active(), seen, self._still_wanted())
         shown: set[str] = set()
         self._ask(wave, shown)
-        for job_id in shown:
-            self._wanted.pop(job_id, None)
+        with self._wanting:
+            for job_id in shown:
+                self._wanted.pop(job_id, None)
         asked = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids}
         self._count_absent(asked - shown, shown | seen)
+
+    def _still_wanted(self) -> list[str]:
+        now = time.monotonic()
+        with self._wanting:
+            self._wanted = {job_id: until for job_id, until in self._wanted.items() if until > now}
+            return list(self._wanted)
 
     def _count_absent(self, missing: set[str], shown: Iterable[str]) -> None:
         now = time.monotonic()
@@ -158,23 +188,31 @@ class Poller:
 
     def _read_history(self, names: list[str]) -> None:
         """Ended runs, once a queue; in between, what the operator waits for goes first."""
-        for ask in plan.backlog([name for name in names if name not in self._history_of]):
+        backlog = plan.backlog(names)
+        for ask in backlog:
             if self._nudged.is_set():
                 return
-            self._ask((ask,), set())
-            if isinstance(ask, plan.ListState) and ask.state is plan.LAST_OF_BACKLOG:
-                self._history_of.add(ask.queue)
-        if all(name in self._history_of for name in names):
+            if ask not in self._history_read and self._ask((ask,), set()):
+                self._history_read.add(ask)
+        if self._history_read.issuperset(backlog):
             self._board.set_status(history_complete=True)
 
-    def _ask(self, wave: Wave, seen: set[str]) -> None:
-        """Runs a wave side by side; the first failure is raised after all have ended."""
+    def _ask(self, wave: Wave, seen: set[str]) -> bool:
+        """Runs a wave side by side; whether all of it went through.
+
+        Raises:
+            AwsError: a failure that touches everything, such as a login that expired.
+        """
         running = [(ask, self._pool.submit(partial(self._one, ask, seen))) for ask in wave]
-        failure: AwsError | None = None
-        for ask, future in running:
-            failure = self._settle(ask, future) or failure
-        if failure is not None:
-            raise failure
+        failures = [failure for ask, future in running if (failure := self._settle(ask, future)) is not None]
+        for failure in failures:
+            if isinstance(failure, NoCredentials | NoRegion | Unreachable | WrongClock):
+                raise failure
+        if any(isinstance(failure, NotFound | Refused) for failure in failures):
+            # A queue may have gone meanwhile.
+            self._queues_at = float("-inf")
+        self._by_the_way += failures
+        return not failures
 
     def _settle(self, ask: Ask, future: "Future[int | None]") -> AwsError | None:
         try:

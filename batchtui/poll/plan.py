@@ -74,9 +74,6 @@ def backlog(queues: Sequence[str]) -> Wave:
     return tuple(ListState(name, state) for state in (JobState.FAILED, JobState.SUCCEEDED) for name in queues)
 
 
-LAST_OF_BACKLOG = JobState.SUCCEEDED
-
-
 def new_runs(watermarks: dict[str, int], queues: Sequence[str]) -> Wave:
     """What has come since each queue's watermark (ms, on AWS's clock)."""
     return tuple(ListNew(name, watermarks[name] - OVERLAP_MS) for name in queues if name in watermarks)

@@ -247,7 +247,8 @@ class BaseScreen(Screen[None]):
         place, state = self.batchtui.place, self.ports.board.status
         fresh = status.freshness(state, place.refresh_s, now_ms())
         extras = status.extras(self.ports.calls_per_minute(), self.ports.desk.read_only)
-        return [header(place.profile, place.region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
+        region = place.region or (state.scope.region if state.scope else "")
+        return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
 
     def _banner(self, width: int, _height: int) -> list[Line]:
         return [status.banner_of(self.ports.board.status, self.batchtui.place, width)]
