@@ -184,8 +184,12 @@ def test_summaries_say_what_the_details_say(demo: Demo) -> None:
 
 
 def test_stop_flags_are_there_only_when_true(demo: Demo) -> None:
-    for row in everything(demo):
-        assert row.get("isCancelled", True) is True and row.get("isTerminated", True) is True
+    cancelled, terminated, left = (demo.submit("flagged") for _ in range(3))
+    demo.batch.cancel_job(jobId=cancelled, reason="x")
+    demo.batch.terminate_job(jobId=terminated, reason="x")
+    rows = {row["jobId"]: row for row in everything(demo)}
+    assert [rows[job].get("isCancelled") for job in (cancelled, terminated, left)] == [True, None, None]
+    assert [rows[job].get("isTerminated") for job in (cancelled, terminated, left)] == [None, True, None]
 
 
 def test_times_are_there_once_they_have_come(demo: Demo) -> None:

@@ -120,6 +120,22 @@ def test_the_end_is_told_by_the_same_token(read: Read) -> None:
         assert page["events"] == [] and page["nextForwardToken"] == end
 
 
+def test_times_and_tokens_go_together(read: Read) -> None:
+    whole = read(startFromHead=True)["events"]
+    start, end = whole[3]["timestamp"], whole[-3]["timestamp"]
+    head = read(startFromHead=True, limit=2)
+    found, token = [], head["nextForwardToken"]
+    for _ in range(len(whole)):
+        page = read(startFromHead=True, limit=4, startTime=start, endTime=end, nextToken=token)
+        found += page["events"]
+        if page["nextForwardToken"] == token:
+            break
+        token = page["nextForwardToken"]
+    assert found == [event for event in whole if start <= event["timestamp"] < end]
+    late = read(startFromHead=True, startTime=whole[-1]["timestamp"] + 1, nextToken=head["nextForwardToken"])
+    assert late["events"] == [] and late["nextForwardToken"] == head["nextForwardToken"]
+
+
 def test_last_lines_come_after_the_jobs_end(demo: Demo) -> None:
     job_id = demo.submit("log-lag")
     job = demo.until(job_id, "SUCCEEDED", step=0.1)

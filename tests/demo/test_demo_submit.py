@@ -189,6 +189,16 @@ def test_a_failed_dependency_fails_the_job(demo: Demo) -> None:
     assert demo.until(third, "FAILED")["statusReason"] == "Dependent Job failed"
 
 
+def test_a_job_waits_for_all_its_dependencies(demo: Demo) -> None:
+    first = demo.submit("all-first")
+    demo.tick(10)
+    second = demo.submit("all-second")
+    third = demo.submit("all-third", dependsOn=[{"jobId": first}, {"jobId": second}])
+    demo.until(first, "SUCCEEDED")
+    stopped = demo.until(second, "SUCCEEDED")["stoppedAt"]
+    assert demo.until(third, "SUCCEEDED")["startedAt"] >= stopped
+
+
 def test_a_dependency_that_is_done_does_not_delay(demo: Demo) -> None:
     first = demo.submit("done-first")
     demo.until(first, "SUCCEEDED")
