@@ -281,7 +281,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
 
     def _scroll_rows(self, top: int) -> None:
         top = max(0, min(top, self.virtual_size.height - self.size.height))
-        if top != self.scroll_offset.y:
+        if top != self.scroll_offset.y and self.is_attached:
             self.scroll_to(y=top, animate=False, immediate=True, force=True)
 
     def _keep_in_view(self, row: int) -> None:

@@ -274,11 +274,12 @@ async def test_a_resize_keeps_the_cursor_in_sight():
 async def test_items_and_note_may_come_before_the_screen():
     app = TableApp()
     app.table.set_items(unkind(50))
+    app.table.set_items([Row("new", "new"), *unkind(50)])
     app.first = app.table.items
     app.table.note = line("asking AWS, 2s")
     app.table.set_columns(columns())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("G")
-        assert app.table.cursor == 49
+        assert app.table.cursor == 50
         assert texts(app.table)[-2].startswith("❯")
         assert texts(app.table)[-1] == "  asking AWS, 2s"
