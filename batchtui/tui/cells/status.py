@@ -17,7 +17,8 @@ def freshness(status: PollStatus, refresh_s: float, now_ms: int) -> Freshness:
     if status.read_at_ms is None:
         return Freshness("asking AWS", "dim") if status.error is None else Freshness("no data yet", "waiting")
     since = max(0, now_ms - status.read_at_ms)
-    old = since > max(OLD_AFTER_S, 3 * refresh_s) * 1000
+    patience_s = refresh_s if touches_everything(status.error) else max(OLD_AFTER_S, 3 * refresh_s)
+    old = since > patience_s * 1000
     return Freshness(f"old {age(since)}", "waiting") if old else Freshness(f"live {age(since)}")
 
 
