@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from botocore import exceptions as boto
 
@@ -45,6 +46,7 @@ _EXPIRED = {
     "ExpiredTokenException",
     "RequestExpired",
     "TokenRefreshRequired",
+    "UnauthorizedException",
 }
 _BAD_KEYS = {
     "UnrecognizedClientException",
@@ -79,12 +81,37 @@ _THROTTLED = {
     "SlowDown",
     "429",
 }
+_LOGIN_OPERATIONS = {"AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials", "CreateToken"}
+"""What boto3 calls by itself to get keys, before the call that was asked for: that one was never sent."""
+
 _NOT_CONNECTED = (
     boto.EndpointConnectionError,
     boto.ConnectTimeoutError,
     boto.ProxyConnectionError,
 )
 """The request never left: nothing can have been done."""
+
+
+class Unreadable(Exception):
+    """An answer that says success and is not what AWS writes; the text says why, as the end of a sentence."""
+
+
+def check_whole(response_dict: dict[str, Any], **_: Any) -> None:
+    """Handler of botocore's `before-parse`: botocore takes a body that was cut off, or a web page, for `{}`.
+
+    Raises:
+        Unreadable: the body is shorter than announced, or no JSON object.
+    """
+    body, headers = response_dict["body"], response_dict["headers"]
+    if response_dict["status_code"] >= 300 or not isinstance(body, bytes):
+        return
+    announced = headers.get("Content-Length", "")
+    if announced.isdigit() and len(body) < int(announced) and "Content-Encoding" not in headers:
+        raise Unreadable("it was cut off")
+    kind = str(headers.get("Content-Type", ""))
+    inside = body.strip()
+    if inside and not ("xml" in kind or "cbor" in kind) and not (inside.startswith(b"{") and inside.endswith(b"}")):
+        raise Unreadable("it is no JSON")
 
 
 @contextmanager
@@ -102,11 +129,17 @@ def translated(subject: Subject) -> Iterator[None]:
         raise from_answer(error, subject) from error
     except boto.BotoCoreError as error:
         raise from_client(error, subject) from error
+    except KeyError as error:
+        raise _unreadable(subject, f"it has no {error.args[0]}") from error
+    except Unreadable as error:
+        raise _unreadable(subject, str(error)) from error
 
 
 def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
     """An answer with an error code."""
     code = str(error.response.get("Error", {}).get("Code", "")).rpartition("#")[2].partition(":")[0]
+    if error.operation_name in _LOGIN_OPERATIONS:
+        subject = replace(subject, operation=error.operation_name, writes=False)
     message = str(error.response.get("Error", {}).get("Message", "") or code)
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     kind, sentence = _kind_of_answer(code, message, status, subject)
@@ -137,6 +170,14 @@ def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> t
     return Refused, f"AWS refused {subject.operation}: {message}"
 
 
+def _unreadable(subject: Subject, why: str) -> AwsError:
+    """An answer that is not what AWS writes: a proxy's page, or one that was cut off."""
+    if subject.writes:
+        return LostAnswer(lost_sentence(subject, f"The answer cannot be read, {why}"), subject.operation)
+    sentence = f"The answer to {subject.operation} cannot be read, {why}: is {_where(subject)} an AWS endpoint?"
+    return ServerFault(sentence, subject.operation)
+
+
 def from_client(error: boto.BotoCoreError, subject: Subject) -> AwsError:
     """No usable answer: credentials, configuration or the network."""
     kind, sentence = _kind_of_failure(error, subject)
@@ -154,6 +195,10 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
         return NoCredentials, _profile_sentence(subject.profile)
     if isinstance(error, _EXPIRED_ERRORS):
         return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
+    if isinstance(error, boto.CredentialRetrievalError):
+        return NoCredentials, f"No credentials for {who}. {_plain(error)}"
+    if isinstance(error, boto.ConfigParseError | boto.InvalidConfigError | boto.InvalidRegionError):
+        return AwsError, f"The AWS configuration cannot be used: {_plain(error)}"
     if isinstance(error, _CREDENTIAL_ERRORS):
         return NoCredentials, f"No credentials for {who}: {login_mend(subject.profile)}."
     if isinstance(error, _NOT_CONNECTED):
@@ -165,23 +210,26 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
     if subject.writes and "Parser" in type(error).__name__:
         return LostAnswer, lost_sentence(subject, "The answer cannot be read")
     if isinstance(error, boto.ParamValidationError):
-        return Refused, f"{subject.operation} cannot be sent: {' '.join(str(error).split())}"
-    return AwsError, f"{subject.operation} failed: {' '.join(str(error).split())}"
+        return Refused, f"{subject.operation} cannot be sent: {_plain(error)}"
+    return AwsError, f"{subject.operation} failed: {_plain(error)}"
 
 
 _EXPIRED_ERRORS = (
     boto.UnauthorizedSSOTokenError,
     boto.SSOTokenLoadError,
     boto.TokenRetrievalError,
-    boto.CredentialRetrievalError,
 )
 _CREDENTIAL_ERRORS = (
     boto.NoCredentialsError,
     boto.PartialCredentialsError,
     boto.NoAuthTokenError,
     boto.MetadataRetrievalError,
-    boto.ConfigParseError,
 )
+
+
+def _plain(error: Exception) -> str:
+    """botocore's message on one line."""
+    return " ".join(str(error).split())
 
 
 def lost_sentence(subject: Subject, what: str) -> str:
@@ -221,7 +269,7 @@ def _where(subject: Subject) -> str:
 
 
 def _permission(operation: str) -> str:
-    service = "logs" if "Log" in operation else "sts" if "Caller" in operation else "batch"
+    service = "logs" if "Log" in operation else "sts" if "Caller" in operation or "Assume" in operation else "batch"
     return f"{service}:{operation}"
 
 
