@@ -60,7 +60,7 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
         answer = clients.batch.list_jobs(**request)
     of_queue = "jobQueue" in request
     rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
-    runs = [job for job in rows if not (of_queue and ":" in job.id)]
+    runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
     return Page(runs, str(answer.get("nextToken") or ""), _server_time(answer))
 
 

@@ -222,6 +222,11 @@ class BaseScreen(Screen[None]):
         self.filter_input.value = self.pattern
         self.filter_input.focus()
 
+    @property
+    def filter_text(self) -> str:
+        """The filter in force: what is typed just now, else what was entered."""
+        return self.filter_input.value.strip() if self.filter_input.display else self.pattern
+
     def close_filter(self, keep: bool) -> None:
         """Hides the input; the filter stays in force or goes."""
         self.pattern = self.filter_input.value.strip() if keep else ""

@@ -156,7 +156,7 @@ class BoardScreen(RowScreen[Row]):
 
     def note(self, items: list[Row]) -> Line:
         """How far the reading is, or why there is nothing."""
-        filtered = bool(self.pattern or self.queue or self.failed_only)
+        filtered = bool(self.filter_text or self.queue or self.failed_only)
         return faces.board_note(self.ports.board, bool(items), filtered, self.since_ms)
 
     def views_line(self, width: int) -> Line:
@@ -175,7 +175,7 @@ class BoardScreen(RowScreen[Row]):
             for n, queue in enumerate(board.queues[:9], 1)
         ]
         tabs.append(View("0", "all", (), not self.queue))
-        shown = f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.pattern else ""
+        shown = f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_text else ""
         only = "failed only   " if self.failed_only else ""
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 

@@ -182,7 +182,7 @@ class JobScreen(BaseScreen):
 
     def refresh_content(self) -> None:
         """Makes the lines again."""
-        text = self.filter_input.value.strip() if self.filter_input.display else self.pattern
+        text = self.filter_text
         lines = self._made()
         if text:
             lines = [one for one in lines if text.casefold() in "".join(span[1] for span in one).casefold()]

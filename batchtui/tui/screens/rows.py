@@ -83,7 +83,7 @@ class RowScreen(BaseScreen, Generic[T]):
     def rebuild(self, hold: bool = False) -> None:
         """Shows the items again; with `hold` those that are there keep their order."""
         items = self.all_items()
-        text = self.filter_input.value.strip() if self.filter_input.display else self.pattern
+        text = self.filter_text
         if text:
             wanted = matches(text)
             items = [item for item in items if wanted(self.words_of(item))]
