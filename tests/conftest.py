@@ -4,12 +4,17 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.jobs import describe_one
+from batchtui.domain.job import JobDetail
+from batchtui.domain.state import JobState
 
 REGION = "ap-northeast-2"
 XDG = ("CONFIG", "CACHE", "DATA", "STATE")
@@ -31,6 +36,38 @@ def _isolate(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     patch.setenv("TZ", "UTC")
     time.tzset()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A demo whose time stands still."""
+
+    endpoint: str
+    door: Any
+
+    def tick(self, seconds: float) -> None:
+        """Moves its clock on."""
+        with self.door.world.lock:
+            self.door.world.clock.tick(seconds)
+            self.door.world.advance()
+
+    def run_to_end(self, clients: Clients, job_id: str) -> JobDetail:
+        """Ticks until the job has ended."""
+        for _ in range(500):
+            detail = describe_one(clients, job_id)
+            if detail.job.state.terminal:
+                return detail
+            self.tick(1)
+        raise AssertionError(f"{job_id} does not end: {detail.job.state}")
+
+    def run_until(self, clients: Clients, job_id: str, state: JobState) -> JobDetail:
+        """Ticks until the job is in a state."""
+        for _ in range(2000):
+            detail = describe_one(clients, job_id)
+            if detail.job.state is state:
+                return detail
+            self.tick(0.2)
+        raise AssertionError(f"{job_id} never was {state}, it is {detail.job.state}")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -84,3 +121,13 @@ def moto_endpoint() -> Iterator[str]:
     host, port = server.get_host_and_port()
     yield f"http://{host}:{port}"
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def standing() -> Iterator[Standing]:
+    """The demo's AWS with a clock that only `tick` moves; tests share it."""
+    from batchtui.demo.server import serving
+    from batchtui.demo.story import build
+
+    with serving(build(seed=7, speed=0)) as server:
+        yield Standing(server.endpoint, server.door)

@@ -129,6 +129,9 @@ def translated(subject: Subject) -> Iterator[None]:
         raise from_answer(error, subject) from error
     except boto.BotoCoreError as error:
         raise from_client(error, subject) from error
+    except OSError as error:
+        # botocore wraps the network's; what is left is a credential_process, or a file of the configuration.
+        raise NoCredentials(f"The keys of {_who(subject)} cannot be read: {error}.", subject.operation) from error
     except KeyError as error:
         raise _unreadable(subject, f"it has no {error.args[0]}") from error
     except Unreadable as error:
@@ -192,7 +195,7 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
             "No region is set: give --region, or set AWS_DEFAULT_REGION, or the profile's region.",
         )
     if isinstance(error, boto.ProfileNotFound):
-        return NoCredentials, _profile_sentence(subject.profile)
+        return NoCredentials, _profile_sentence(str(error.kwargs.get("profile") or subject.profile))
     if isinstance(error, _EXPIRED_ERRORS):
         return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
     if isinstance(error, boto.CredentialRetrievalError):

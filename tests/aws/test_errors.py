@@ -66,7 +66,7 @@ def test_an_answer_that_is_an_error(at, reply, kind, words):
 
 def test_nothing_listens(at):
     endpoint = closed_port()
-    with pytest.raises(Unreachable, match="Nothing answers at http://127.0.0.1") as caught:
+    with pytest.raises(Unreachable, match="Nothing answers at http://") as caught:
         ask(at(endpoint))
     assert endpoint in caught.value.sentence
 
@@ -83,7 +83,7 @@ LOST = [
 
 @pytest.mark.parametrize("reply", LOST)
 def test_a_submit_whose_answer_is_lost_may_have_been_accepted_and_is_sent_once(at, reply):
-    with answering(reply) as server, pytest.raises(LostAnswer, match="may have been accepted. Look before you repeat"):
+    with answering(reply) as server, pytest.raises(LostAnswer, match="may have been accepted"):
         submit(at(server.endpoint), REQUEST)
     assert server.count("submitjob") == 1
 
@@ -126,9 +126,10 @@ def test_an_answer_of_logs_names_stream_and_group(at):
     from batchtui.aws.logs import read_forward
 
     place = LogPlace(1, "", "/aws/batch/job", "etl/default/1", "")
-    with answering(fault(400, "ResourceNotFoundException", "The specified log stream does not exist.")) as server:
-        with pytest.raises(NotFound, match="Log stream etl/default/1 in /aws/batch/job is not there"):
-            read_forward(at(server.endpoint), place)
+    words = "Log stream etl/default/1 in /aws/batch/job is not there"
+    missing = fault(400, "ResourceNotFoundException", "The specified log stream does not exist.")
+    with answering(missing) as server, pytest.raises(NotFound, match=words):
+        read_forward(at(server.endpoint), place)
     assert server.count("GetLogEvents") == 1
 
 
