@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import lru_cache
 
 from batchtui.demo import containers, ids
@@ -46,11 +47,21 @@ def _all(
         at = start + place * _STEP + chance[place % 16] * 2
         if at < body:
             rows.append((at, _line(definition, place, chance[(place * 7) % 16])))
+        if definition in _BURSTS and place <= _BURSTS[definition][0]:
+            rows += [(row, text) for row, text in _burst(definition, at, place) if row < body]
         place += 1
     closing = _closing(kind)
     first = max(rows[-1][0] + 1, stop - _TAIL + 100)
     rows += [(min(first + place * 30, max(stop, first)), text) for place, text in enumerate(closing)]
     return tuple(rows)
+
+
+def _burst(definition: str, at: int, place: int) -> Iterator[tuple[int, str]]:
+    """Hundreds of lines within less than half a second from `at` (ms)."""
+    _, count = _BURSTS[definition]
+    for number in range(count):
+        text = f"INFO  vacuuming sales_{place:02}_{number:04}: removed {number * 37 % 9973} dead rows"
+        yield at + 480 * number // count, text if place <= 15 else f"{text} {_PAGES}"
 
 
 def _line(definition: str, place: int, chance: int) -> str:
@@ -71,6 +82,9 @@ _COMMON = (
     "WARN  slow upstream, retry 1 of 5 after {ms} ms",
     "INFO\tcolumn\tbatch {n}\t{rows}",
 )
+_BURSTS = {"warehouse-vacuum": (24, 700)}
+"""Definitions whose logs are longer than a page: in so many of their first seconds, so many lines more."""
+_PAGES = " ".join(f"page {number} of 30 kept" for number in range(9))
 _COLOURS = {
     3: "\x1b[32mINFO\x1b[0m  connected to \x1b[1mprimary\x1b[0m",
     5: "INFO  rule [red]x[/red] matched, then [/] closed",

@@ -52,8 +52,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def _serve(self) -> None:
-        length = self.headers.get("Content-Length") or "0"
-        body = self.rfile.read(int(length) if length.isdigit() else 0)
+        body = self._body()
         if self.path.startswith(control.PREFIX):
             answer: wire.Answer | None = control.answer(self.server.door, self.command, self.path, body)
         else:
@@ -62,6 +61,19 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self._write(answer)
+
+    def _body(self) -> bytes:
+        if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
+            return b"".join(self._chunks())
+        length = self.headers.get("Content-Length") or "0"
+        return self.rfile.read(int(length)) if length.isdigit() else b""
+
+    def _chunks(self) -> Iterator[bytes]:
+        while size := int(self.rfile.readline(64).split(b";")[0].strip() or b"0", 16):
+            yield self.rfile.read(size)
+            self.rfile.readline(64)
+        while self.rfile.readline(8192).strip():
+            pass
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = _serve
 

@@ -83,7 +83,7 @@ def members_of(call: Call) -> Json:
     """The JSON object in a request's body; an empty body is an empty object."""
     try:
         found = json.loads(call.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise RefusedError("The request body is not a JSON object", "SerializationException")

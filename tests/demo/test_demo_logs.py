@@ -190,3 +190,23 @@ def test_filter_log_events_takes_times_inclusively(demo: Demo) -> None:
     page = demo.logs.filter_log_events(logGroupName=GROUP, logStreamNames=[stream], startTime=start, endTime=end)
     expected = [event["message"] for event in told if start <= event["timestamp"] <= end]
     assert [event["message"] for event in page["events"]] == expected
+
+
+def test_a_page_holds_a_megabyte_or_ten_thousand_events(demo: Demo) -> None:
+    stream = stream_of(demo, "log-long", "warehouse-vacuum")
+    where = {"logGroupName": GROUP, "logStreamName": stream}
+    pages, token = [], {}
+    while True:
+        page = demo.logs.get_log_events(**where, startFromHead=True, **token)
+        if page["nextForwardToken"] == token.get("nextToken"):
+            break
+        pages.append(page["events"])
+        token = {"nextToken": page["nextForwardToken"]}
+    sizes = [sum(len(event["message"].encode()) + 26 for event in events) for events in pages]
+    assert max(sizes) <= 1_048_576 and max(map(len, pages)) == len(pages[0]) == 10_000
+    assert 1_048_576 - 4_000 < sizes[1] and len(pages[1]) < 10_000 and len(pages) > 2
+    newest = demo.logs.get_log_events(**where)["events"]
+    whole = [event for events in pages for event in events]
+    assert newest == whole[-len(newest) :] and 1_000 < len(newest) < 10_000
+    stamps = [event["timestamp"] for event in whole]
+    assert stamps == sorted(stamps)

@@ -2,6 +2,7 @@
 
 import json
 import socket
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_unknown_operations_reach_boto3_as_client_errors(demo: Demo) -> None:
         assert error.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
-@pytest.mark.parametrize("body", ["{", "[]", "1", '"x"', "\xff\xfe", "null"])
+@pytest.mark.parametrize("body", ["{", "[]", "1", '"x"', "\xff\xfe", "null", "[" * 100_000])
 def test_broken_bodies_are_refused(demo: Demo, body: str) -> None:
     status, told, answer = demo.send("POST", "/v1/listjobs", body.encode("latin-1"), SIGNED)
     assert status == 400 and told["x-amzn-errortype"]
@@ -129,3 +130,17 @@ def test_unknown_members_are_ignored(demo: Demo) -> None:
     status, _, answer = demo.send("POST", "/v1/listjobs", {"jobQueue": "default", "newThing": {"a": 1}}, SIGNED)
     assert status == 200
     assert "jobSummaryList" in json.loads(answer)
+
+
+def test_a_body_in_chunks_is_read_whole(demo: Demo) -> None:
+    host, port = demo.endpoint.removeprefix("http://").split(":")
+    link = HTTPConnection(host, int(port), timeout=30)
+    try:
+        for _ in range(2):
+            parts = iter([b'{"jobQ', b'ueue": "default"', b"}"])
+            link.request("POST", "/v1/listjobs", parts, SIGNED, encode_chunked=True)
+            answer = link.getresponse()
+            assert answer.status == 200
+            assert json.loads(answer.read())["jobSummaryList"]
+    finally:
+        link.close()
