@@ -87,7 +87,7 @@ class LogView(ScrollView, can_focus=True):
     def on_mount(self) -> None:
         """Show the end of what the model has already."""
         self._change_columns(range(max(0, len(self.rows) - LOOKED_AT_FIRST), len(self.rows)))
-        self._seeker.look_on()
+        self.call_after_refresh(self._seeker.look_on)
 
     # -- rows --
 
@@ -264,7 +264,8 @@ class LogView(ScrollView, can_focus=True):
         self._scroll_rows(self.max_scroll_y)
 
     def _scroll_rows(self, top: int) -> None:
-        self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+        if self.is_attached:
+            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def _measure(self) -> None:
         """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
