@@ -20,15 +20,15 @@ def ask(clients):
     return list_by_state(clients, "default", JobState.RUNNING)
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        lambda c: submit(c, {"jobName": "a", "jobQueue": "q", "jobDefinition": "d"}),
-        lambda c: terminate(c, "abc", "why"),
-        lambda c: c.batch.cancel_job(jobId="a", reason="b"),
-        lambda c: c.logs().delete_log_group(logGroupName="g"),
-    ],
-)
+CHANGES = [
+    lambda c: submit(c, {"jobName": "a", "jobQueue": "q", "jobDefinition": "d"}),
+    lambda c: terminate(c, "abc", "why"),
+    lambda c: c.batch.cancel_job(jobId="a", reason="b"),
+    lambda c: c.logs().delete_log_group(logGroupName="g"),
+]
+
+
+@pytest.mark.parametrize("act", CHANGES)
 def test_read_only_sends_nothing_that_changes_something(at, act):
     with answering(EMPTY) as server:
         clients = at(server.endpoint, read_only=True)
