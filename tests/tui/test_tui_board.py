@@ -1,0 +1,180 @@
+"""The board: what is wrong stands first, it moves by itself, and the keys of its rows do what they say."""
+
+from driver import Driver, dashboard, submit
+
+from batchtui.demo.server import Server
+
+
+def states_of(d: Driver) -> list[str]:
+    """The state of each row, in order."""
+    return [item.state.value for item in d.table.items]
+
+
+async def test_trouble_stands_first(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        shown = states_of(d)
+        troubled = [state in ("FAILED", "RUNNABLE", "PENDING") for state in shown]
+        assert shown[0] == "FAILED" and "SUCCEEDED" in shown
+        assert troubled == sorted(troubled, reverse=True)
+        assert shown.index("RUNNING") > max(n for n, state in enumerate(shown) if state == "FAILED")
+
+
+async def test_states_change_without_a_key(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        submit(story.endpoint, "moving")
+        await d.until(lambda: "SUBMITTED" in d.row("moving"), "the new run")
+        story.door.world.clock.tick(3600)
+        await d.until(lambda: "SUCCEEDED" in d.row("moving"), "the end of the run")
+
+
+async def test_enter_goes_down_to_the_job_and_q_back_to_the_shell(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("invoice-reconcile")
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
+        assert "invoice-reconcile" in d.header() and all("default" in row for row in d.rows())
+        await d.press("enter")
+        await d.expect_screen("JobScreen")
+        await d.expect_text("ATTEMPTS", "Essential container")
+        await d.press("q")
+        await d.expect_screen("RunsScreen")
+        await d.press("q")
+        await d.expect_screen("BoardScreen")
+        assert "q quit" in d.footer()
+        await d.press("q")
+        await d.until(lambda: not d.app.is_running, "the end of the program")
+
+
+async def test_escape_undoes_one_layer_and_never_quits(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        whole = len(d.rows())
+        await d.press("space", "slash", *"invoice", "enter")
+        assert len(d.rows()) == 1 and "/ invoice" in d.text()
+        await d.press("escape")
+        assert len(d.rows()) == whole and "/ invoice" not in d.text()
+        await d.press("space")
+        assert d.table.marks
+        await d.press("escape")
+        assert not d.table.marks
+        await d.press("escape", "escape")
+        await d.expect_screen("BoardScreen")
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
+        await d.press("escape")
+        await d.expect_screen("BoardScreen")
+        assert d.app.is_running
+
+
+async def test_the_filter_follows_the_typing(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("slash", *"MEDIA run")
+        rows = d.rows()
+        assert rows and all("media" in row and "RUN" in row for row in rows)
+        await d.press("backspace", "backspace", "backspace", "backspace")
+        assert len(d.rows()) >= len(rows)
+        await d.press(*"-nothing")
+        assert d.rows() == []
+        await d.expect_text("Nothing here matches")
+        await d.press("escape")
+        assert len(d.rows()) > len(rows)
+
+
+async def test_letters_are_text_while_the_filter_is_typed(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("slash", *"qSRzf1")
+        await d.expect_screen("BoardScreen")
+        assert d.screen.filter_input.value == "qSRzf1"
+        assert not d.screen.flat and not d.screen.failed_only and not d.screen.queue
+
+
+async def test_marks_are_counted_in_the_footer(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        assert "R resubmit  " in d.footer()
+        await d.press("space", "j", "v")
+        assert "R resubmit 3" in d.footer() and "3 marked" in d.footer()
+        await d.press("asterisk")
+        assert f"R resubmit {len(d.rows())}" in d.footer()
+        await d.press("asterisk")
+        assert not d.table.marks and "marked" not in d.footer()
+
+
+async def test_digits_are_queues(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        whole = len(d.rows())
+        await d.press("2")
+        assert d.rows() and all("continuously" in item.queues for item in d.table.items)
+        await d.press("3")
+        assert all("legacy-etl" in item.queues for item in d.table.items)
+        await d.press("9")
+        await d.expect_toast("There is no queue 9: there are 3.")
+        await d.press("0")
+        assert len(d.rows()) == whole
+
+
+async def test_flat_lists_every_run(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        groups = len(d.rows())
+        await d.press("z")
+        assert len(d.rows()) > groups and "runs" in d.header()
+        born = [job.created_at_ms for job in d.table.items]
+        assert born == sorted(born, reverse=True)
+        await d.press("enter")
+        await d.expect_screen("JobScreen")
+        await d.press("q", "z")
+        assert len(d.rows()) == groups
+
+
+async def test_failed_only(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("f")
+        assert set(states_of(d)) == {"FAILED"} and "failed only" in d.text()
+        await d.press("f")
+        assert set(states_of(d)) > {"FAILED"} and "failed only" not in d.text()
+
+
+async def test_since_goes_back_and_forth(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        day = len(d.rows())
+        assert "since 24h" in d.text()
+        await d.press("plus", "plus")
+        assert "since 7d" in d.text() and len(d.rows()) > day
+        await d.press("minus", "minus", "minus", "minus", "minus")
+        assert "since 1h" in d.text() and len(d.rows()) < day
+
+
+async def test_sorting_by_a_column(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("o")
+        await d.expect_text("JOB", "esc")
+        await d.press("j")
+        names = [item.name.casefold() for item in d.table.items]
+        assert names == sorted(names)
+        await d.press("o", "j")
+        assert [item.name.casefold() for item in d.table.items] == names[::-1]
+
+
+async def test_rows_do_not_jump_after_a_key(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        before = [d.table.key(item) for item in d.table.items]
+        await d.to_row("customer-sync")
+        running = d.table.current.newest.id
+        story.door.world.clock.tick(3600)
+        await d.press("r", "k")
+        await d.until(lambda: d.app.ports.board.run(running).state.terminal, "the run's end")
+        await d.press("k")
+        await d.until(lambda: "SUCCEEDED" in d.row("customer-sync"), "the row's end")
+        after = [d.table.key(item) for item in d.table.items]
+        assert [key for key in after if key in before] == [key for key in before if key in after]
