@@ -24,6 +24,8 @@ from batchtui.tui.widgets.lines import Lines
 if TYPE_CHECKING:
     from batchtui.tui.app import BatchtuiApp
 
+TYPING = [Key("enter", "keep"), Key("esc", "clear")]
+"""All that applies while a filter is typed: letters are text."""
 ROOT = 2
 """Textual's own empty screen, and the board."""
 
@@ -251,7 +253,7 @@ class BaseScreen(Screen[None]):
     def _header(self, width: int, _height: int) -> list[Line]:
         place, state = self.batchtui.place, self.ports.board.status
         fresh = status.freshness(state, place.refresh_s, now_ms())
-        extras = status.extras(self.ports.calls_per_minute(), self.ports.desk.read_only)
+        extras = status.extras(self.ports.calls_per_minute(), self.ports.slowed(), self.ports.desk.read_only)
         region = place.region or (state.scope.region if state.scope else "")
         return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
 
@@ -272,6 +274,8 @@ class BaseScreen(Screen[None]):
         return [footer(here, there, self.position(), width, self.batchtui.glyphs)]
 
     def _keys(self, place: bool) -> list[Key]:
+        if self.filter_input.has_focus:
+            return [] if place else TYPING
         return [
             Key(command.shown, self.word_of(command) + command.count(self))
             for command in self.all_commands()
