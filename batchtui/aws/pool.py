@@ -20,7 +20,8 @@ class DaemonPool:
     """A few daemon threads behind a queue."""
 
     def __init__(self, size: int, name: str) -> None:
-        self._tasks: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._size = size
+        self._tasks: SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = SimpleQueue()
         for number in range(size):
             threading.Thread(target=self._serve, name=f"{name}-{number}", daemon=True).start()
 
@@ -45,11 +46,16 @@ class DaemonPool:
 
         self._tasks.put((Future(), run))
 
+    def close(self) -> None:
+        """Ends the threads once they have carried out what was submitted; nobody waits for them."""
+        for _ in range(self._size):
+            self._tasks.put(None)
+
     def _serve(self) -> None:
-        while True:
-            future, call = self._tasks.get()
+        while (task := self._tasks.get()) is not None:
+            future, call = task
             try:
                 future.set_result(call())
             except BaseException as error:
                 future.set_exception(error)
-            del future, call
+            del task, future, call

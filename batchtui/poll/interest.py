@@ -25,7 +25,7 @@ class Interests:
         """One job, whole."""
         known = self._ended.get(job_id)
         if known is not None:
-            deliver(known)
+            self._pool.ask(lambda: known, deliver)
             return
         self._pool.ask(lambda: self._read_detail(job_id), deliver)
 
@@ -33,7 +33,7 @@ class Interests:
         """One revision of a job definition."""
         known = self._definitions.get(arn)
         if known is not None:
-            deliver(known)
+            self._pool.ask(lambda: known, deliver)
             return
         self._pool.ask(lambda: self._read_definition(arn), deliver)
 
@@ -49,7 +49,7 @@ class Interests:
         detail = describe_one(self._clients, job_id)
         if detail.job.state.terminal:
             if len(self._ended) >= CACHED_AT_MOST:
-                self._ended.pop(next(iter(self._ended)))
+                self._ended.pop(next(iter(self._ended)), None)
             self._ended[job_id] = detail
         return detail
 

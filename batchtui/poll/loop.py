@@ -35,6 +35,10 @@ FRESH_FOR_S = 60
 log = logging.getLogger(__name__)
 
 
+class _Left(Exception):
+    """The loop was asked to stop in the middle of a cycle."""
+
+
 class Poller:
     """Keeps one board true. Started once; a cycle in flight makes a nudge wait, never pile up."""
 
@@ -61,7 +65,7 @@ class Poller:
         threading.Thread(target=self._run, name="poll", daemon=True).start()
 
     def stop(self) -> None:
-        """Asks the loop to end after its present call; nobody waits for it."""
+        """Ends the loop, and its threads after their present calls; nobody waits for it."""
         self._stopped.set()
         self._nudged.set()
 
@@ -91,6 +95,8 @@ class Poller:
             try:
                 self._cycle()
                 self._end_cycle()
+            except _Left:
+                break
             except AwsError as error:
                 self._failures += 1
                 self._board.set_status(error=error)
@@ -101,17 +107,18 @@ class Poller:
                 log.exception("the poll failed")
                 self._board.set_status(error=AwsError(f"Polling failed: {error!r} (see the log file)."))
             self._nudged.wait(self._pause())
+        self._pool.close()
 
     def _end_cycle(self) -> None:
         """Tells what failed by the way: what AWS refuses stays refused, what is passing is asked again sooner."""
-        refused = [error for error in self._by_the_way if isinstance(error, Denied | Refused | NotFound)]
-        passing = [error for error in self._by_the_way if error not in refused]
+        passing = _passing(self._by_the_way)
         if passing:
             self._failures += 1
             self._board.set_status(error=passing[0])
             return
         self._failures = 0
-        self._board.set_status(error=refused[0] if refused else None, read_at_ms=_now_ms())
+        refused = self._by_the_way[0] if self._by_the_way else None
+        self._board.set_status(error=refused, read_at_ms=_now_ms())
 
     def _pause(self) -> float:
         if self._failures:
@@ -150,19 +157,24 @@ class Poller:
         now = time.monotonic()
         if now - self._swept_at < plan.SWEEP_EVERY_S:
             return
-        if self._ask(plan.sweep(names), seen):
+        before = len(self._by_the_way)
+        for wave in plan.sweep(names):
+            self._ask(wave, seen)
+        if not _passing(self._by_the_way[before:]):
+            # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
             self._swept_at = now
-        self._board.set_status(active_complete=True)
+            self._board.set_status(active_complete=True)
 
     def _describe(self, seen: frozenset[str]) -> None:
         wave = plan.to_describe(self._board.active(), seen, self._still_wanted())
         shown: set[str] = set()
-        self._ask(wave, shown)
+        complete = self._ask(wave, shown)
         with self._wanting:
             for job_id in shown:
                 self._wanted.pop(job_id, None)
-        asked = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids}
-        self._count_absent(asked - shown, shown | seen)
+        if complete:
+            asked = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids}
+            self._count_absent(asked - shown, shown | seen)
 
     def _still_wanted(self) -> list[str]:
         now = time.monotonic()
@@ -176,10 +188,12 @@ class Poller:
             self._absent.pop(job_id, None)
         gone = []
         for job_id in missing:
+            job = self._board.run(job_id)
+            if job is None:
+                continue
             before = self._absent.get(job_id, Absence(0, now))
             self._absent[job_id] = Absence(before.times + 1, before.since_s)
-            job = self._board.run(job_id)
-            if job is not None and plan.gone(self._absent[job_id], job, now, _now_ms()):
+            if plan.gone(self._absent[job_id], job, now, _now_ms()):
                 gone.append(job_id)
         for job_id in gone:
             del self._absent[job_id]
@@ -203,6 +217,8 @@ class Poller:
         Raises:
             AwsError: a failure that touches everything, such as a login that expired.
         """
+        if self._stopped.is_set():
+            raise _Left
         running = [(ask, self._pool.submit(partial(self._one, ask, seen))) for ask in wave]
         failures = [failure for ask, future in running if (failure := self._settle(ask, future)) is not None]
         for failure in failures:
@@ -230,10 +246,17 @@ class Poller:
 
     def _one(self, ask: Ask, seen: set[str]) -> int | None:
         def deliver(jobs: list[Job]) -> None:
+            if self._stopped.is_set():
+                raise _Left
             self._board.apply(jobs)
             seen.update(job.id for job in jobs)
 
         return carry_out(self._clients, ask, deliver)
+
+
+def _passing(errors: list[AwsError]) -> list[AwsError]:
+    """Those that may be over in a moment; what AWS refuses stays refused."""
+    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]
 
 
 def _now_ms() -> int:

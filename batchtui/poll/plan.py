@@ -61,15 +61,17 @@ def newest(queues: Sequence[str], now_ms: int) -> Wave:
     return tuple(ListNew(name, now_ms - HISTORY_MS, first_page_only=True) for name in queues)
 
 
-def sweep(queues: Sequence[str]) -> Wave:
-    """Every active run of each queue, in the order in which runs move forward.
+def sweep(queues: Sequence[str]) -> tuple[Wave, ...]:
+    """Every active run of each queue: a wave a state, in the order in which runs move forward.
 
-    RUNNABLE once more at the end: a run that retries moves backwards, and could slip past.
+    One wave ends before the next begins, so a run on the move is met again, never missed. RUNNABLE once
+    more at the end: a run that retries moves backwards, and could slip past.
     """
-    return tuple(ListState(name, state) for name in queues for state in (*ACTIVE_ORDER, JobState.RUNNABLE))
+    states = (*ACTIVE_ORDER, JobState.RUNNABLE)
+    return tuple(tuple(ListState(name, state) for name in queues) for state in states)
 
 
-def backlog(queues: Sequence[str]) -> Wave:
+def backlog(queues: Sequence[str]) -> tuple[ListState, ...]:
     """The ended runs that AWS still keeps, failures first."""
     return tuple(ListState(name, state) for state in (JobState.FAILED, JobState.SUCCEEDED) for name in queues)
 
