@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from batchtui.aws.budget import RATES, REST, Budget
 from batchtui.aws.errors import Subject, check_whole, translated
-from batchtui.domain.failure import AwsError, ReadOnly
+from batchtui.domain.failure import AwsError, ReadOnly, Throttled
 from batchtui.domain.scope import Scope
 
 CONNECT_TIMEOUT_S = 5
@@ -46,6 +47,7 @@ class Clients:
     def __init__(self, profile: str | None = None, region: str | None = None, read_only: bool = False) -> None:
         self.read_only = read_only
         self.meter = CallMeter()
+        self._budgets = {service: Budget(RATES.get(service, REST)) for service in (*RATES, "rest")}
         self._asked_profile = profile
         self._asked_region = region
         self._lock = threading.Lock()
@@ -104,14 +106,26 @@ class Clients:
 
     @contextmanager
     def call(self, operation: str, name: str = "", writes: bool = False) -> Iterator[None]:
-        """Around one call: its errors become ours.
+        """Around one call: it waits for its budget, and its errors become ours.
 
         Raises:
             AwsError: every failure.
         """
         scope = self.scope
-        with translated(self._subject(scope, operation, name, writes)):
-            yield
+        budget = self._budgets[_service_of(operation, writes)]
+        budget.take()
+        try:
+            with translated(self._subject(scope, operation, name, writes)):
+                yield
+        except Throttled:
+            budget.throttled()
+            raise
+
+    @property
+    def slowed(self) -> float | None:
+        """Seconds until the next try where AWS asks to slow down; None while it does not."""
+        waits = [budget.next_try_s for budget in self._budgets.values() if budget.slowed]
+        return max(waits) if waits else None
 
     def _subject(self, scope: Scope, operation: str, name: str, writes: bool) -> Subject:
         return Subject(
@@ -168,6 +182,15 @@ class Clients:
         if self.read_only and model.name not in READS:
             raise ReadOnly(f"batchtui is read-only: {model.name} is not sent.", model.name)
         self.meter.count(model.name)
+
+
+def _service_of(operation: str, writes: bool) -> str:
+    """Whose budget a call is of."""
+    if writes:
+        return "actions"
+    if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):
+        return "logs"
+    return "rest" if operation == "GetCallerIdentity" else "batch"
 
 
 class CallMeter:

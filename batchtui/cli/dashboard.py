@@ -51,6 +51,7 @@ def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
         desk=Desk(clients, poller.look_first),
         open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
         calls_per_minute=clients.meter.per_minute,
+        slowed=lambda: clients.slowed,
     )
     profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""

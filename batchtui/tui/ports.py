@@ -24,6 +24,8 @@ class Ports:
     desk: Desk
     open_log: OpenLog
     calls_per_minute: Callable[[], int]
+    slowed: Callable[[], float | None]
+    """Seconds until the next try where AWS throttles; None while it does not."""
 
 
 @dataclass(frozen=True, slots=True)

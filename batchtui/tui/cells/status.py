@@ -22,9 +22,11 @@ def freshness(status: PollStatus, refresh_s: float, now_ms: int) -> Freshness:
     return Freshness(f"old {age(since)}", "waiting") if old else Freshness(f"live {age(since)}")
 
 
-def extras(calls_per_minute: int, read_only: bool) -> list[Line]:
+def extras(calls_per_minute: int, slowed_s: float | None, read_only: bool) -> list[Line]:
     """What goes first when it is narrow: the calls; `read-only` stays longest."""
     shown: list[Line] = [line(("dim", f"{calls_per_minute} calls/min"))]
+    if slowed_s is not None:
+        shown.append(line(("waiting", f"throttled, next try {slowed_s:.0f}s" if slowed_s >= 1 else "throttled")))
     return [*shown, line(("waiting", "read-only"))] if read_only else shown
 
 
