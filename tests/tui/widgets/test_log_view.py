@@ -39,11 +39,15 @@ async def test_the_newest_rows_are_shown_and_followed():
 
 
 async def test_rows_and_note_may_come_before_the_screen():
-    app = LogApp()
-    app.log_view.extend(numbered(0, 50))
-    app.log_view.prepend(numbered(-2, 2))
-    app.log_view.note = line("the job ended")
-    app.log_view.find("line 48")
+    class Early(LogApp):
+        def compose(self):
+            self.log_view.extend(numbered(0, 50))
+            self.log_view.prepend(numbered(-2, 2))
+            self.log_view.note = line("the job ended")
+            self.log_view.find("line 48")
+            yield self.log_view
+
+    app = Early()
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
         await app.workers.wait_for_complete()
