@@ -1,0 +1,123 @@
+"""What is known: rows in any order and repeated give each run once, newest first, and what has ended stays ended."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from made import T0, job, queue
+
+from batchtui.domain.state import JobState
+from batchtui.poll.board import Board
+from batchtui.poll.changes import Change
+
+STATES = st.sampled_from([state for state in JobState if state is not JobState.UNKNOWN])
+ROWS = st.builds(
+    lambda number, state, name, created, size: job(
+        number,
+        state,
+        name=name,
+        created_at_ms=T0 + created,
+        array_size=size,
+        stopped_at_ms=T0 if state.terminal else None,
+    ),
+    st.integers(0, 12),
+    STATES,
+    st.sampled_from(["etl", "한글", "[/]"]),
+    st.integers(0, 3),
+    st.sampled_from([None, None, 5]),
+)
+
+
+class BoardMachine(RuleBasedStateMachine):
+    """The board beside the simplest model of it: the last row of each run, but an ended one stays ended."""
+
+    def __init__(self):
+        super().__init__()
+        self.board = Board()
+        self.model = {}
+        self.heard = Change()
+        self.board.listen(self.hear)
+
+    def hear(self, change):
+        self.heard = self.heard.merged(change)
+
+    @rule(rows=st.lists(ROWS, max_size=8))
+    def apply(self, rows):
+        changed = set()
+        for row in rows:
+            known = self.model.get(row.id)
+            if known and known.state.terminal and not row.state.terminal:
+                continue
+            if known and row.array_size is None:
+                row = replace(row, array_size=known.array_size)
+            if known != row:
+                changed.add(row.name)
+            self.model[row.id] = row
+        assert self.board.apply(rows).names == changed
+        assert changed <= self.heard.names
+
+    @rule(numbers=st.sets(st.integers(0, 14), max_size=4))
+    def forget(self, numbers):
+        ids = [job(number).id for number in numbers]
+        names = {self.model.pop(job_id).name for job_id in ids if job_id in self.model}
+        assert self.board.forget(ids).names == names
+
+    @invariant()
+    def each_run_is_there_once_and_newest_first(self):
+        assert {run.id: run for run in self.board.runs()} == self.model
+        assert len(self.board.runs()) == len(self.model)
+        assert {run.id for run in self.board.active()} == {i for i, run in self.model.items() if run.state.active}
+        assert sorted(self.board.names()) == sorted({run.name for run in self.model.values()})
+        for name in self.board.names():
+            runs = self.board.runs_of(name)
+            expected = [run for run in self.model.values() if run.name == name]
+            assert runs == sorted(expected, key=lambda run: (-run.created_at_ms, run.id))
+            assert self.board.group(name).count == len(runs)
+
+
+TestBoard = BoardMachine.TestCase
+
+
+@given(st.lists(ROWS, max_size=30), st.randoms())
+def test_rows_that_agree_give_the_same_board_in_any_order(rows, random):
+    agreed = list({row.id: row for row in rows}.values())
+    one, other = Board(), Board()
+    one.apply(agreed)
+    again = agreed * 2
+    random.shuffle(again)
+    for row in again:
+        other.apply([row])
+    assert {name: one.runs_of(name) for name in one.names()} == {name: other.runs_of(name) for name in other.names()}
+
+
+def test_what_a_listing_leaves_out_is_kept():
+    board = Board()
+    full = job(1, JobState.RUNNING, definition="arn", array_size=3, children=(("RUNNING", 3),), stopping_asked=True)
+    board.apply([full])
+    change = board.apply([job(1, JobState.RUNNING)])
+    assert board.run(full.id) == full
+    assert change == Change()
+
+
+def test_a_listener_hears_only_what_is_new_and_may_leave():
+    board, heard = Board(), []
+    leave = board.listen(heard.append)
+    board.apply([job(1)])
+    board.apply([job(1)])
+    board.set_queues([queue()])
+    board.set_queues([queue()])
+    board.set_status(queues_known=True)
+    board.set_status(queues_known=True)
+    assert heard == [Change(names=frozenset({"etl"})), Change(queues=True), Change(status=True)]
+    leave()
+    board.apply([job(2)])
+    assert len(heard) == 3
+
+
+def test_a_name_without_runs_is_not_there():
+    board = Board()
+    board.apply([job(1)])
+    board.forget([job(1).id])
+    assert board.group("etl") is None
+    assert board.names() == []
