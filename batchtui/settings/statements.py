@@ -19,13 +19,14 @@ _TOKEN = re.compile(
     r"|(?P<deeper>[\[{])|(?P<higher>[\]}])|(?P<end>\n)",
     re.DOTALL,
 )
+_HEADER = re.compile(r"[ \t]*\[")
 _BEGINNING = re.compile(r"""\[[^\n]*\]\s*(#.*)?$|[A-Za-z0-9_."'-][^=#\[\]{},]*=""")
 """What the first line of a statement looks like."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A table header, or a key with its value: lines `first` to `last` (from 1, both in).
+    """A table header, a key with its value, or a comment: lines `first` to `last` (from 1, both in).
 
     `closed` says whether its brackets and strings end before the file does.
     """
@@ -38,7 +39,7 @@ class Statement:
     @property
     def header(self) -> bool:
         """Whether it is `[table]` or `[[array of tables]]`."""
-        return self.text.lstrip().startswith("[")
+        return _HEADER.match(self.text) is not None
 
     def alone(self) -> dict[str, Any]:
         """What it says by itself.
@@ -49,21 +50,21 @@ class Statement:
         return tomllib.loads(self.text)
 
 
-def split(text: str) -> Iterator[Statement]:
-    """The statements of a text whose lines end with a line feed; comments and empty lines are left out."""
-    at, line = 0, 1
+def split(text: str, line: int = 1) -> Iterator[Statement]:
+    """The statements of a text whose first line has that number; empty lines are left out."""
+    at = 0
     while at < len(text):
         end, closed = _end(text, at)
         chunk = text[at:end]
         last = line + chunk.count("\n")
-        if chunk.strip(" \t\r\n") and not chunk.lstrip(" \t").startswith("#"):
+        if chunk.strip(" \t\n"):
             yield Statement(line, last, chunk, closed)
         at, line = end + 1, last + 1
 
 
 def _end(text: str, at: int) -> tuple[int, bool]:
     """Where the statement that begins at an offset ends, and whether it is closed there."""
-    if text[at:].lstrip(" \t")[:1] == "[":
+    if _HEADER.match(text, at):
         end = text.find("\n", at)
         return (len(text) if end < 0 else end), True
     depth = 0
@@ -91,17 +92,27 @@ def line_map(statements: Iterable[Statement]) -> dict[Path, int]:
         ValueError, RecursionError: a statement is not TOML.
     """
     lines: dict[Path, int] = {}
+    for statement, paths in placed(statements):
+        for path in paths:
+            lines.setdefault(path, statement.first)
+    return lines
+
+
+def placed(statements: Iterable[Statement]) -> Iterator[tuple[Statement, list[Path]]]:
+    """Every statement with the paths of what it sets.
+
+    Raises:
+        ValueError, RecursionError: a statement is not TOML.
+    """
     counts: dict[Path, int] = {}
     table: Path = ()
     for statement in statements:
         said = statement.alone()
         if statement.header:
             table = _entered(said, counts)
-            lines.setdefault(table, statement.first)
+            yield statement, [table]
         else:
-            for path in _paths(said):
-                lines.setdefault(table + path, statement.first)
-    return lines
+            yield statement, [table + path for path in _paths(said)]
 
 
 def header_names(said: Any) -> tuple[list[str], bool]:
@@ -111,6 +122,11 @@ def header_names(said: Any) -> tuple[list[str], bool]:
         ((name, said),) = said.items()
         names.append(name)
     return names, isinstance(said, list)
+
+
+def dotted(path: Path) -> str:
+    """A path as one writes it: `history.days`, `jobs[2].name`."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
 
 
 def _entered(said: dict[str, Any], counts: dict[Path, int]) -> Path:
