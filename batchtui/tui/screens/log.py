@@ -39,6 +39,7 @@ class LogScreen(BaseScreen):
         self._said = ""
         self._failure: AwsError | None = None
         self._any = False
+        self._wrong_pattern = ""
 
     @property
     def view(self) -> LogView:
@@ -62,6 +63,8 @@ class LogScreen(BaseScreen):
     def on_mount(self) -> None:
         """Begins to read."""
         super().on_mount()
+        for counted in ("hit", "hit_count", "new_below"):
+            self.watch(self.view, counted, self._recount, init=False)
         self.view.focus()
         self.open(None)
 
@@ -136,8 +139,10 @@ class LogScreen(BaseScreen):
     def _search_line(self) -> Line:
         if not self.pattern:
             return ()
-        hits = f"{self.view.hit_count:,} hits"
-        return line(("key", "/"), f" {self.pattern}   {hits}")
+        if self._wrong_pattern:
+            return line(("key", "/"), f" {self.pattern}   ", ("waiting", self._wrong_pattern))
+        here = f"{self.view.hit:,} of " if self.view.hit else ""
+        return line(("key", "/"), f" {self.pattern}   {here}{self.view.hit_count:,} hits")
 
     def _below(self, width: int, _height: int) -> list[Line]:
         count = self.view.new_below
@@ -170,7 +175,7 @@ class LogScreen(BaseScreen):
 
     def filter_changed(self, text: str) -> None:
         """Searches as it is typed."""
-        self.view.find(text)
+        self._wrong_pattern = self.view.find(text)
 
     def toggle_follow(self) -> None:
         """Goes to the end and stays, or stays here."""
@@ -211,10 +216,13 @@ class LogScreen(BaseScreen):
         if self._session is not None:
             self._session.want_older()
 
-    @on(LogView.FollowChanged)
-    def _follow_changed(self) -> None:
+    def _recount(self) -> None:
         self.query_one("#below", Lines).refresh()
         self.refresh_frame()
+
+    @on(LogView.FollowChanged)
+    def _follow_changed(self) -> None:
+        self._recount()
 
 
 def _rows(lines: Sequence[LogLine]) -> list[LogRow]:
