@@ -1,0 +1,132 @@
+"""The kinds of values that a setting can have: how TOML writes them, and what they become."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from difflib import get_close_matches
+from typing import Any
+
+from batchtui.domain.when import DAY, SECOND, parse_span, span
+
+LONGEST_SPAN = 3650 * DAY
+LONGEST_SHOWN = 40
+"""How many letters of a wrong value a mistake repeats."""
+
+
+class Unfit(ValueError):
+    """A value that a setting cannot take; `nearest` is the one that was probably meant, or empty."""
+
+    def __init__(self, reason: str, nearest: str = "") -> None:
+        super().__init__(reason)
+        self.nearest = nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of value.
+
+    `toml` says how TOML writes it, `unit` what it is counted in once read; `read` makes a value of what
+    TOML gave or raises Unfit; `write` is the value as TOML.
+    """
+
+    toml: str
+    unit: str
+    read: Callable[[object], Any]
+    write: Callable[[Any], str]
+
+
+def toml_type(value: object) -> str:
+    """What TOML calls the type of a value that was read."""
+    if isinstance(value, datetime):
+        return "local date-time" if value.tzinfo is None else "offset date-time"
+    names: tuple[tuple[type, str], ...] = (
+        (bool, "boolean"), (int, "integer"), (float, "float"), (str, "string"), (date, "local date"),
+        (time, "local time"), (list, "array"), (dict, "table"),
+    )  # fmt: skip
+    return next(name for kind, name in names if isinstance(value, kind))
+
+
+def quoted(text: str) -> str:
+    """A string as TOML quotes it, cut short where it is long."""
+    return f'"{text}"' if len(text) <= LONGEST_SHOWN else f'"{text[:LONGEST_SHOWN]}…"'
+
+
+def wrong_type(value: object, wanted: str) -> Unfit:
+    """Says which type is there and which should be."""
+    found = toml_type(value)
+    return Unfit(f"is {'an' if found[0] in 'aio' else 'a'} {found}, should be {wanted}")
+
+
+def flag() -> Kind:
+    """true or false."""
+
+    def read(value: object) -> bool:
+        if not isinstance(value, bool):
+            raise wrong_type(value, "a boolean (true or false)")
+        return value
+
+    return Kind("boolean", "", read, lambda value: "true" if value else "false")
+
+
+def choice(names: Sequence[str]) -> Kind:
+    """One of some names, or the empty string."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise wrong_type(value, "a string")
+        if value and value not in names:
+            near = get_close_matches(value.lower(), names, 1)
+            raise Unfit(f"{quoted(value)} is none of {', '.join(names)}", f'"{near[0]}"' if near else "")
+        return value
+
+    return Kind(f"string: {', '.join(names)}, or empty", "", read, lambda value: f'"{value}"')
+
+
+def span_ms(least: int) -> Kind:
+    """A span of time such as "24h", of at least so many ms; becomes ms."""
+
+    def read(value: object) -> int:
+        if not isinstance(value, str):
+            raise wrong_type(value, 'a string such as "24h"')
+        return _within(_parsed(value), least, LONGEST_SPAN)
+
+    return Kind(f'string such as "24h", at least "{span(least)}"', "ms", read, lambda value: f'"{span(value)}"')
+
+
+def span_s(least: int, most: int) -> Kind:
+    """A span of time such as "5s", or a number of seconds, within limits in ms; becomes seconds."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            raise wrong_type(value, 'a string such as "5s" or a number of seconds')
+        ms = _parsed(value) if isinstance(value, str) else _of_seconds(value)
+        return _within(ms, least, most) / SECOND
+
+    def write(value: float) -> str:
+        return f'"{span(round(value * SECOND))}"' if value == int(value) else repr(value)
+
+    limits = f'"{span(least)}" to "{span(most)}"'
+    return Kind(f'string such as "5s" or number of seconds, {limits}', "s", read, write)
+
+
+def _parsed(text: str) -> int:
+    try:
+        return parse_span(text)
+    except ValueError:
+        raise Unfit(f'{quoted(text)} is no span of time; write "90s", "15m", "24h", "7d" or "1h30m"') from None
+
+
+def _of_seconds(number: float) -> int:
+    if not math.isfinite(number):
+        raise Unfit(f"{number} is no span of time")
+    # Whole numbers stay whole: a float cannot hold every one that TOML can.
+    return number * SECOND if isinstance(number, int) else round(number * SECOND)
+
+
+def _within(ms: int, least: int, most: int) -> int:
+    if ms < least:
+        raise Unfit(f'is too short, at least "{span(least)}"')
+    if ms > most:
+        raise Unfit(f'is too long, at most "{span(most)}"')
+    return ms

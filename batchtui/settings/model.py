@@ -1,0 +1,71 @@
+"""Every setting there is: its key, default, kind and sentence. Docs and `config init` are made from this."""
+
+from collections.abc import Iterator
+from dataclasses import Field, dataclass, field, fields, is_dataclass
+from typing import Any
+
+from batchtui.domain.when import HOUR, SECOND
+from batchtui.settings.kinds import Kind, choice, flag, span_ms, span_s
+
+THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
+"""The themes of the dashboard; a test holds them against its own."""
+
+
+def setting(default: Any, kind: Kind, doc: str) -> Any:
+    """A field of a table, with what the docs say about it."""
+    return field(default=default, metadata={"kind": kind, "doc": doc})
+
+
+def table(model: type, doc: str) -> Any:
+    """A field that is a table with settings of its own."""
+    return field(default_factory=model, metadata={"doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The whole config file."""
+
+    refresh: float = setting(
+        5.0, span_s(SECOND, HOUR), "How often AWS is asked about the queue in focus while the dashboard is open."
+    )
+    since: int = setting(
+        24 * HOUR, span_ms(SECOND), "How far back ended runs are shown at first; active ones are always shown."
+    )
+    ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
+    theme: str = setting(
+        "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One setting of a model: its dotted key and its field's default, kind and sentence."""
+
+    key: str
+    default: Any
+    kind: Kind
+    doc: str
+
+
+def is_table(known: "Field[Any]") -> bool:
+    """Whether a field is a table rather than a value."""
+    return is_dataclass(known.type)
+
+
+def entries(model: type, prefix: str = "") -> Iterator[Entry]:
+    """Every setting of a model, its tables' last."""
+    known = fields(model)
+    for one in known:
+        if not is_table(one):
+            yield Entry(prefix + one.name, one.default, one.metadata["kind"], one.metadata["doc"])
+    for one in known:
+        if is_table(one) and isinstance(one.type, type):
+            yield from entries(one.type, f"{prefix}{one.name}.")
+
+
+def tables(model: type, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """The dotted name and sentence of every table in a model."""
+    for one in fields(model):
+        if is_table(one) and isinstance(one.type, type):
+            yield prefix + one.name, one.metadata["doc"]
+            yield from tables(one.type, f"{prefix}{one.name}.")
