@@ -1,0 +1,87 @@
+"""The tables of the history, as the migrations that make them: each in one transaction, with its own record."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Migration = Callable[[sqlite3.Connection], None]
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the block, or nothing of it; the only writer from its first line on."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        # SQLite may have rolled back by itself (a full disk): then there is nothing left to undo.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def runs_by_group(connection: sqlite3.Connection) -> None:
+    """Version 1: names and reasons once each, the newest runs of a name side by side.
+
+    An id is 16 bytes where it is a UUID, else text. Identities of texts are never used again, so that a reader
+    may keep what an identity stood for.
+    """
+    for statement in _VERSION_1:
+        connection.execute(statement)
+
+
+_VERSION_1 = (
+    "CREATE TABLE scopes (id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, account TEXT NOT NULL,"
+    " region TEXT NOT NULL, UNIQUE (endpoint, account, region))",
+    "CREATE TABLE texts (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE)",
+    "CREATE TABLE groups (id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, name TEXT NOT NULL,"
+    " state INTEGER, created INTEGER, count INTEGER NOT NULL DEFAULT 0, UNIQUE (scope, name))",
+    "CREATE TABLE runs (grp INTEGER NOT NULL, created INTEGER NOT NULL, id NOT NULL, state INTEGER NOT NULL,"
+    " started INTEGER, stopped INTEGER, exit_code INTEGER, reason INTEGER, container_reason INTEGER,"
+    " definition INTEGER, queue INTEGER, array_size INTEGER, nodes INTEGER, children TEXT, share INTEGER,"
+    " stopping INTEGER NOT NULL, gone INTEGER, PRIMARY KEY (grp, created DESC, id)) WITHOUT ROWID",
+    "CREATE INDEX runs_by_id ON runs (id)",
+    "CREATE TRIGGER run_came AFTER INSERT ON runs BEGIN"
+    " UPDATE groups SET count = count + 1 WHERE id = new.grp; END",
+    "CREATE TRIGGER run_went AFTER DELETE ON runs BEGIN"
+    " UPDATE groups SET count = count - 1 WHERE id = old.grp; END",
+    "CREATE TABLE accounts (profile TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID",
+)
+
+MIGRATIONS: tuple[Migration, ...] = (runs_by_group,)
+"""In order; the first makes version 1. What has been released is never changed, only followed by another."""
+
+
+def applied(connection: sqlite3.Connection) -> int:
+    """The version of a file, 0 for an empty one; writes nothing."""
+    if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'migrations'").fetchone() is None:
+        return 0
+    newest: int | None = connection.execute("SELECT max(version) FROM migrations").fetchone()[0]
+    return newest or 0
+
+
+def pending(connection: sqlite3.Connection) -> tuple[Migration, ...]:
+    """The migrations that a file still lacks; writes nothing."""
+    return MIGRATIONS[applied(connection) :]
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings a file to the newest version; one that has it already is not written to."""
+    for version in range(applied(connection) + 1, len(MIGRATIONS) + 1):
+        with transaction(connection):
+            # Another batchtui may have been first while this one waited for its turn.
+            if applied(connection) < version:
+                _apply(connection, version)
+
+
+def _apply(connection: sqlite3.Connection, version: int) -> None:
+    migration = MIGRATIONS[version - 1]
+    connection.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at_ms INTEGER NOT NULL)"
+    )
+    migration(connection)
+    connection.execute(
+        "INSERT INTO migrations VALUES (?, ?, ?)", (version, migration.__name__, round(time.time() * 1000))
+    )
