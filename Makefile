@@ -31,9 +31,10 @@ test: $(DEV)  ## the suite
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
 	$(BIN)/python -m pytest -m prove --hypothesis-seed=random
 
-lint: $(DEV)  ## ruff check and format
+lint: $(DEV)  ## ruff check and format; docs/config.md is what the settings say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m batchtui.settings.reference --check docs/config.md
 
 types: $(DEV)  ## mypy --strict
 	$(BIN)/mypy

@@ -29,7 +29,9 @@ class Settings:
         5.0, span_s(SECOND, HOUR), "How often AWS is asked about the queue in focus while the dashboard is open."
     )
     since: int = setting(
-        24 * HOUR, span_ms(SECOND), "How far back ended runs are shown at first; active ones are always shown."
+        24 * HOUR,
+        span_ms(SECOND),
+        "How far back the dashboard at first, and `batchtui jobs`, show ended runs; active ones always show.",
     )
     ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
     theme: str = setting(
