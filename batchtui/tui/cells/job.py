@@ -4,20 +4,20 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from rich.cells import chop_cells
-
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.job import Attempt, Job, JobDetail
-from batchtui.domain.safe import inert
 from batchtui.domain.secrecy import MASK, looks_secret, mask_answer
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, exactly, span
+from batchtui.tui.cells.fold import fold, fold_all
 from batchtui.tui.cells.frame import LABEL_WIDTH, label
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
 from batchtui.tui.cells.state import glyph_of, state_cell, token_of
 
+REASON_AT = 44
+"""The cell at which an attempt's reason begins."""
 SEGMENT = 14
 """Cells of each step of the timeline but the last."""
 
@@ -30,7 +30,7 @@ def overview(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list
         (),
         *timeline(detail, now_ms, width, glyphs),
         (),
-        *attempts(detail, now_ms, glyphs),
+        *attempts(detail, now_ms, width, glyphs),
         (),
         *_facts(detail, width),
     ]
@@ -45,7 +45,7 @@ def head(job: Job, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     reason = job.container_reason or job.state_reason
     rows = [first]
     if reason:
-        rows.append(label("reason", line(("failed" if job.state is JobState.FAILED else "text", reason))))
+        rows += _labelled("reason", line(("failed" if job.state is JobState.FAILED else "text", reason)), width)
     if job.stopping:
         rows.append(label("stopping", line(("waiting", "AWS was asked to end it; that takes a moment"))))
     return rows
@@ -93,14 +93,15 @@ def _first_start(detail: JobDetail) -> int | None:
     return min(starts) if starts else detail.job.started_at_ms
 
 
-def attempts(detail: JobDetail, now_ms: int, glyphs: Glyphs) -> list[Line]:
+def attempts(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     """A line each, the newest last and marked."""
     if not detail.attempts:
         return [label("ATTEMPTS", line(("dim", "none has started")))]
     rows = [label("ATTEMPTS", line(("dim", f"# {'STARTED':<8} {'TOOK':>8} {'EXIT':>5}  REASON")))]
     for attempt in detail.attempts:
         newest = attempt is detail.attempts[-1]
-        rows.append(_attempt_row(attempt, newest and len(detail.attempts) > 1, now_ms, glyphs))
+        row = _attempt_row(attempt, newest and len(detail.attempts) > 1, now_ms, glyphs)
+        rows += fold(row, width - 1, REASON_AT)
     return rows
 
 
@@ -129,17 +130,16 @@ def _facts(detail: JobDetail, width: int) -> list[Line]:
         ("LOG STREAM", f"{streams[-1][1]} in {streams[-1][0]}" if streams else ""),
         ("SUBMITTED", datetime.fromtimestamp(job.created_at_ms / 1000).strftime("%a %d %b %Y %H:%M:%S")),
     ]
-    rows = [row for name, value in facts if value for row in _wrapped(name, inert(value), width)]
-    rows += [label("PARAMETER" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.parameters)]
-    rows += [label("TAG" if not n else " ", _pair(pair)) for n, pair in enumerate(detail.tags)]
+    rows = [row for name, value in facts if value for row in _labelled(name, line(value), width)]
+    for name, pairs in (("PARAMETER", detail.parameters), ("TAG", detail.tags)):
+        for n, pair in enumerate(pairs):
+            rows += _labelled(" " if n else name, _pair(pair), width)
     return rows
 
 
-def _wrapped(name: str, value: str, width: int) -> list[Line]:
-    """A long value over several lines: nothing of an image or a stream's name is cut off."""
-    room = max(20, width - LABEL_WIDTH - 3)
-    pieces = [piece.rstrip() for piece in chop_cells(value, room)]
-    return [label(name if not n else " ", line(piece)) for n, piece in enumerate(pieces)]
+def _labelled(name: str, value: Line, width: int) -> list[Line]:
+    """A long value over several lines: nothing of a reason, an image or a stream's name is cut off."""
+    return fold(label(name, value), width - 1, LABEL_WIDTH + 2)
 
 
 def _children(job: Job) -> str:
@@ -160,10 +160,10 @@ def _pair(pair: tuple[str, str]) -> Line:
     return line(("dim", f"{name} "), shown)
 
 
-def environment(detail: JobDetail, reveal: bool) -> list[Line]:
+def environment(detail: JobDetail, reveal: bool, width: int) -> list[Line]:
     """Variables with their values, secret ones masked; names of secrets and where they come from."""
     names = [name for name, _ in (*detail.environment, *detail.secrets)]
-    column = min(40, max(map(len, names), default=0)) + 2
+    column = min(40, width // 2, max(map(len, names), default=0)) + 2
     rows: list[Line] = []
     for name, value in sorted(detail.environment):
         secret = looks_secret(name, value) and bool(value)
@@ -172,14 +172,19 @@ def environment(detail: JobDetail, reveal: bool) -> list[Line]:
         rows.append(line("  ", *fit(line(("dim", name)), column), shown, hint))
     for name, source in sorted(detail.secrets):
         rows.append(line("  ", *fit(line(("dim", name)), column), ("dim", f"a secret: {source}")))
-    return rows or [line("  ", ("dim", "It has no environment variables of its own."))]
+    rows = rows or [line("  ", ("dim", "It has no environment variables of its own."))]
+    return fold_all(rows, width - 1, column + 2)
 
 
-def raw(detail: JobDetail, reveal: bool) -> list[Line]:
+def raw(detail: JobDetail, reveal: bool, width: int) -> list[Line]:
     """AWS's answer, a line each, values that look secret masked."""
     answer = detail.raw if reveal else mask_answer(detail.raw)
     text = json.dumps(answer, ensure_ascii=False, indent=2, default=str)
-    return [_json_line(row) for row in text.split("\n")]
+    return [piece for row in text.split("\n") for piece in fold(_json_line(row), width - 1, _inset(row))]
+
+
+def _inset(row: str) -> int:
+    return 6 + len(row) - len(row.lstrip())
 
 
 def _json_line(row: str) -> Line:

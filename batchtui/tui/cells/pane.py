@@ -7,6 +7,7 @@ from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, exactly, took
+from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import cause_cell, short_id
 from batchtui.tui.cells.spans import Line, fit, line, spread
@@ -30,7 +31,8 @@ def run_pane(job: Job, group: Group | None, now_ms: int, width: int, glyphs: Gly
     rows = [spread(title, line(("dim", short_id(job.id))), width), ()]
     reason = job.container_reason or job.state_reason
     if reason:
-        rows.append(_label("reason", line((hue if job.state is JobState.FAILED else "text", reason))))
+        told = line((hue if job.state is JobState.FAILED else "text", reason))
+        rows += fold(_label("reason", told), width, LABEL)
     rows.append(_label("queue", line(job.queue)))
     rows.append(_label("submitted", line(f"{datetime.fromtimestamp(job.created_at_ms / 1000):%H:%M:%S}")))
     if job.started_at_ms is not None:

@@ -13,6 +13,7 @@ from batchtui.domain.job import Job, JobDetail
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import job as job_cells
 from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import View, views
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line
@@ -196,11 +197,11 @@ class JobScreen(BaseScreen):
         if self.detail is None:
             lines = job_cells.head(self.job, app.now.ms, self.size.width, app.glyphs)
             said = line(("failed", self.failure.sentence)) if self.failure else line(("dim", "asking AWS"))
-            return [*lines, (), (("text", "  "), *said)]
+            return [*lines, (), *fold((("text", "  "), *said), self.size.width - 1, 2)]
         if self.view == "environment":
-            return job_cells.environment(self.detail, self.reveal)
+            return job_cells.environment(self.detail, self.reveal, self.size.width)
         if self.view == "raw":
-            return job_cells.raw(self.detail, self.reveal)
+            return job_cells.raw(self.detail, self.reveal, self.size.width)
         return job_cells.overview(self.detail, app.now.ms, self.size.width, app.glyphs)
 
     def _content(self, _width: int, _height: int) -> list[Line]:
