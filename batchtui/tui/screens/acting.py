@@ -89,9 +89,8 @@ def show_help(screen: "BaseScreen") -> None:
 
 def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     """Plans off the screen's thread, shows the plan, and sends it once it is confirmed."""
-    names = {job.id: job.name for job in jobs}
-    screen.say(f"Reading {_named(jobs)} to resubmit it.")
-    screen.ports.desk.plan_resubmit(list(names), screen.asking(lambda plan: _ask_resubmit(screen, plan)))
+    ids = [job.id for job in jobs]
+    screen.ports.desk.plan_resubmit(ids, screen.asking(lambda plan: _ask_resubmit(screen, plan)))
 
 
 def _ask_resubmit(screen: "BaseScreen", plan: ResubmitPlan | AwsError) -> None:

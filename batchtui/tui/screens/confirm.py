@@ -1,15 +1,16 @@
 """The dialog before anything is sent: No in focus, and over 20 jobs their number must be typed."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
+from batchtui.tui.cells.fold import fold_all
 from batchtui.tui.cells.plan import MANY, Question
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets.lines import Lines
@@ -17,7 +18,8 @@ from batchtui.tui.widgets.lines import Lines
 if TYPE_CHECKING:
     from batchtui.tui.app import BatchtuiApp
 
-LINES_AT_MOST = 12
+LINES_AROUND = 12
+"""Lines of a dialog beside those that tell of jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,18 @@ class Answer:
     """Yes, and the reason that was typed."""
 
     reason: str
+
+
+class CountInput(Input):
+    """Takes digits only, so that the dialog's letters still work in it."""
+
+    def check_consume_key(self, _key: str, character: str | None) -> bool:
+        """Only digits are its own."""
+        return character is not None and character.isdigit()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.is_printable and not self.check_consume_key(event.key, event.character):
+            event.prevent_default()
 
 
 class ConfirmScreen(ModalScreen[Answer | None]):
@@ -35,12 +49,15 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         Binding("y", "yes", "yes", show=False, id="dialog.yes"),
         Binding("v", "everything", "all", show=False, id="dialog.all"),
         Binding("left,right", "app.focus_next", "other", show=False),
+        Binding("up,k", "move(-1)", "up", show=False),
+        Binding("down,j", "move(1)", "down", show=False),
     ]
 
     def __init__(self, question: Question) -> None:
         super().__init__()
         self.question = question
         self._whole = False
+        self._top = 0
 
     @property
     def many(self) -> bool:
@@ -52,22 +69,23 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         with Vertical(classes="dialog"):
             yield Lines(self._lines, id="question")
             if self.question.reason is not None:
-                yield from self._field("reason", self.question.reason, "text")
+                yield from self._field(
+                    "reason", Input(self.question.reason, compact=True, id="reason", max_length=1024)
+                )
             if self.many:
-                yield from self._field("count", "", "integer")
+                yield from self._field("count", CountInput(compact=True, id="count", max_length=9))
             with Horizontal(classes="answers"):
                 yield Button("No", compact=True, id="no")
                 yield Button(self.question.verb, compact=True, id="yes", disabled=self.many)
                 yield Label(self._hint(), classes="hint", markup=False)
 
-    def _field(self, name: str, value: str, kind: Literal["text", "integer"]) -> ComposeResult:
+    def _field(self, name: str, field: Input) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(name, classes="name", markup=False)
-            yield Input(value, compact=True, id=name, type=kind, max_length=1024)
+            yield field
 
     def on_mount(self) -> None:
         """The safe answer has the focus; over 20 jobs the number has."""
-        self.query_one("#question").styles.height = len(self._lines(0, 0))
         self.query_one("#count" if self.many else "#no").focus()
 
     def action_no(self) -> None:
@@ -83,10 +101,14 @@ class ConfirmScreen(ModalScreen[Answer | None]):
     def action_everything(self) -> None:
         """The exact list in place of the counts, or the counts again."""
         if self.question.everything:
-            self._whole = not self._whole
-            paint = self.query_one("#question", Lines)
-            paint.styles.height = len(self._lines(0, 0))
-            paint.refresh()
+            self._whole, self._top = not self._whole, 0
+            self.query_one("#question", Lines).refresh(layout=True)
+
+    def action_move(self, by: int) -> None:
+        """Scrolls the exact list."""
+        if self._whole:
+            self._top = max(0, min(self._top + by, len(self.question.everything) - self._room))
+            self.query_one("#question", Lines).refresh()
 
     @on(Input.Changed, "#count")
     def _counted(self, event: Input.Changed) -> None:
@@ -106,21 +128,37 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         else:
             self.action_no()
 
-    def _lines(self, _width: int, _height: int) -> list[Line]:
+    @property
+    def _room(self) -> int:
+        """How many lines may tell of jobs."""
+        return max(4, self.app.size.height - LINES_AROUND)
+
+    def _lines(self, width: int, _height: int) -> list[Line]:
+        return [*self._told(width), ()] if self.question.reason is not None or self.many else self._told(width)
+
+    def _told(self, width: int) -> list[Line]:
         title: Line = (("strong", self.question.title),)
         if self._whole:
-            return [title, (), *self._cut(self.question.everything), ()]
+            return [title, (), *self._window()]
         more: list[Line] = []
         if self.many:
             said = f"More than {MANY} at once: type their number.  "
             more = [(), (("text", said), ("strong", "v"), ("text", f" shows all {self.question.count:,}."))]
-        return [title, (), *self._cut(self.question.lines), *more, ()]
+        return [title, (), *self._cut(fold_all(self.question.lines, width, 2)), *more]
 
-    def _cut(self, lines: tuple[Line, ...]) -> list[Line]:
-        room = max(4, self.app.size.height - LINES_AT_MOST)
+    def _cut(self, lines: list[Line]) -> list[Line]:
+        room = self._room - (2 if self.many else 0)
         if len(lines) <= room:
-            return list(lines)
+            return lines
         return [*lines[: room - 1], (("dim", f"and {len(lines) - room + 1:,} more"),)]
+
+    def _window(self) -> list[Line]:
+        """The part of the exact list that fits, and where it stands."""
+        rows, top, room = self.question.everything, self._top, self._room
+        if len(rows) <= room:
+            return list(rows)
+        end = min(top + room, len(rows))
+        return [*rows[top:end], (("dim", f"{top + 1:,} to {end:,} of {len(rows):,}; the arrows go on"),)]
 
     def _hint(self) -> str:
         if self.many:
