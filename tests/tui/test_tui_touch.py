@@ -1,0 +1,146 @@
+"""What touches AWS asks first: resubmit and stop by keys, and nothing without a yes."""
+
+from driver import Driver, dashboard, submit
+
+from batchtui.demo.server import Server
+
+
+def asked(story: Server, operation: str) -> int:
+    """How often AWS was asked for an operation."""
+    return int(story.door.counted().get(operation, 0))
+
+
+async def runs_of(d: Driver, name: str) -> None:
+    """Goes from the board to the runs of a group."""
+    await d.settled()
+    await d.to_row(name)
+    await d.press("enter")
+    await d.expect_screen("RunsScreen")
+
+
+async def test_a_failed_run_is_resubmitted_and_the_new_one_appears(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await runs_of(d, "invoice-reconcile")
+        before = [job.id for job in d.table.items]
+        assert "FAILED" in d.rows()[0]
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Resubmit 1 job in demo?", "invoice-reconcile:3 is inactive", ":4")
+        assert d.app.focused.id == "no"
+        assert d.toast() == ""
+        await d.press("y")
+        await d.expect_toast("Submitted: ")
+        await d.until(lambda: len(d.table.items) == len(before) + 1, "the new run in the list")
+        assert d.table.items[0].id not in before and asked(story, "SubmitJob") == 1
+        story.door.world.clock.tick(3600)
+        await d.press("r")
+        await d.until(lambda: "SUCCEEDED" in d.rows()[0] or "FAILED" in d.rows()[0], "the new run's end")
+
+
+async def test_no_is_in_focus_and_sends_nothing(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await runs_of(d, "invoice-reconcile")
+        for leave in ("enter", "escape", "n"):
+            await d.press("R")
+            await d.expect_screen("ConfirmScreen")
+            await d.press(leave)
+            await d.expect_screen("RunsScreen")
+        assert asked(story, "SubmitJob") == 0
+
+
+async def test_of_a_group_the_newest_failed_run_is_resubmitted(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("thumbnail-render")
+        failed = next(job for job in d.app.ports.board.runs_of("thumbnail-render") if job.state.value == "FAILED")
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("FAILED", failed.id[:8])
+
+
+async def test_marked_rows_are_resubmitted_together(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("space", "space", "space", "R")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Resubmit 3 jobs in demo?")
+        await d.press("right", "enter")
+        await d.expect_toast("Submitted 3 jobs.")
+        assert asked(story, "SubmitJob") == 3
+
+
+async def test_a_running_run_is_stopped_with_a_reason(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await runs_of(d, "정산-일일-배치")
+        assert "RUNNING" in d.rows()[0]
+        await d.press("S")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Stop 1 job in demo?", "killed at work", "stopped by")
+        assert d.app.focused.id == "no"
+        d.screen.query_one("#reason").focus()
+        await d.press("end", *" wrong month, says y", "enter", "enter")
+        await d.expect_toast("Asked AWS to stop 정산-일일-배치")
+        await d.until(lambda: "STOPPING" in d.rows()[0] or "FAILED" in d.rows()[0], "a sign that it stops")
+        story.door.world.clock.tick(120)
+        await d.until(lambda: "FAILED" in d.rows()[0], "the end")
+        await d.press("enter")
+        await d.expect_screen("JobScreen")
+        await d.expect_text("FAILED", "wrong month, says y")
+
+
+async def test_more_than_twenty_want_their_number_typed(story: Server) -> None:
+    for _ in range(21):
+        submit(story.endpoint, "many")
+    async with dashboard(story.endpoint, size=(80, 24)) as d:
+        await d.settled()
+        await d.until(lambda: "many" in d.row("many"), "the group")
+        await d.to_row("many")
+        await d.press("S")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Stop 21 jobs in demo?", "type their number")
+        assert d.app.focused.id == "count"
+        await d.press("y", "enter")
+        assert type(d.screen).__name__ == "ConfirmScreen"
+        await d.press("2", "0", "enter")
+        assert type(d.screen).__name__ == "ConfirmScreen" and asked(story, "TerminateJob") == 0
+        await d.press("v")
+        await d.expect_text("1 to 12 of 21")
+        await d.press(*["down"] * 30)
+        await d.expect_text("10 to 21 of 21")
+        await d.press("v", "backspace", "1", "enter")
+        await d.expect_toast("Asked AWS to stop 21 jobs")
+        assert asked(story, "TerminateJob") == 21
+
+
+async def test_nothing_active_is_no_stop(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("invoice-reconcile")
+        assert "S stop" not in d.footer()
+        await d.press("S")
+        await d.expect_toast("Nothing is active here")
+        await d.expect_screen("BoardScreen")
+
+
+async def test_read_only_offers_and_sends_nothing(story: Server) -> None:
+    async with dashboard(story.endpoint, read_only=True) as d:
+        await d.settled()
+        assert "read-only" in d.header()
+        await d.to_row("정산-일일-배치")
+        assert " R " not in d.footer() and " S " not in d.footer()
+        for key in ("R", "S"):
+            await d.press(key)
+            await d.expect_toast("read-only: nothing is sent to AWS.")
+            await d.expect_screen("BoardScreen")
+        assert asked(story, "SubmitJob") == asked(story, "TerminateJob") == 0
+
+
+async def test_a_lost_answer_says_that_the_job_may_be_there(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await runs_of(d, "invoice-reconcile")
+        story.door.drops["SubmitJob"] = 1
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        await d.press("y")
+        await d.expect_toast("may have been accepted")
+        assert asked(story, "SubmitJob") == 1
