@@ -17,6 +17,7 @@ from batchtui.domain.failure import (
     NoRegion,
     NotFound,
     Refused,
+    Throttled,
     Unreachable,
     WrongClock,
 )
@@ -113,7 +114,8 @@ class Poller:
         """Tells what failed by the way: what AWS refuses stays refused, what is passing is asked again sooner."""
         passing = _passing(self._by_the_way)
         if passing:
-            self._failures += 1
+            # Throttling has its own brake, in the budget.
+            self._failures += any(not isinstance(error, Throttled) for error in passing)
             self._board.set_status(error=passing[0])
             return
         self._failures = 0
