@@ -41,9 +41,10 @@ def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
     from batchtui.tui.ports import Place, Ports
     from batchtui.tui.theme import choose_theme
 
+    settings = chosen.settings()
     clients = chosen.clients()
     board = Board()
-    poller = Poller(clients, board)
+    poller = Poller(clients, board, settings.refresh)
     ports = Ports(
         board=board,
         poller=poller,
@@ -55,7 +56,13 @@ def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
     )
     profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
-    return BatchtuiApp(ports, Place(place or profile, region), choose_theme(os.environ))
+    return BatchtuiApp(
+        ports,
+        Place(place or profile, region),
+        settings.theme or choose_theme(os.environ),
+        ascii_only=settings.ascii,
+        since_ms=settings.since,
+    )
 
 
 def _refuse_without_terminal() -> None:

@@ -43,9 +43,7 @@ class Span(click.ParamType[int]):
     "--since",
     "since_ms",
     type=Span(),
-    default="24h",
-    show_default=True,
-    help="Ended runs that ended since then; active ones are always in.",
+    help="Ended runs that ended since then; active ones are always in. Left out: `since` of the config file, or 24h.",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, with AWS's own field names.")
 @aws_options
@@ -54,15 +52,17 @@ def command(
     queues: tuple[str, ...],
     name: str | None,
     states: tuple[str, ...],
-    since_ms: int,
+    since_ms: int | None,
     as_json: bool,
 ) -> None:
-    """List runs: all active ones, and those that ended since a day ago."""
+    """List runs: all active ones, and those that ended within --since."""
     from batchtui.aws.queues import chosen_queues, describe_queues
     from batchtui.cli.output import say_json, say_table, tell
     from batchtui.poll.once import read_once
 
     clients = chosen.clients()
+    if since_ms is None:
+        since_ms = chosen.settings().since
     wanted = chosen_queues(describe_queues(clients), queues)
     for queue in wanted:
         if queue.service_jobs:

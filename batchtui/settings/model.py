@@ -31,7 +31,7 @@ class Settings:
     since: int = setting(
         24 * HOUR,
         span_ms(SECOND),
-        "How far back the dashboard at first, and `batchtui jobs`, show ended runs; active ones always show.",
+        "How far back ended runs go, on the board at first and in `batchtui jobs`.",
     )
     ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
     theme: str = setting(

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 
 from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion
+from batchtui.domain.when import HOUR
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
@@ -35,13 +36,21 @@ class BatchtuiApp(App[AwsError | None]):
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, ports: Ports, place: Place, theme: str = "batchtui", ascii_only: bool = False) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        place: Place,
+        theme: str = "batchtui",
+        ascii_only: bool = False,
+        since_ms: int = 24 * HOUR,
+    ) -> None:
         super().__init__()
         self.ports = ports
         self.place = place
         self.glyphs = ASCII if ascii_only else UNICODE
         self.now = Now(now_ms())
         self._wanted_theme = theme
+        self._since_ms = since_ms
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
         self._key_at = float("-inf")
@@ -55,7 +64,7 @@ class BatchtuiApp(App[AwsError | None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self._wanted_theme
-        self.push_screen(BoardScreen())
+        self.push_screen(BoardScreen(self._since_ms))
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
         self.call_after_refresh(self.ports.poller.start)

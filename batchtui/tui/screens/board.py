@@ -42,12 +42,12 @@ class BoardScreen(RowScreen[Row]):
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS)
     FILTER_HINT = "part of a job name, queue or state"
 
-    def __init__(self) -> None:
+    def __init__(self, since_ms: int = 24 * HOUR) -> None:
         super().__init__()
         self.queue = ""
         self.flat = False
         self.failed_only = False
-        self.since_ms = 24 * HOUR
+        self.since_ms = since_ms
         self._groups: dict[str, Group] = {}
         self._known_runs = 0
         self._at_ms = now_ms()
@@ -241,8 +241,9 @@ class BoardScreen(RowScreen[Row]):
 
     def step_since(self, by: int) -> None:
         """Further back, or less far."""
-        at = max(0, min(len(SINCE) - 1, SINCE.index(self.since_ms) + by))
-        self.since_ms = SINCE[at]
+        beyond = [ms for ms in SINCE if (ms - self.since_ms) * by > 0]
+        if beyond:
+            self.since_ms = min(beyond) if by > 0 else max(beyond)
         self.rebuild()
 
     @on(LineTable.Opened)
