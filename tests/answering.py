@@ -64,6 +64,8 @@ class Answering(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     server: Answering
 
     def do_POST(self) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from batchtui.aws import clients
+from batchtui.aws.budget import Rate
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
 from batchtui.domain.job import JobDetail
@@ -88,7 +90,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch):
-    """Points every AWS client at an endpoint, with keys and a region, and gives ours: `at(url)`."""
+    """Points every AWS client at an endpoint, with keys and a region, and gives ours: `at(url)`.
+
+    Their budgets are wide: what they make of time is tested by itself.
+    """
+    wide = Rate(1e6, 10**6)
+    monkeypatch.setattr(clients, "RATES", dict.fromkeys(clients.RATES, wide))
+    monkeypatch.setattr(clients, "REST", wide)
 
     def point(endpoint: str, read_only: bool = False) -> Clients:
         for name, value in environment(endpoint).items():

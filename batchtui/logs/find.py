@@ -18,8 +18,8 @@ def place_of(attempt: Attempt | None) -> LogPlace | None:
     return next((place for place in attempt.logs if place.stream and place.driver == "awslogs"), None)
 
 
-def why_no_log(detail: JobDetail, attempt: Attempt | None) -> str:
-    """One sentence for the place of the log that is not there."""
+def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = None) -> str:
+    """One sentence for the place of the log that is not there; `number`: the attempt that was asked for."""
     if detail.shape is Shape.EKS:
         return "This job runs on EKS: AWS Batch keeps no log of its pods; look where the cluster sends them."
     if detail.shape is Shape.ARRAY:
@@ -27,6 +27,9 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None) -> str:
     drivers = {place.driver for place in attempt.logs} if attempt else set()
     if drivers and "awslogs" not in drivers:
         return f"Its log goes to {' and '.join(sorted(drivers))}, not to CloudWatch: look there."
+    had = len(detail.attempts)
+    if number is not None and attempt is None and had:
+        return f"There is no attempt {number}: it has had {had}."
     state = detail.job.state
     if state.terminal:
         reason = detail.job.container_reason or detail.job.state_reason

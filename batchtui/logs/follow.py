@@ -8,7 +8,7 @@ from enum import Enum
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
 from batchtui.domain.failure import NotFound
-from batchtui.domain.job import JobDetail, LogPlace
+from batchtui.domain.job import Attempt, JobDetail, LogPlace, Shape
 from batchtui.domain.log import LogLine
 from batchtui.logs.find import attempt_of, place_of, why_no_log
 from batchtui.logs.tail import Read, Tail
@@ -71,7 +71,12 @@ class Follower:
         self._wall_ms = wall_ms
         self._detail: JobDetail | None = None
         self._described_at = float("-inf")
-        self._over_since: float | None = None
+        self._read = 0
+        """The last attempt that was read to its end; 0: none was."""
+        self._was_over = False
+        """The job had ended before it was first looked at."""
+        self._over_since: dict[int, float] = {}
+        """When an attempt was first seen to have ended."""
         self._equal = 0
 
     def step(self) -> Step:
@@ -90,44 +95,57 @@ class Follower:
         detail = self._detail
         due = now - self._described_at >= DESCRIBE_S
         if detail is None or (due and detail.job.state.active):
-            detail = self._detail = describe_one(self._clients, self._job_id)
+            described = describe_one(self._clients, self._job_id)
+            self._was_over = described.job.state.terminal and (detail is None or self._was_over)
+            detail = self._detail = described
             self._described_at = now
         return detail
 
     def _begin(self, detail: JobDetail) -> Step:
-        attempt = attempt_of(detail, self._only)
-        place = place_of(attempt)
+        attempt, place = self._first_place(detail)
         if place is None:
             over = self._cannot_come(detail)
             phase = Phase.ENDED if over else Phase.WAITING
-            return self._told(phase, detail, None, [], why_no_log(detail, attempt), DESCRIBE_S)
+            return self._told(phase, detail, None, [], why_no_log(detail, attempt, self._only), DESCRIBE_S)
         tail = Tail(self._clients, place)
         try:
             read = self._open(tail)
         except NotFound as missing:
             return self._not_there(detail, place, missing)
-        self.tail, self._equal, self._over_since = tail, 0, None
+        self.tail, self._equal = tail, 0
         return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
 
+    def _first_place(self, detail: JobDetail) -> tuple[Attempt | None, LogPlace | None]:
+        """The attempt to open: the one asked for, the one after what was read, else the newest."""
+        following = self._next_place(detail, self._read) if self._read else None
+        if following is not None:
+            return attempt_of(detail, following.attempt), following
+        attempt = attempt_of(detail, self._only)
+        unread = attempt is not None and attempt.number > self._read
+        return attempt, place_of(attempt) if unread else None
+
     def _open(self, tail: Tail) -> Read:
-        if self._newest is not None:
+        if self._newest is not None and not self._read:
             return tail.open_at_end(self._newest)
         return tail.open_at_start(self._since_ms)
 
     def _cannot_come(self, detail: JobDetail) -> bool:
         """No stream, and none to be expected."""
-        if detail.job.state.terminal:
+        if detail.job.state.terminal or detail.shape in (Shape.ARRAY, Shape.EKS):
             return True
         return self._only is not None and self._only < len(detail.attempts)
 
     def _not_there(self, detail: JobDetail, place: LogPlace, missing: NotFound) -> Step:
-        if detail.job.state.terminal and self._ended_long_ago(detail):
-            note = f"{missing.sentence} It may have been deleted, or its retention is over."
-            return self._told(Phase.ENDED, detail, place, [], note, 0.0)
-        note = "The log stream is not there yet: it appears with the first line."
-        if self._over(detail, place) and self._drained_long_enough():
-            return self._told(Phase.ENDED, detail, place, [], "It wrote no log.", 0.0)
-        return self._told(Phase.WAITING, detail, place, [], note, POLL_S)
+        old = self._ended_long_ago(detail)
+        if not old and not (self._over(detail, place) and self._drained_long_enough(place)):
+            note = "The log stream is not there yet: it appears with the first line."
+            return self._told(Phase.WAITING, detail, place, [], note, POLL_S)
+        if self._next_place(detail, place.attempt) is not None:
+            self._read = place.attempt
+            return self._told(Phase.READING, detail, place, [], "", 0.0)
+        note = f"{missing.sentence} It may have been deleted, or its retention is over." if old else "It wrote no log."
+        over = detail.job.state.terminal or self._only is not None
+        return self._told(Phase.ENDED if over else Phase.WAITING, detail, place, [], note, POLL_S)
 
     def _go_on(self, detail: JobDetail, tail: Tail) -> Step:
         read = tail.newer()
@@ -136,41 +154,43 @@ class Follower:
             self._equal = 0
             return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
         self._equal += 1
-        if self._over(detail, place) and self._complete(detail):
-            following = self._next_place(detail, place)
-            if following is None and detail.job.state.terminal:
-                return self._told(Phase.ENDED, detail, place, read.lines, "", 0.0)
+        if self._over(detail, place) and self._complete(detail, place):
+            following = self._next_place(detail, place.attempt)
             if following is not None:
-                self.tail = None
+                self.tail, self._read = None, place.attempt
                 return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
+            if detail.job.state.terminal or self._only is not None:
+                return self._told(Phase.ENDED, detail, place, read.lines, "", 0.0)
         return self._told(Phase.CAUGHT_UP, detail, place, read.lines, "", POLL_S)
 
     def _over(self, detail: JobDetail, place: LogPlace) -> bool:
         """Whether the attempt that is read has ended; notes when that was first seen."""
         attempt = attempt_of(detail, place.attempt)
         over = detail.job.state.terminal or attempt is None or not attempt.running
-        if over and self._over_since is None:
-            self._over_since = self._clock()
+        if over:
+            self._over_since.setdefault(place.attempt, self._clock())
         return over
 
-    def _complete(self, detail: JobDetail) -> bool:
-        if detail.job.state.terminal and self._ended_long_ago(detail):
+    def _complete(self, detail: JobDetail, place: LogPlace) -> bool:
+        if self._ended_long_ago(detail):
             return True
-        return self._equal >= EQUAL_TOKENS and self._drained_long_enough()
+        return self._equal >= EQUAL_TOKENS and self._drained_long_enough(place)
 
-    def _drained_long_enough(self) -> bool:
-        return self._over_since is not None and self._clock() - self._over_since >= DRAIN_S
+    def _drained_long_enough(self, place: LogPlace) -> bool:
+        since = self._over_since.get(place.attempt)
+        return since is not None and self._clock() - since >= DRAIN_S
 
     def _ended_long_ago(self, detail: JobDetail) -> bool:
+        """Only of a job that was never seen at work: this machine's clock may be wrong."""
         stopped = detail.job.stopped_at_ms
-        return stopped is not None and self._wall_ms() - stopped > OLD_MS
+        return self._was_over and stopped is not None and self._wall_ms() - stopped > OLD_MS
 
-    def _next_place(self, detail: JobDetail, place: LogPlace) -> LogPlace | None:
-        """The next attempt's stream, where it is followed and there already."""
+    def _next_place(self, detail: JobDetail, number: int) -> LogPlace | None:
+        """The stream of the first attempt after a number that has one, unless one attempt only was asked for."""
         if self._only is not None:
             return None
-        following = place_of(attempt_of(detail, None))
-        return following if following is not None and following.attempt > place.attempt else None
+        later = (place_of(attempt) for attempt in detail.attempts if attempt.number > number)
+        return next((place for place in later if place is not None), None)
 
     def _told(
         self,
