@@ -43,10 +43,8 @@ _VERSION_1 = (
     " definition INTEGER, queue INTEGER, array_size INTEGER, nodes INTEGER, children TEXT, share INTEGER,"
     " stopping INTEGER NOT NULL, gone INTEGER, PRIMARY KEY (grp, created DESC, id)) WITHOUT ROWID",
     "CREATE INDEX runs_by_id ON runs (id)",
-    "CREATE TRIGGER run_came AFTER INSERT ON runs BEGIN"
-    " UPDATE groups SET count = count + 1 WHERE id = new.grp; END",
-    "CREATE TRIGGER run_went AFTER DELETE ON runs BEGIN"
-    " UPDATE groups SET count = count - 1 WHERE id = old.grp; END",
+    "CREATE TRIGGER run_came AFTER INSERT ON runs BEGIN UPDATE groups SET count = count + 1 WHERE id = new.grp; END",
+    "CREATE TRIGGER run_went AFTER DELETE ON runs BEGIN UPDATE groups SET count = count - 1 WHERE id = old.grp; END",
     "CREATE TABLE accounts (profile TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID",
 )
 
@@ -79,7 +77,8 @@ def migrate(connection: sqlite3.Connection) -> None:
 def _apply(connection: sqlite3.Connection, version: int) -> None:
     migration = MIGRATIONS[version - 1]
     connection.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at_ms INTEGER NOT NULL)"
+        "CREATE TABLE IF NOT EXISTS migrations"
+        " (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at_ms INTEGER NOT NULL)"
     )
     migration(connection)
     connection.execute(
