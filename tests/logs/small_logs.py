@@ -62,7 +62,7 @@ class SmallLogs:
         events = [{"timestamp": at, "message": lines[at], "ingestionTime": at} for at in range(first, end)]
         backward = f"b/{first}/{turn + 1}" if way == "b" and start > 0 else f"b/{first}/0"
         if way == "b" and start == 0:
-            backward = body["nextToken"]
+            backward = body.get("nextToken", "b/0/0")
         forward = f"f/{end}/{turn + 1}" if end < len(lines) or events else f"f/{end}/{turn}"
         return Reply(200, {"events": events, "nextForwardToken": forward, "nextBackwardToken": backward})
 
