@@ -24,7 +24,7 @@ class Checked(Generic[T]):
 
 
 def check(document: Document, model: type[T]) -> Checked[T]:
-    """What a document says of a model's settings; `model` is a dataclass made of `setting` and `table`."""
+    """What a document says of a model's settings; `model` is a dataclass built like `Settings`."""
     checking = _Checking(document, model, {}, list(document.mistakes))
     settings = checking.table(document.values, model, ())
     mistakes = sorted(checking.mistakes, key=lambda mistake: (mistake.line == 0, mistake.line))

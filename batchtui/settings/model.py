@@ -16,14 +16,12 @@ def setting(default: Any, kind: Kind, doc: str) -> Any:
     return field(default=default, metadata={"kind": kind, "doc": doc})
 
 
-def table(model: type, doc: str) -> Any:
-    """A field that is a table with settings of its own."""
-    return field(default_factory=model, metadata={"doc": doc})
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The whole config file."""
+    """The whole config file.
+
+    A `[table]` is a field whose type is such a class: `field(default_factory=…, metadata={"doc": …})`.
+    """
 
     refresh: float = setting(
         5.0, span_s(SECOND, HOUR), "How often AWS is asked about the queue in focus while the dashboard is open."

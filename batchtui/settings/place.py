@@ -27,9 +27,18 @@ class Place:
 def find(typed: str | None, environ: Mapping[str, str]) -> Place:
     """The file that was typed, else the variable's, else `config.toml` in the user's config folder."""
     if typed:
-        return Place(Path(typed).expanduser(), FLAG)
+        return Place(_path(typed), FLAG)
     if environ.get(VARIABLE):
-        return Place(Path(environ[VARIABLE]).expanduser(), VARIABLE)
+        return Place(_path(environ[VARIABLE]), VARIABLE)
     from platformdirs import user_config_path
 
     return Place(user_config_path("batchtui", appauthor=False) / "config.toml")
+
+
+def _path(text: str) -> Path:
+    """A shell leaves the ~ in `--config=~/x` alone."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        # No such user: then it is a plain name.
+        return Path(text)

@@ -95,10 +95,9 @@ def _read_from(reading: _Reading, text: str, line: int) -> int | None:
 
 
 def _refuse(reading: _Reading, statement: Statement, error: ValueError | RecursionError) -> None:
-    line = statement.first
-    spot = spot_of(error)
-    if spot and (statement.closed or statement.first + spot - 1 < next_beginning(statement)):
-        line += spot - 1
+    # What never closes swallows the rest: where the parser stopped in it says nothing.
+    spot = spot_of(error) if statement.closed else None
+    line = statement.first + spot - 1 if spot else statement.first
     if statement.header:
         reading.table = ""
         reading.good.append(reading.stand_in(statement))

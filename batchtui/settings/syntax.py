@@ -39,6 +39,8 @@ def reason_of(error: Exception, statement: Statement) -> str:
     """Goes on after the key or the place: `has no = between key and value`."""
     if isinstance(error, RecursionError):
         return "is nested too deeply"
+    if not statement.closed:
+        return "has a bracket or a quote that is not closed"
     text = str(error)
     if text.startswith("Invalid value"):
         return _of_value(statement)
