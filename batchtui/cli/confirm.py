@@ -13,10 +13,10 @@ def confirmed(question: str, count: int, yes: bool, typed_count: int | None) -> 
     Raises:
         click.UsageError: nobody can be asked, or the number is missing or wrong.
     """
-    if count > MANY and (yes or not sys.stdin.isatty()):
-        if typed_count != count:
-            raise click.UsageError(f"{question} That is more than {MANY}: give --yes and --count {count}.")
-        return yes
+    if typed_count not in (None, count):
+        raise click.UsageError(f"{question} --count says {typed_count}.")
+    if count > MANY and typed_count is None and (yes or not sys.stdin.isatty()):
+        raise click.UsageError(f"{question} That is more than {MANY}: give --yes and --count {count}.")
     if yes:
         return True
     if not sys.stdin.isatty():

@@ -1,5 +1,6 @@
 """The command `batchtui`: without a subcommand the dashboard, with one its headless twin."""
 
+import io
 import logging
 import os
 import sys
@@ -37,6 +38,9 @@ def main() -> None:
 
     Exit codes: 0 done, 1 failed, 2 usage, 130 interrupted.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot write a name's letters gets them as escapes, not a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as leaving:

@@ -1,11 +1,14 @@
 """Data on stdout: JSON, and aligned lines of inert text."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import click
+
+from batchtui.domain.safe import UNSAFE, inert
 
 
 def say(text: str = "") -> None:
@@ -15,25 +18,33 @@ def say(text: str = "") -> None:
 
 def tell(sentence: str) -> None:
     """One sentence beside the data, on stderr."""
-    click.echo(f"batchtui: {sentence}", err=True)
+    click.echo(f"batchtui: {inert(sentence)}", err=True)
 
 
 def say_json(value: Any) -> None:
     """One JSON document."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    click.echo(_dumped(value, indent=2))
 
 
 def say_json_line(value: Any) -> None:
     """One JSON object on a line of its own, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(_dumped(value, indent=None) + "\n")
     sys.stdout.flush()
+
+
+def _dumped(value: Any, indent: int | None) -> str:
+    """JSON that a person can read and that steers no terminal: what would is written as an escape."""
+    lines = json.dumps(value, ensure_ascii=False, indent=indent, default=str).split("\n")
+    return "\n".join(UNSAFE.sub(_escaped, line) for line in lines)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found.group())[1:-1]
 
 
 def say_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Aligned columns, two cells between; the last one is as wide as it is."""
     from rich.cells import cell_len
-
-    from batchtui.domain.safe import inert
 
     cells = [list(titles)] + [[inert(cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @click.option("--latest-definition", "latest", is_flag=True, help="With the newest active revision.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
+@click.option("--reveal", is_flag=True, help="With --dry-run: show values that look secret.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20.")
 @click.option("--json", "as_json", is_flag=True, help='[{"jobId", "newJobId"}]')
@@ -24,6 +25,7 @@ def command(
     ids: tuple[str, ...],
     latest: bool,
     dry_run: bool,
+    reveal: bool,
     yes: bool,
     count: int | None,
     as_json: bool,
@@ -33,20 +35,25 @@ def command(
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.ids import read_ids
     from batchtui.cli.output import say, say_json, tell
+    from batchtui.domain.secrecy import mask_answer
 
     clients = chosen.clients()
     plan = plan_resubmit(clients, read_ids(ids), latest)
     _say_what(plan)
     if dry_run:
-        say_json([item.clone.request for item in plan.items])
+        requests = [item.clone.request for item in plan.items]
+        say_json(requests if reveal else mask_answer(requests))
         sys.exit(1 if plan.refused else 0)
     number = len(plan.items)
     rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
     if number and not confirmed(f"Resubmit {number} job{'s' * (number != 1)}?", number, yes, count):
-        raise click.Abort
+        raise click.ClickException("Nothing was sent.")
+    asked = ""
     try:
         for item in plan.items:
+            asked = item.detail.job.id
             done = resubmit(clients, item)
+            asked = ""
             if done.error is not None:
                 tell(done.error.sentence)
                 rows.append({"jobId": done.job_id, "error": done.error.sentence})
@@ -55,6 +62,10 @@ def command(
             if not as_json:
                 say(done.new_job_id)
     finally:
+        if asked:
+            sentence = f"The resubmit of {asked} was interrupted: it may have been accepted. Look before you repeat it."
+            tell(sentence)
+            rows.append({"jobId": asked, "error": sentence})
         if as_json:
             say_json(rows)
     sys.exit(1 if any("error" in row for row in rows) else 0)

@@ -30,7 +30,7 @@ def command(chosen: Chosen, ids: tuple[str, ...], reason: str, yes: bool, count:
         tell(sentence)
     number = len(plan.jobs)
     if number and not confirmed(f"Stop {number} job{'s' * (number != 1)}?", number, yes, count):
-        raise click.Abort
+        raise click.ClickException("Nothing was sent.")
     try:
         for job in plan.jobs:
             done.append(stop(clients, job.id, reason))
