@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DAY_MS = 86_400_000
+EARLIEST_MS = -(2**62)
+"""No run is older: a retention of any length stays within what SQLite can compare."""
 TIDY_EVERY_MS = 6 * 3_600_000
 """How often the writer forgets what is older than the retention."""
 
@@ -158,7 +160,7 @@ class History:
             if self._tidied_ms is not None and abs(now_ms - self._tidied_ms) < TIDY_EVERY_MS:
                 return
             self._tidied_ms = now_ms
-        self._writer.submit(partial(writing.prune, before_ms=round(now_ms - self._retention_ms)))
+        self._writer.submit(partial(writing.prune, before_ms=max(EARLIEST_MS, round(now_ms - self._retention_ms))))
 
     def _ask(self, question: Callable[[_Reader], T], otherwise: T) -> T:
         """The answer to one question; `otherwise` when the file cannot give it."""

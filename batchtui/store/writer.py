@@ -43,8 +43,12 @@ class Writer:
         with self._changed:
             if self._refused is not None:
                 future.set_exception(self._refused)
-            elif self._closing or (self._waiting and self._rows + rows > MOST_WAITING):
-                future.set_exception(StoreError("The history takes nothing more: its disk is behind, or it is closed."))
+            elif self._closing:
+                future.set_exception(StoreError("The history is closed."))
+            elif self._waiting and self._rows + rows > MOST_WAITING:
+                behind = StoreError("The history's disk is far behind: newer rows are not remembered for now.")
+                self._file.tell_once(behind.sentence)
+                future.set_exception(behind)
             else:
                 self._rows += rows
                 self._waiting.append((work, rows, future))

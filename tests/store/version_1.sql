@@ -1,0 +1,15 @@
+CREATE TABLE migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, at_ms INTEGER NOT NULL);
+INSERT INTO migrations VALUES (1, 'runs_by_group', 1795000000000);
+CREATE TABLE scopes (id INTEGER PRIMARY KEY, endpoint TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, UNIQUE (endpoint, account, region));
+CREATE TABLE texts (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL UNIQUE);
+CREATE TABLE groups (id INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, name TEXT NOT NULL, state INTEGER, created INTEGER, count INTEGER NOT NULL DEFAULT 0, UNIQUE (scope, name));
+CREATE TABLE runs (grp INTEGER NOT NULL, created INTEGER NOT NULL, id NOT NULL, state INTEGER NOT NULL, started INTEGER, stopped INTEGER, exit_code INTEGER, reason INTEGER, container_reason INTEGER, definition INTEGER, queue INTEGER, array_size INTEGER, nodes INTEGER, children TEXT, share INTEGER, stopping INTEGER NOT NULL, gone INTEGER, PRIMARY KEY (grp, created DESC, id)) WITHOUT ROWID;
+CREATE INDEX runs_by_id ON runs (id);
+CREATE TRIGGER run_came AFTER INSERT ON runs BEGIN UPDATE groups SET count = count + 1 WHERE id = new.grp; END;
+CREATE TRIGGER run_went AFTER DELETE ON runs BEGIN UPDATE groups SET count = count - 1 WHERE id = old.grp; END;
+CREATE TABLE accounts (profile TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID;
+INSERT INTO scopes VALUES (1, 'aws', '123456789012', 'ap-northeast-2');
+INSERT INTO texts VALUES (1, 'Essential container in task exited'), (2, 'default'), (3, 'arn:aws:batch:ap-northeast-2:123456789012:job-definition/etl:7');
+INSERT INTO groups VALUES (1, 1, 'etl', 6, 1790000000000, 0);
+INSERT INTO runs VALUES (1, 1790000000000, x'0f0e0d0c111122223333abcdefabcdef', 6, 1790000060000, 1790000120000, 3, 1, NULL, 3, 2, 4, NULL, '[["FAILED", 1], ["SUCCEEDED", 3]]', NULL, 1, NULL);
+INSERT INTO accounts VALUES ('work', '123456789012');
