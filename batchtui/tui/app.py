@@ -108,7 +108,7 @@ class BatchtuiApp(App[AwsError | None]):
     def _spread(self) -> None:
         with self._gathering:
             change, self._gathered = self._gathered, None
-        if change is None:
+        if change is None or not self.is_running:
             return
         self.now.ms = now_ms()
         self._leave_if_hopeless()
@@ -124,7 +124,7 @@ class BatchtuiApp(App[AwsError | None]):
     def _tick(self) -> None:
         """Once a second: ages grow."""
         self.now.ms = now_ms()
-        screen = self.screen
+        screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen):
             screen.tick()
             screen.refresh_frame()

@@ -116,8 +116,15 @@ class BaseScreen(Screen[None]):
     def filter_changed(self, text: str) -> None:
         """The filter's text, as it is typed."""
 
+    @property
+    def here(self) -> bool:
+        """Whether it has not been left: while a screen is taken down, its widgets go before it does."""
+        return self.app.is_running and self in self.app.screen_stack
+
     def refresh_frame(self) -> None:
         """Repaints the lines around the body."""
+        if not self.here:
+            return
         state = self.ports.board.status
         self.query_one("#banner").display = status.banner_of(state, self.batchtui.place, 80) != ()
         self.query_one("#trouble").display = status.trouble_of(state, 80) != ()
@@ -163,7 +170,7 @@ class BaseScreen(Screen[None]):
         """A callback for a daemon thread that has `receive` called here, if this screen is still there."""
 
         def arrive(answer: Any) -> None:
-            if self.is_attached:
+            if self.here:
                 receive(answer)
 
         app = self.app
