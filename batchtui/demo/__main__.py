@@ -5,9 +5,19 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
+from types import FrameType
 
 from batchtui.demo import story
 from batchtui.demo.server import Server
+
+
+def _speed(text: str) -> float:
+    """0, or a pace that the story can keep."""
+    speed = float(text)
+    if speed != 0 and not 0.1 <= speed <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is neither 0 nor from 0.1 to 1000")
+    return speed
 
 
 def _arguments() -> argparse.Namespace:
@@ -16,7 +26,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=7, help="the same seed gives the same ids")
     parser.add_argument("--jobs", type=int, default=0, help="at least so many past runs")
     parser.add_argument(
-        "--speed", type=float, default=60, help="60: a minute of the story takes a second; 0: stand still"
+        "--speed", type=_speed, default=60, help="60: a minute of the story takes a second; 0: stand still"
     )
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when stdin closes")
     return parser.parse_args()
@@ -29,18 +39,23 @@ def _wait_for_end(done: threading.Event) -> None:
     done.set()
 
 
+def _on_signal(act: Callable[[int, FrameType | None], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, act)
+
+
 def main() -> int:
     """Serves until a signal comes or stdin closes; answers the exit code."""
     given = _arguments()
-    done = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: done.set())
+    _on_signal(lambda *_: sys.exit(0))
     world = story.build(given.seed, given.jobs, given.speed)
     try:
         server = Server(world, given.port)
     except (OSError, OverflowError) as error:
         print(f"Port {given.port} of 127.0.0.1 cannot be used: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    done = threading.Event()
+    _on_signal(lambda *_: done.set())
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     print(server.endpoint, flush=True)  # noqa: T201
     if given.until_stdin_closes:

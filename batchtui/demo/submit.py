@@ -13,8 +13,8 @@ from batchtui.demo.runs import Json, Run, Work
 from batchtui.demo.world import World
 
 _NAME = re.compile(r"[^\W_][\w-]{0,127}")
-_LONGEST = 33.0
-"""Story minutes; what a client submits ends while somebody is still looking."""
+_SHORTEST, _LONGEST = 13.0, 33.0
+"""Story minutes; what a client submits can be watched, and ends while somebody is still looking."""
 
 
 def submit_job(world: World, body: Json, now: int) -> Json:
@@ -33,7 +33,7 @@ def submit_job(world: World, body: Json, now: int) -> Json:
     container = containers.effective(definition, work.overrides, work.parameters)
     run = Run(ids.make_id(f"{world.seed}/submit/{next(world.submitted)}/{now}"), now, work)
     work = replace(work, minutes=habits.minutes_of(work.definition, run.id))
-    run.work = replace(work, minutes=min(work.minutes, _LONGEST))
+    run.work = replace(work, minutes=min(max(work.minutes, _SHORTEST), _LONGEST))
     _add_children(world, run)
     _set_waits(world, run)
     habits.prepare(run, container, world.clock.minute)

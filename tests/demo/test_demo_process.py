@@ -60,6 +60,21 @@ def test_a_port_in_use_is_one_sentence(process: DemoProcess) -> None:
     assert len(told.stderr.strip().splitlines()) == 1 and str(port) in told.stderr
 
 
+@pytest.mark.parametrize("more", [["--speed=-1"], ["--speed=nan"], ["--speed=1e9"], ["--speed=x"], ["--port=x"]])
+def test_bad_arguments_are_told_at_once(more: list[str]) -> None:
+    told = subprocess.run(command(*more), capture_output=True, text=True, timeout=60, check=False)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert more[0].partition("=")[0] in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize("speed", [0, 0.1, 1000])
+def test_it_serves_at_every_speed(speed: float) -> None:
+    made = start(speed=speed)
+    assert "bytes" in calls(made.endpoint)
+    made.stop()
+    assert made.process.returncode == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_quietly(number: signal.Signals) -> None:
     made = subprocess.Popen(command(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -167,6 +167,12 @@ def test_a_submitted_job_goes_through_all_states_and_leaves_a_log(demo: Demo) ->
     assert all(job["startedAt"] <= event["timestamp"] <= job["stoppedAt"] for event in events)
 
 
+@pytest.mark.parametrize("definition", ["resize-media", "search-warmup", "event-stream-compact", "fraud-score-train"])
+def test_short_and_long_jobs_end_while_somebody_looks(demo: Demo, definition: str) -> None:
+    job = demo.until(demo.submit("as-long", definition), "SUCCEEDED", "FAILED")
+    assert 15_000 <= job["stoppedAt"] - job["createdAt"] <= 45_000
+
+
 def test_a_job_waits_for_its_dependencies(demo: Demo) -> None:
     first = demo.submit("first")
     second = demo.submit("second", dependsOn=[{"jobId": first}])
