@@ -127,6 +127,20 @@ def test_after_and_before_created_at_part_the_queue_at_a_time(demo: Demo) -> Non
     assert {row["jobId"] for row in rows if row["createdAt"] < middle} <= {row["jobId"] for row in before}
 
 
+@pytest.mark.parametrize("place", [0, 7, 99, 500])
+def test_a_filter_by_time_is_exact_to_the_millisecond(demo: Demo, place: int) -> None:
+    row = everything(demo)[place]
+
+    def found(name: str, at: int) -> bool:
+        rows = demo.rows(jobQueue="default", filters=by_filter(name, str(at)))
+        return row["jobId"] in {each["jobId"] for each in rows}
+
+    assert found("AFTER_CREATED_AT", row["createdAt"] - 1)
+    assert not found("AFTER_CREATED_AT", row["createdAt"] + 1)
+    assert found("BEFORE_CREATED_AT", row["createdAt"] + 1)
+    assert not found("BEFORE_CREATED_AT", row["createdAt"] - 1)
+
+
 def test_job_name_ignores_case_and_takes_a_trailing_star(demo: Demo) -> None:
     first, second = demo.submit("Name-Filter-One"), demo.submit("name-filter-two")
 
