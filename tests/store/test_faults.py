@@ -16,6 +16,7 @@ from batchtui.store.history import History
 from tests.made import SCOPE, job
 
 NOBODY = 65534
+ROOT = Path(__file__).parents[2]
 
 
 def mode(path: Path) -> int:
@@ -169,6 +170,7 @@ def test_a_folder_that_cannot_be_written_to(there):
             [sys.executable, "-c", READ_ONLY.format(nobody=NOBODY), str(folder / "history.sqlite3")],
             capture_output=True,
             text=True,
+            cwd=ROOT,
         )
         folder.chmod(0o755)
     answer, sentence = child.stdout.splitlines()
