@@ -72,7 +72,9 @@ class BaseScreen(Screen[None]):
         yield Lines(self._banner, id="banner")
         yield Lines(self._views, id="views")
         yield Lines(self._pattern, id="pattern")
-        yield Input(id="filter", compact=True, placeholder=self.FILTER_HINT, select_on_focus=False)
+        typing = Input(id="filter", compact=True, placeholder=self.FILTER_HINT, select_on_focus=False)
+        typing.display = False
+        yield typing
         yield Lines(self._trouble, id="trouble")
         yield from self.compose_body()
         yield Lines(self._footer, id="foot")
@@ -135,7 +137,6 @@ class BaseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Nothing is typed yet."""
-        self.filter_input.display = False
         self.query_one("#pattern").display = False
         self.refresh_frame()
 
@@ -281,7 +282,7 @@ class BaseScreen(Screen[None]):
         return [footer(here, there, self.position(), width, self.batchtui.glyphs)]
 
     def _keys(self, place: bool) -> list[Key]:
-        if self.filter_input.has_focus:
+        if self.filter_input.display:
             return [] if place else TYPING
         return [
             Key(command.shown, self.word_of(command) + command.count(self))
