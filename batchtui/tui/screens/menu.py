@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from batchtui.domain.safe import inert
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.widgets.lines import Lines
 
@@ -56,10 +55,9 @@ class MenuScreen(ModalScreen[str | None]):
         """Without a choice."""
         self.dismiss(None)
 
-    def _lines(self, width: int, _height: int) -> list[Line]:
-        room = max(8, width - 20)
+    def _lines(self, _width: int, _height: int) -> list[Line]:
         rows = [
-            line(("key", one.key), f"  {one.word:<14}", ("dim", inert(one.value)[:room] if one.shown else ""))
+            line(("key", one.key), f"  {one.word:<14}", ("dim", one.value if one.shown else ""))
             for one in self._choices
         ]
         return [line(("strong", self._title), ("dim", "   esc leave")), (), *rows]
