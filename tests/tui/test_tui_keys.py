@@ -1,0 +1,146 @@
+"""The registry: keys, footer, palette and help tell the same, and every key of a screen is its own."""
+
+import pytest
+from driver import Driver, dashboard
+
+from batchtui.demo.server import Server
+from batchtui.tui.commands import log, look, places, rows, touch
+from batchtui.tui.commands.command import Command, refusal
+from batchtui.tui.screens.board import BoardScreen
+from batchtui.tui.screens.job import JobScreen
+from batchtui.tui.screens.log import LogScreen
+from batchtui.tui.screens.runs import RunsScreen
+
+SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen)
+COMMANDS = {
+    command.id: command
+    for room in (places, rows, look, touch, log)
+    for value in vars(room).values()
+    for command in ([value] if isinstance(value, Command) else value if isinstance(value, tuple) else [])
+    if isinstance(command, Command)
+}
+
+
+def commands_of(screen: type) -> tuple[Command, ...]:
+    """What can be done on a screen."""
+    return (*screen.COMMANDS_HERE, *places.EVERYWHERE)
+
+
+def test_every_command_is_on_a_screen_and_explained() -> None:
+    used = {command.id for screen in SCREENS for command in commands_of(screen)}
+    assert used == set(COMMANDS)
+    for command in COMMANDS.values():
+        assert command.help.endswith(".") and command.word and command.shown and command.group
+        assert "." in command.id
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_ids_and_keys_are_unique_on_a_screen(screen: type) -> None:
+    here = commands_of(screen)
+    ids = [command.id for command in here]
+    keys = [key for command in here for key in command.keys.split(",")]
+    assert len(ids) == len(set(ids)) and len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_command_has_its_binding(screen: type) -> None:
+    bound = {(key, one.id) for key, found in screen._merge_bindings().key_to_bindings.items() for one in found}
+    wanted = {(key, command.id) for command in commands_of(screen) for key in command.keys.split(",")}
+    assert wanted <= bound
+
+
+def test_capitals_touch_aws_and_nothing_else_does() -> None:
+    for command in COMMANDS.values():
+        capital = len(command.keys) == 1 and command.keys.isupper()
+        assert command.danger == (capital and command.keys != "N"), command.id
+
+
+async def to_each_screen(d: Driver) -> list[tuple[str, ...]]:
+    """The keys that lead from the board to every screen."""
+    await d.settled()
+    await d.to_row("my-service-do-something")
+    return [(), ("enter",), ("d",), ("l",)]
+
+
+async def test_footer_palette_and_help_agree_on_every_screen(story: Server) -> None:
+    seen = []
+    async with dashboard(story.endpoint, size=(200, 60)) as d:
+        for keys in await to_each_screen(d):
+            await d.press(*keys)
+            await d.pilot.pause()
+            screen = d.screen
+            seen.append(type(screen))
+            applies = [one for one in screen.all_commands() if refusal(one, screen) is None]
+            for command in applies:
+                word = screen.word_of(command)
+                assert (f"{command.shown} {word}" in d.footer()) == command.footer, command.id
+            await d.press("question_mark")
+            await d.expect_screen("HelpScreen")
+            told = "\n".join("".join(text for _, text in one) for one in d.screen._lines())
+            assert all(command.help in told and command.shown in told for command in screen.all_commands())
+            await d.press("escape")
+            assert d.screen is screen
+            await check_palette(d, [one for one in applies if not one.id.startswith(("view.", "app.commands"))])
+            await d.press(*["escape"] * len(keys))
+            await d.expect_screen("BoardScreen")
+    assert seen == list(SCREENS)
+
+
+async def check_palette(d: Driver, wanted: list[Command]) -> None:
+    """The palette offers these commands and no others."""
+    from textual.command import CommandList
+
+    await d.press("colon")
+    await d.expect_screen("CommandPalette")
+    options = d.screen.query_one(CommandList)
+    await d.until(lambda: options.option_count >= len(wanted), "the palette's list")
+    told = [str(options.get_option_at_index(n).prompt) for n in range(options.option_count)]
+    assert len(told) == len(wanted)
+    assert all(any(f"{one.word}   {one.shown}" in text for text in told) for one in wanted)
+    await d.press("escape")
+
+
+async def test_the_palette_finds_queues_and_jobs(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        job = d.table.current.newest
+        await d.press("enter", "colon")
+        await d.expect_screen("CommandPalette")
+        await d.press(*"queue continuously")
+        await d.expect_text("Only its runs")
+        await d.press("enter")
+        await d.expect_screen("BoardScreen")
+        assert d.screen.queue == "continuously"
+        await d.press("0", "colon")
+        await d.expect_screen("CommandPalette")
+        await d.press(*f"arn:aws:batch:ap-northeast-2:123456789012:job/{job.id}")
+        await d.expect_text("Opens that job")
+        await d.press("enter")
+        await d.expect_screen("JobScreen")
+        assert d.screen.job.id == job.id
+
+
+async def test_a_command_is_run_from_the_palette(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("colon")
+        await d.expect_screen("CommandPalette")
+        await d.press(*"failed")
+        await d.expect_text("Only what failed.")
+        await d.press("enter")
+        await d.until(lambda: d.screen is d.app.screen_stack[1] and d.screen.failed_only, "failed only")
+
+
+async def test_the_copy_menu(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        job = d.table.current.newest
+        await d.press("c")
+        await d.expect_text(job.id, ":job/", "aws batch describe-jobs")
+        await d.press("c")
+        await d.expect_toast("clipboard", job.id)
+        assert d.app.clipboard == job.id
+        await d.press("c", "a")
+        await d.until(lambda: d.app.clipboard.startswith("arn:aws:batch:"), "the ARN")
+        await d.press("c", "escape")
+        await d.expect_screen("BoardScreen")
