@@ -9,14 +9,17 @@ import click
 from batchtui.cli.options import Chosen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
 
 SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
 
 
-def open_dashboard(chosen: Chosen, place: str = "") -> None:
-    """Runs the dashboard until it is left.
+def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = None) -> None:
+    """Runs the dashboard until it is left. `history`: the file that remembers runs, else the user's own.
 
     Raises:
         AwsError: there was nothing to show and nothing to wait for.
@@ -25,13 +28,24 @@ def open_dashboard(chosen: Chosen, place: str = "") -> None:
     _refuse_without_terminal()
     os.environ.setdefault("ESCDELAY", "25")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    error = make_app(chosen, place).run()
+    from batchtui.store.failure import StoreError
+    from batchtui.store.history import History
+    from batchtui.store.place import history_file
+
+    memory = History(history if history is not None else history_file())
+    try:
+        memory.usable()
+        error = make_app(chosen, place, memory).run()
+    except StoreError as error:
+        raise click.ClickException(str(error)) from error
+    finally:
+        memory.close()
     if error is not None:
         raise error
 
 
-def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
-    """The app on a scope; nothing has been asked of AWS yet."""
+def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
+    """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept."""
     from batchtui.actions.desk import Desk
     from batchtui.logs.session import LogSession
     from batchtui.poll.board import Board
@@ -43,8 +57,8 @@ def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
 
     settings = chosen.settings()
     clients = chosen.clients()
-    board = Board()
-    poller = Poller(clients, board, settings.refresh)
+    board = Board(memory)
+    poller = Poller(clients, board, settings.refresh, recall=memory.board_rows if memory else None)
     ports = Ports(
         board=board,
         poller=poller,
@@ -62,6 +76,7 @@ def make_app(chosen: Chosen, place: str = "") -> "BatchtuiApp":
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
         since_ms=settings.since,
+        told=memory.told if memory else (),
     )
 
 

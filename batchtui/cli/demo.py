@@ -4,7 +4,9 @@ import os
 import shlex
 import signal
 import sys
+import tempfile
 import threading
+from pathlib import Path
 
 import click
 
@@ -29,7 +31,7 @@ def command(serve: bool, port: int, seed: int, jobs: int, speed: float) -> None:
         if serve:
             _serve(demo.environment())
         else:
-            _open(demo.environment())
+            _open(demo.environment(), port)
     finally:
         demo.stop()
 
@@ -44,11 +46,19 @@ def _serve(environment: dict[str, str]) -> None:
     stopped.wait()
 
 
-def _open(environment: dict[str, str]) -> None:
-    """The dashboard on the demo: nothing of the user's own AWS settings reaches it."""
+def _open(environment: dict[str, str], port: int) -> None:
+    """The dashboard on the demo: nothing of the user's own AWS settings or history meets it.
+
+    A demo at a port of its own is remembered, since it can be met again there; any other is forgotten.
+    """
     from batchtui.cli.dashboard import open_dashboard
+    from batchtui.store.place import history_file
 
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(environment)
-    open_dashboard(Chosen(), place="demo")
+    if port:
+        open_dashboard(Chosen(), place="demo", history=history_file(f"demo-{port}"))
+        return
+    with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
+        open_dashboard(Chosen(), place="demo", history=Path(folder) / "history.sqlite3")

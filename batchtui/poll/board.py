@@ -4,21 +4,33 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from batchtui.domain.grouping import Group, group_of
 from batchtui.domain.job import Job
 from batchtui.domain.queue import Queue
+from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.poll.changes import Change, PollStatus
 
 Listener = Callable[[Change], None]
 
 
+class Keeper(Protocol):
+    """Who remembers what passes over the board."""
+
+    def record(self, jobs: Iterable[Job]) -> None:
+        """These rows are new, or say something new."""
+
+    def mark_gone(self, scope: Scope, job_ids: Iterable[str]) -> None:
+        """AWS knows these active runs no longer."""
+
+
 class Board:
     """Runs, queues and status. Written by the poll's threads, read by any; each method is whole by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeper: Keeper | None = None) -> None:
+        self._keeper = keeper
         self._lock = threading.RLock()
         self._runs: dict[str, Job] = {}
         self._by_name: dict[str, list[Job]] = {}
@@ -34,24 +46,31 @@ class Board:
 
     def apply(self, jobs: Iterable[Job]) -> Change:
         """Takes in rows of AWS: each run once, and what has ended stays ended."""
-        names: set[str] = set()
         with self._lock:
-            for job in jobs:
-                if self._take(job):
-                    names.add(job.name)
+            taken = [self._runs[job.id] for job in jobs if self._take(job)]
+        if self._keeper is not None:
+            self._keeper.record(taken)
+        return self._tell(Change(names=frozenset(job.name for job in taken)))
+
+    def recall(self, jobs: Iterable[Job]) -> Change:
+        """Takes in rows that were remembered: where AWS has answered already, its word stands."""
+        with self._lock:
+            names = {job.name for job in jobs if job.id not in self._runs and self._take(job)}
         return self._tell(Change(names=frozenset(names)))
 
     def forget(self, ids: Iterable[str]) -> Change:
         """Drops active runs that AWS knows no longer."""
-        names: set[str] = set()
+        gone: list[Job] = []
         with self._lock:
             for job_id in ids:
                 job = self._runs.pop(job_id, None)
                 if job is not None:
                     self._active.pop(job_id, None)
                     self._remove_from_name(job)
-                    names.add(job.name)
-        return self._tell(Change(names=frozenset(names)))
+                    gone.append(job)
+        if self._keeper is not None and gone:
+            self._keeper.mark_gone(gone[0].scope, [job.id for job in gone])
+        return self._tell(Change(names=frozenset(job.name for job in gone)))
 
     def set_queues(self, queues: Sequence[Queue]) -> Change:
         """The queues of the scope, in the order in which they are shown."""

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
 
@@ -22,6 +22,7 @@ from batchtui.domain.failure import (
     WrongClock,
 )
 from batchtui.domain.job import Job
+from batchtui.domain.scope import Scope
 from batchtui.poll import plan
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
@@ -33,6 +34,9 @@ LONGEST_PAUSE_S = 30
 FRESH_FOR_S = 60
 """How long an id that somebody waits for is asked for before it is given up."""
 
+Recall = Callable[[Scope], Iterable[Job]]
+"""The runs that are remembered of a scope, once its account is known."""
+
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +47,15 @@ class _Left(Exception):
 class Poller:
     """Keeps one board true. Started once; a cycle in flight makes a nudge wait, never pile up."""
 
-    def __init__(self, clients: Clients, board: Board, refresh_s: float = 5.0, only: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        board: Board,
+        refresh_s: float = 5.0,
+        only: tuple[str, ...] = (),
+        recall: Recall | None = None,
+    ) -> None:
+        self._recall = recall
         self._clients = clients
         self._board = board
         self._refresh_s = refresh_s
@@ -149,6 +161,9 @@ class Poller:
         known = chosen_queues(describe_queues(self._clients), self._only)
         self._queues_at = now
         self._board.set_queues(known)
+        if self._recall is not None:
+            recall, self._recall = self._recall, None
+            self._board.recall(recall(self._clients.scope))
         self._board.set_status(
             scope=self._clients.scope,
             queues_known=True,

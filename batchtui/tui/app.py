@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import events
@@ -43,6 +44,7 @@ class BatchtuiApp(App[AwsError | None]):
         theme: str = "batchtui",
         ascii_only: bool = False,
         since_ms: int = 24 * HOUR,
+        told: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self.ports = ports
@@ -51,6 +53,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.now = Now(now_ms())
         self._wanted_theme = theme
         self._since_ms = since_ms
+        self._told = told
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
         self._key_at = float("-inf")
@@ -65,6 +68,8 @@ class BatchtuiApp(App[AwsError | None]):
             self.register_theme(theme)
         self.theme = self._wanted_theme
         self.push_screen(BoardScreen(self._since_ms))
+        for sentence in self._told:
+            self.notify(sentence, severity="warning", markup=False)
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
         self.call_after_refresh(self.ports.poller.start)
