@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import heapq
 from collections.abc import Iterator
-from itertools import islice
 
 from batchtui.demo import details, ids, lives, logstreams, members
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json, Run
 from batchtui.demo.world import World
 
+_MOST_READ = 50_000
+"""So many events are looked at for one page of a search, which may so be empty before its end."""
 Stream = tuple[str, int, int]
 """Name, first and last time in ms."""
 
@@ -28,11 +29,12 @@ def describe_log_groups(_world: World, body: Json, now: int) -> Json:
     return {"logGroups": [{**row, "arn": f"{arn}:*", "logGroupArn": arn}]}
 
 
-def streams_of(world: World, prefix: str, now: int) -> Iterator[Stream]:
-    """Every stream that exists by `now` (ms) and whose name begins with `prefix`."""
+def streams_of(world: World, prefix: str, now: int, since: int = 0) -> Iterator[Stream]:
+    """The streams that exist by `now`, are written at `since` (both ms) or later, and begin with `prefix`."""
     for run in list(world.runs.values()):
         name = f"{run.work.definition[:200]}/default/"
-        if name.startswith(prefix) or prefix.startswith(name):
+        over = run.ends_at
+        if (over is None or over >= since) and (name.startswith(prefix) or prefix.startswith(name)):
             for one in run.children if run.children is not None else [run]:
                 yield from _of_run(world, one, prefix, now)
 
@@ -98,16 +100,16 @@ def filter_log_events(world: World, body: Json, now: int) -> Json:
         raise logstreams.invalid("Give up to 100 logStreamNames, or a logStreamNamePrefix")
     low, high = members.number(body, "startTime") or 0, members.number(body, "endTime")
     high = now if high is None else high
-    if not names:
-        names = [row[0] for row in streams_of(world, prefix, now) if row[1] <= high and row[2] >= low]
     limit = logstreams.limit_of(body, 10_000)
     listing = f"filter/{prefix}/{low}/{members.text(body, 'filterPattern')}"
     after = _after(body, listing)
-    merged = heapq.merge(*(_matching(world, name, body, low, high, now) for name in names))
-    found = list(islice((row for row in merged if row[:3] > after), limit + 1))
-    answer: Json = {"events": [_found(row) for row in found[:limit]], "searchedLogStreams": []}
-    if len(found) > limit:
-        answer["nextToken"] = members.token(listing, *found[limit - 1][:3])
+    since = max(low, after[0])
+    streams = _named(world, names, now) if names else streams_of(world, prefix, now, since)
+    merged = _merged(world, sorted(row[1::-1] for row in streams if row[1] <= high and row[2] >= since), high, now)
+    found, last = _read(merged, after, low, members.text(body, "filterPattern").strip().strip('"'), limit)
+    answer: Json = {"events": [_found(row) for row in found], "searchedLogStreams": []}
+    if last is not None:
+        answer["nextToken"] = members.token(listing, *last[:3])
     return answer
 
 
@@ -115,11 +117,53 @@ Found = tuple[int, str, int, str]
 """Time in ms, stream, place in the stream, message."""
 
 
-def _matching(world: World, name: str, body: Json, low: int, high: int, now: int) -> Iterator[Found]:
-    pattern = members.text(body, "filterPattern").strip().strip('"')
+def _named(world: World, names: list[str], now: int) -> Iterator[Stream]:
+    for name in dict.fromkeys(names):
+        events = logstreams.events_of(world, name, now)
+        if events:
+            yield name, events[0][0], events[-1][0]
+
+
+def _merged(world: World, streams: list[tuple[int, str]], high: int, now: int) -> Iterator[Found]:
+    """The events of streams, given as (first ms, name) in order, by time until `high`; a stream is read when due."""
+    heads: list[tuple[Found, Iterator[Found]]] = []
+    place = 0
+    while heads or place < len(streams):
+        while place < len(streams) and (not heads or streams[place][0] <= heads[0][0][0]):
+            _push(heads, _events(world, streams[place][1], high, now))
+            place += 1
+        if heads:
+            row, rest = heapq.heappop(heads)
+            yield row
+            _push(heads, rest)
+
+
+def _push(heads: list[tuple[Found, Iterator[Found]]], rest: Iterator[Found]) -> None:
+    row = next(rest, None)
+    if row is not None:
+        heapq.heappush(heads, (row, rest))
+
+
+def _events(world: World, name: str, high: int, now: int) -> Iterator[Found]:
     for place, (at, message) in enumerate(logstreams.events_of(world, name, now)):
-        if low <= at <= high and pattern in message:
-            yield at, name, place, message
+        if at > high:
+            return
+        yield at, name, place, message
+
+
+def _read(
+    rows: Iterator[Found], after: tuple[int, str, int], low: int, pattern: str, limit: int
+) -> tuple[list[Found], Found | None]:
+    """One page, and the row after which the next one goes on; None at the end."""
+    found: list[Found] = []
+    last: Found | None = None
+    for seen, row in enumerate(row for row in rows if row[0] >= low and row[:3] > after):
+        if len(found) == limit or seen == _MOST_READ:
+            return found, last
+        last = row
+        if pattern in row[3]:
+            found.append(row)
+    return found, None
 
 
 def _after(body: Json, listing: str) -> tuple[int, str, int]:

@@ -89,3 +89,25 @@ def test_an_unknown_stream_or_group_is_not_found(demo: Demo, streams: list[str])
         with pytest.raises(ClientError) as error:
             demo.logs.filter_log_events(**request)
         assert error.value.response["Error"]["Code"] == "ResourceNotFoundException"
+
+
+def test_a_window_without_names_holds_what_the_streams_hold(demo: Demo, streams: list[str]) -> None:
+    group = {"logGroupName": GROUP, "logStreamNamePrefix": "my-service-do-often/"}
+    pages = demo.logs.get_paginator("describe_log_streams").paginate(**group)
+    rows = [row for page in pages for row in page["logStreams"]]
+    end = sorted(row["lastEventTimestamp"] for row in rows)[-9]
+    start = end - 3 * 3_600_000
+    expected = []
+    for row in rows:
+        if row["lastEventTimestamp"] >= start and row["firstEventTimestamp"] <= end:
+            told = demo.logs.get_log_events(
+                logGroupName=GROUP, logStreamName=row["logStreamName"], startFromHead=True, startTime=start
+            )
+            expected += [(e["timestamp"], row["logStreamName"], e["message"]) for e in told["events"]]
+    found = []
+    for page in demo.logs.get_paginator("filter_log_events").paginate(
+        **group, startTime=start, endTime=end, PaginationConfig={"PageSize": 97}
+    ):
+        found += [(e["timestamp"], e["logStreamName"], e["message"]) for e in page["events"]]
+    assert len({name for _, name, _ in found}) > 5
+    assert sorted(found) == sorted(row for row in expected if row[0] <= end)
