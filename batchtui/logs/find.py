@@ -24,6 +24,9 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = 
         return "This job runs on EKS: AWS Batch keeps no log of its pods; look where the cluster sends them."
     if detail.shape is Shape.ARRAY:
         return "An array has no log of its own: its children have."
+    if detail.shape is Shape.MULTI_NODE and not any(attempt.logs if attempt else ()):
+        main = (detail.raw.get("nodeProperties") or {}).get("mainNode", 0)
+        return f"A multi-node job's logs are its nodes': the main node is {detail.job.id}#{main}."
     drivers = {place.driver for place in attempt.logs} if attempt else set()
     if drivers and "awslogs" not in drivers:
         return f"Its log goes to {' and '.join(sorted(drivers))}, not to CloudWatch: look there."

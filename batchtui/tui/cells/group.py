@@ -108,7 +108,7 @@ def _took(group: Group) -> Line:
     if group.state.active:
         return ()
     if group.newest.started_at_ms is None:
-        return _plain("-")
+        return () if group.newest.array_size else _plain("-")
     return _plain(took(group.newest.took_ms))
 
 

@@ -97,14 +97,16 @@ def _exit(job: Job) -> Line:
 
 
 def _started(job: Job) -> Line:
-    if job.started_at_ms is None:
-        return (("dim", "not started"),) if not job.state.terminal else (("dim", "never"),)
-    return _text(datetime.fromtimestamp(job.started_at_ms / 1000).strftime("%a %d %H:%M"))
+    if job.started_at_ms is None and not job.array_size:
+        return (("dim", "never" if job.state.terminal else "not started"),)
+    # An array never starts itself: its children do.
+    started = job.started_at_ms or job.created_at_ms
+    return _text(datetime.fromtimestamp(started / 1000).strftime("%a %d %H:%M"))
 
 
 def _took(job: Job, usual: Usual | None) -> Line:
     if job.took_ms is None:
-        return _text("-") if job.state.terminal else ()
+        return _text("-") if job.state.terminal and not job.array_size else ()
     slow = usual is not None and usual.slow_from_ms is not None and job.took_ms > usual.slow_from_ms
     return (("waiting" if slow else "text", took(job.took_ms)),)
 
