@@ -10,6 +10,7 @@ from http.client import HTTPConnection
 
 import boto3
 import pytest
+from conftest import client
 
 from batchtui.demo.process import DemoFailed, DemoProcess, start
 
@@ -146,3 +147,19 @@ def test_a_client_that_hangs_up_leaves_no_trace() -> None:
     made.send_signal(signal.SIGTERM)
     _, told = made.communicate(timeout=20)
     assert told == ""
+
+
+def test_a_restart_with_the_same_seed_tells_the_same_history() -> None:
+    def history() -> set[tuple[str, int]]:
+        made = start(seed=21, jobs=1500)
+        batch = client(made.endpoint, "batch")
+        pages = batch.get_paginator("list_jobs").paginate(jobQueue="default", jobStatus="SUCCEEDED")
+        rows = {(row["jobId"], row["createdAt"]) for page in pages for row in page["jobSummaryList"]}
+        made.stop()
+        return rows
+
+    first, second = history(), history()
+    oldest = max(min(created for _, created in rows) for rows in (first, second))
+    newest = sorted(created for _, created in first)[-50]
+    kept = [{row for row in rows if oldest <= row[1] < newest} for rows in (first, second)]
+    assert kept[0] == kept[1] and len(kept[0]) > 1000
