@@ -8,7 +8,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+
+from batchtui.cli import demo
+from batchtui.cli.main import cli
+from batchtui.cli.options import Chosen
+from batchtui.settings.place import Place
 
 BROKEN = "refesh = 3\nsince = oops\nascii = true\nascii = false\n"
 
@@ -136,3 +142,8 @@ def test_a_light_command_loads_no_heavy_library(command: str) -> None:
     )
     got = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert got.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_command_without_the_option_obeys_the_one_before_its_name() -> None:
+    with click.Context(cli, obj=Chosen(config="/a.toml")) as outer, click.Context(demo.command, parent=outer):
+        assert Chosen().config_place() == Place(Path("/a.toml"), "--config")
