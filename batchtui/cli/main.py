@@ -8,7 +8,7 @@ import sys
 import click
 
 import batchtui
-from batchtui.cli import config, dashboard, demo, job, jobs, logs, resubmit, stop
+from batchtui.cli import config, dashboard, demo, history, job, jobs, logs, resubmit, stop
 from batchtui.cli.options import Chosen, aws_options
 
 
@@ -29,7 +29,16 @@ def cli(context: click.Context, chosen: Chosen) -> None:
         dashboard.open_dashboard(chosen)
 
 
-for command in (jobs.command, job.command, logs.command, resubmit.command, stop.command, demo.command, config.command):
+for command in (
+    jobs.command,
+    job.command,
+    logs.command,
+    resubmit.command,
+    stop.command,
+    history.command,
+    demo.command,
+    config.command,
+):
     cli.add_command(command)
 
 
