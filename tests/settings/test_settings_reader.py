@@ -41,6 +41,8 @@ def places(document: Document) -> list[tuple[int, str]]:
 @given(SOUP)
 @example("a = " + "[" * 3000 + "]" * 3000)
 @example("a = " + "9" * 5000)
+@example('a = ["""x""""]\nb = 1')
+@example("a = ['''x'''']\nb = 1")
 @example('a = """\nb = 1')
 @example("[a\nb = 1\n[a]\nb = 2")
 def test_any_text_is_read_as_the_standard_library_reads_it(text: str) -> None:
