@@ -82,7 +82,7 @@ def export(
         scopes = _scopes(history, chosen, account) if history else []
         found = _runs(history, scopes, _now_ms() - since_ms, name, queues) if history else iter(())
         written = (_write_csv if form == "csv" else _write_lines)(found)
-    if not written:
+    if history and not written:
         tell(f"No runs: none of them is remembered in the last {span(since_ms)}.")
 
 
@@ -104,7 +104,7 @@ def stats(chosen: Chosen, name: str, since_ms: int, as_json: bool, account: str 
         say_json([_stats_row(scope, one) for scope, one in found])
     elif found:
         say_table(("ACCOUNT", "REGION", "RUNS", "OUTCOMES", "P50", "P95"), (_cells(scope, one) for scope, one in found))
-    else:
+    elif history:
         tell(f"No runs of {name} are remembered in the last {span(since_ms)}.")
 
 
