@@ -21,7 +21,9 @@ _RULES = st.lists(
 )
 _RETRY = st.fixed_dictionaries({"attempts": st.integers(1, 3)}, optional={"evaluateOnExit": _RULES})
 _TIMEOUT = st.builds(lambda s: {"attemptDurationSeconds": s}, st.sampled_from([60, 120]))
-_PARAMETERS = st.dictionaries(NAMES, VALUES, max_size=3)
+_WHAT_PARAMETERS_SAY = VALUES.filter(lambda value: not value.startswith("Ref::"))
+"""A command in which a parameter put `Ref::x` cannot be sent again: it would be filled in once more."""
+_PARAMETERS = st.dictionaries(NAMES, _WHAT_PARAMETERS_SAY, max_size=3)
 
 DEFINITIONS = st.fixed_dictionaries(
     {
@@ -65,7 +67,7 @@ _OVERRIDES = st.fixed_dictionaries(
 _REQUESTS = st.fixed_dictionaries(
     {"jobName": st.sampled_from(["etl", "x" * 128]), "jobQueue": st.just(QUEUE), "jobDefinition": st.just(ARN)},
     optional={
-        "parameters": st.dictionaries(st.one_of(NAMES, st.just("batchtui_request")), VALUES, max_size=3),
+        "parameters": st.dictionaries(st.one_of(NAMES, st.just("batchtui_request")), _WHAT_PARAMETERS_SAY, max_size=3),
         "containerOverrides": _OVERRIDES,
         "retryStrategy": _RETRY,
         "timeout": _TIMEOUT,

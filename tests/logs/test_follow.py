@@ -12,6 +12,7 @@ from batchtui.logs.follow import DRAIN_S, Follower, Phase
 WALL_MS = 10_000_000
 PAGES = st.lists(st.integers(0, 4), min_size=1, max_size=6).filter(any)
 LAGS = st.lists(st.floats(0, 12), max_size=12)
+LIVES = (PAGES, LAGS, LAGS)
 
 
 def follow(logs, clients, stop_at=lambda step: False, wall_ms=lambda: WALL_MS, **how):
@@ -50,8 +51,8 @@ def expected(*attempts):
     return [(number, message) for number, lines in attempts for _, message in lines]
 
 
-@given(PAGES, LAGS, LAGS)
 @settings(max_examples=15)
+@given(*LIVES)
 def test_every_line_of_every_attempt_comes_once_in_order_and_then_it_ends(at, pages, first_lags, second_lags):
     logs = SmallLogs(pages)
     one, two = lines_of(1, first_lags, 5, 20), lines_of(2, second_lags, 40, 60)

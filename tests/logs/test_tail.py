@@ -35,13 +35,16 @@ def back(tail):
     return [line for page in pages for line in page]
 
 
-@given(
+STREAMS = (
     st.integers(0, 25),
     st.integers(0, 6),
     st.integers(1, 9),
     st.lists(st.integers(0, 6), min_size=1, max_size=5).filter(any),
 )
+
+
 @settings(max_examples=15)
+@given(*STREAMS)
 def test_from_the_end_back_and_forward_every_line_comes_once(at, count, later, newest, pages):
     logs = stream_of(count, pages, later)
     with answering(logs.answer) as server:
