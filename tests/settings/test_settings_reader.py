@@ -17,7 +17,8 @@ SOUP = st.one_of(st.text(), st.lists(st.sampled_from(PIECES), max_size=30).map("
 
 VALUES = (
     "1", "true", '"two words"', "'C:\\dir'", "2026-11-24T10:00:00Z", "[1, 2]", "[\n  1, # one ]\n  2,\n]",
-    '"""\nnot = 1\n[nor]\n"""', "'''\n# no comment\n'''", '"# \\" ["', "{ x = 1, y = [2] }", "1_000.5", '["""x""""]', "['''x'''']",
+    '"""\nnot = 1\n[nor]\n"""', "'''\n# no comment\n'''", '"# \\" ["', "{ x = 1, y = [2] }", "1_000.5",
+    '["""x""""]', "['''x'''']",
 )  # fmt: skip
 BROKEN = (
     "{key} = dark", "{key} =", "{key} 5", '{key} = "open', "{key} = 'open", "{key} = 1 2", '{key} = "\\q"', "= 5",
