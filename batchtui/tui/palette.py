@@ -1,12 +1,15 @@
 """The palette: every command of the screen below, queues by name, and a job by its id, ARN or console URL."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
+from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import JobDetail
+from batchtui.domain.safe import inert
 from batchtui.tui.commands.command import Command, refusal
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
@@ -24,7 +27,8 @@ class Commands(Provider):
     async def discover(self) -> Hits:
         """All that applies now."""
         for command in self._commands():
-            yield DiscoveryHit(self._title(command), partial(self._run, command), help=command.help)
+            shown = self._title(command)
+            yield DiscoveryHit(Text(shown), partial(self._run, command), shown, command.help)
 
     async def search(self, query: str) -> Hits:
         """Commands by name, then queues and job ids."""
@@ -32,17 +36,17 @@ class Commands(Provider):
         for command in self._commands():
             score = matcher.match(f"{command.word} {command.help}")
             if score > 0:
-                yield Hit(score, self._title(command), partial(self._run, command), help=command.help)
+                yield _hit(score, self._title(command), partial(self._run, command), command.help)
         screen = self._below
         if screen is None:
             return
         for queue in screen.ports.board.queues:
             score = matcher.match(f"queue {queue.name}")
             if score > 0:
-                yield Hit(score, f"queue {queue.name}", partial(self._queue, queue.name), help="Only its runs")
+                yield _hit(score, f"queue {queue.name}", partial(self._queue, queue.name), "Only its runs")
         found = JOB_ID.search(query)
         if found:
-            yield Hit(1.0, f"job {found[0]}", partial(self._job, found[0]), help="Opens that job")
+            yield _hit(1.0, f"job {found[0]}", partial(self._job, found[0]), "Opens that job")
 
     def _commands(self) -> list[Command]:
         screen = self._below
@@ -75,6 +79,12 @@ class Commands(Provider):
         screen = self._below
         if screen is not None:
             screen.ports.interests.detail(job_id, screen.asking(partial(_open_job, screen)))
+
+
+def _hit(score: float, shown: str, run: Callable[[], object], told: str) -> Hit:
+    """A find of the palette, whose words are text, never markup."""
+    said = inert(shown)
+    return Hit(score, Text(said), run, said, told)
 
 
 def _open_job(screen: BaseScreen, detail: JobDetail | AwsError) -> None:

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from batchtui.domain.job import Job
+from batchtui.domain.safe import inert
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import status
 from batchtui.tui.cells.frame import Key, footer, header
@@ -165,7 +166,7 @@ class BaseScreen(Screen[None]):
 
     def say(self, sentence: str, bad: bool = False) -> None:
         """A toast."""
-        self.notify(sentence, severity="error" if bad else "information", markup=False)
+        self.notify(inert(sentence), severity="error" if bad else "information", markup=False)
 
     def asking(self, receive: Callable[[Any], object]) -> Callable[[Any], None]:
         """A callback for a daemon thread that has `receive` called here, if this screen is still there."""
