@@ -24,7 +24,9 @@ def test_nothing_is_lost_and_nothing_sticks_out(made, width, indent):
 @given(LINES)
 def test_tokens_stay_on_their_characters(made):
     hued = [(token, char) for token, text in safe(made) for char in text if char != " "]
-    assert [(token, char) for piece in fold(made, 20, 4) for token, text in piece for char in text if char != " "] == hued
+    assert [
+        (token, char) for piece in fold(made, 20, 4) for token, text in piece for char in text if char != " "
+    ] == hued
 
 
 def test_it_breaks_at_spaces_and_indents_what_follows():
