@@ -13,18 +13,42 @@ import click
 from batchtui.cli.options import Chosen
 
 
+def _checked(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
+    from batchtui.demo.door import OPERATIONS
+    from batchtui.demo.faults import BadFaultError, parse
+
+    try:
+        parse(text, OPERATIONS)
+    except BadFaultError as error:
+        raise BadFault(str(error)) from error
+    return text
+
+
+class BadFault(click.ClickException):
+    """A --fault that the demo cannot bring about."""
+
+    exit_code = 2
+
+
 @click.command("demo")
 @click.option("--serve", is_flag=True, help="Print the variables for any AWS client, and stay until interrupted.")
 @click.option("--port", default=0, show_default="a free one", help="The port on 127.0.0.1.")
 @click.option("--seed", default=7, show_default=True, help="The same seed gives the same past runs.")
 @click.option("--jobs", default=0, help="At least so many past runs.")
 @click.option("--speed", default=60.0, show_default=True, help="How many times faster than life jobs run.")
-def command(serve: bool, port: int, seed: int, jobs: int, speed: float) -> None:
+@click.option(
+    "--fault",
+    default="",
+    metavar="FAULTS",
+    callback=_checked,
+    help="What goes wrong: throttle=0.3,latency=2 or others.",
+)
+def command(serve: bool, port: int, seed: int, jobs: int, speed: float, fault: str) -> None:
     """An AWS Batch of its own on this machine: no account needed."""
     from batchtui.demo.process import DemoFailed, start
 
     try:
-        demo = start(port=port, seed=seed, jobs=jobs, speed=speed)
+        demo = start(port=port, seed=seed, jobs=jobs, speed=speed, fault=fault)
     except DemoFailed as error:
         raise click.ClickException(str(error)) from error
     try:

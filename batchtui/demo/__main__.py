@@ -5,10 +5,12 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
-from batchtui.demo import story
+from batchtui.demo import faults, story
+from batchtui.demo.door import OPERATIONS
 from batchtui.demo.server import Server
 
 
@@ -20,6 +22,13 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _faults(text: str) -> faults.Faults:
+    try:
+        return faults.parse(text, OPERATIONS)
+    except faults.BadFaultError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m batchtui.demo", description="A small AWS on 127.0.0.1.")
     parser.add_argument("--port", type=int, default=0, help="0, the default, takes a free one")
@@ -28,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--speed", type=_speed, default=60, help="60: a minute of the story takes a second; 0: stand still"
     )
+    parser.add_argument("--fault", type=_faults, default=faults.NONE, help="what goes wrong: throttle=0.3,latency=2")
     parser.add_argument("--until-stdin-closes", action="store_true", help="end when stdin closes")
     return parser.parse_args()
 
@@ -48,9 +58,11 @@ def main() -> int:
     """Serves until a signal comes or stdin closes; answers the exit code."""
     given = _arguments()
     _on_signal(lambda *_: sys.exit(0))
-    world = story.build(given.seed, given.jobs, given.speed)
+    # With a client whose clock is wrong, the story's own is right.
+    start = round((time.time() - given.fault.skew) * 1000) if given.fault.skew else None
+    world = story.build(given.seed, given.jobs, given.speed, start)
     try:
-        server = Server(world, given.port)
+        server = Server(world, given.port, given.fault)
     except (OSError, OverflowError) as error:
         print(f"Port {given.port} of 127.0.0.1 cannot be used: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -2,7 +2,8 @@
 
 import json
 
-from batchtui.demo.door import Door
+from batchtui.demo import faults
+from batchtui.demo.door import OPERATIONS, Door
 from batchtui.demo.runs import Json
 from batchtui.demo.wire import Answer
 
@@ -10,7 +11,7 @@ PREFIX = "/_demo/"
 
 
 def answer(door: Door, method: str, path: str, body: bytes) -> Answer:
-    """Carries out `tick`, `hold`, `release`, `drop`, `calls` or `calls/reset`."""
+    """Carries out `tick`, `hold`, `release`, `drop`, `fault`, `calls` or `calls/reset`."""
     try:
         asked = json.loads(body or b"{}")
         told = _act(door, f"{method} {path.removeprefix(PREFIX)}", asked if isinstance(asked, dict) else {})
@@ -33,6 +34,8 @@ def _act(door: Door, what: str, asked: Json) -> Json | None:
         door.release()
     elif what == "POST drop":
         door.drops[str(operation)] += int(asked.get("times", 1))
+    elif what == "POST fault":
+        door.fault(faults.of(asked, OPERATIONS))
     elif what == "POST calls/reset":
         door.reset()
     elif what == "GET calls":

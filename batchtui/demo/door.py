@@ -6,8 +6,10 @@ import threading
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 
 from batchtui.demo import definitions, details, listing, logsearch, logstreams, queues, stopping, submit, tags, wire
+from batchtui.demo.faults import NONE, Dice, Faults, refuse
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
 from batchtui.demo.world import World
@@ -36,31 +38,54 @@ _LOGS: dict[str, Operation] = {
 }
 _STS: dict[str, Operation] = {"GetCallerIdentity": lambda _world, _body, _now: {}}
 _OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": _STS}
+OPERATIONS = frozenset().union(*_OPERATIONS.values())
+"""The names of all that the demo can do."""
 
 
 class Door:
     """Where requests come in. `hold` and `drop` are for tests: see `control`."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, faults: Faults = NONE) -> None:
         self.world = world
         self.calls: Counter[str] = Counter()
         self.bytes = 0
         self.drops: Counter[str] = Counter()
+        self._faults = faults
+        self._met: Counter[str] = Counter()
         self._held: set[str | None] = set()
         self._change = threading.Condition()
 
     def pass_through(self, call: wire.Call) -> wire.Answer | None:
-        """Carries a request out. None: it is carried out, but its connection is to be closed without an answer."""
+        """Carries a request out. None: its connection is to be closed without an answer."""
         with self._change:
             self.calls[call.operation] += 1
-        answer = self._answer(call)
+            self._met[call.operation] += 1
+            faults, dice = self._faults, Dice(self.world.seed, call.operation, self._met[call.operation])
+            if faults.silent:
+                self._change.wait_for(lambda: not self._faults.silent)
+                return None
+        answer = self._answer(call, faults, dice)
         with self._change:
-            if self.drops[call.operation] > 0:
-                self.drops[call.operation] -= 1
+            self._change.wait_for(lambda: self._faults is not faults, faults.latency)
+            if self._dropped(call) or dice.falls("drop", faults.drop):
                 return None
             self._change.wait_for(lambda: not self._held & {None, call.operation})
+            if dice.falls("cut", faults.cut):
+                answer = replace(answer, body=answer.body[: len(answer.body) // 2])
             self.bytes += len(answer.body)
         return answer
+
+    def _dropped(self, call: wire.Call) -> bool:
+        asked = self.drops[call.operation] > 0
+        self.drops[call.operation] -= asked
+        return asked
+
+    def fault(self, faults: Faults) -> None:
+        """Replaces what goes wrong, and begins the chances anew; who waits for a fault to end, goes on."""
+        with self._change:
+            self._faults = faults
+            self._met.clear()
+            self._change.notify_all()
 
     def hold(self, operation: str | None) -> None:
         """Withholds the answers of an operation, or of all."""
@@ -84,9 +109,12 @@ class Door:
             self.calls.clear()
             self.bytes = 0
 
-    def _answer(self, call: wire.Call) -> wire.Answer:
+    def _answer(self, call: wire.Call, faults: Faults, dice: Dice) -> wire.Answer:
         request_id = str(uuid.uuid4())
         try:
+            if not call.signed:
+                raise RefusedError("Missing Authentication Token", "MissingAuthenticationToken", 403)
+            refuse(call, faults, dice)
             return wire.good(call, self._carry_out(call), request_id)
         except RefusedError as error:
             return wire.bad(call, error, request_id)
@@ -95,8 +123,6 @@ class Door:
             return wire.bad(call, told, request_id)
 
     def _carry_out(self, call: wire.Call) -> Json:
-        if not call.signed:
-            raise RefusedError("Missing Authentication Token", "MissingAuthenticationToken", 403)
         act = _OPERATIONS[call.protocol].get(call.operation)
         if act is None:
             code = "InvalidAction" if call.protocol == "query" else "UnknownOperationException"

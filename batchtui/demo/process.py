@@ -40,14 +40,14 @@ class DemoProcess:
             self.process.wait()
 
 
-def start(port: int = 0, seed: int = 7, jobs: int = 0, speed: float = 60) -> DemoProcess:
-    """Starts the demo and waits until it serves.
+def start(port: int = 0, seed: int = 7, jobs: int = 0, speed: float = 60, fault: str = "") -> DemoProcess:
+    """Starts the demo and waits until it serves. `fault`: such as `throttle=0.3,latency=2`.
 
     Raises:
         DemoFailed: it ended instead, for example since the port is in use.
     """
     command = [sys.executable, "-m", "batchtui.demo", "--until-stdin-closes"]
-    command += [f"--port={port}", f"--seed={seed}", f"--jobs={jobs}", f"--speed={speed}"]
+    command += [f"--port={port}", f"--seed={seed}", f"--jobs={jobs}", f"--speed={speed}", f"--fault={fault}"]
     process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

@@ -11,6 +11,7 @@ from typing import Any
 
 from batchtui.demo import control, wire
 from batchtui.demo.door import Door
+from batchtui.demo.faults import NONE, Faults
 from batchtui.demo.world import World
 
 HOST = "127.0.0.1"
@@ -27,8 +28,8 @@ class Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 128
 
-    def __init__(self, world: World, port: int = 0) -> None:
-        self.door = Door(world)
+    def __init__(self, world: World, port: int = 0, faults: Faults = NONE) -> None:
+        self.door = Door(world, faults)
         super().__init__((HOST, port), _Handler)
 
     @property
@@ -85,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(answer.body)
         self.wfile.flush()
+        # Of an answer that was cut off, no more comes.
+        self.close_connection |= len(answer.body) < int(answer.headers["Content-Length"])
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The Date header is of the world's clock, as every time in its answers."""
@@ -100,14 +103,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(world: World, port: int = 0) -> Iterator[Server]:
+def serving(world: World, port: int = 0, faults: Faults = NONE) -> Iterator[Server]:
     """Serves a world in a thread of this process; use the server's `endpoint` and `door`."""
-    server = Server(world, port)
+    server = Server(world, port, faults)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
         yield server
     finally:
+        server.door.fault(NONE)
         server.door.release()
         server.shutdown()
         server.server_close()

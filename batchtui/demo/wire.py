@@ -26,6 +26,8 @@ class Call:
     body: bytes
     path: str
     signed: bool
+    dated: str
+    """X-Amz-Date, such as `20261124T134000Z`; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> C
     region = scope[1] if scope else DEFAULT_REGION
     action = low.get("x-amz-target") or ""
     path = unquote(parts.path)
+    signed = scope is not None
+    dated = low.get("x-amz-date") or query.get("X-Amz-Date", [""])[0]
     if action:
-        return Call("json", action.removeprefix(_LOGS), region, body, path, scope is not None)
+        return Call("json", action.removeprefix(_LOGS), region, body, path, signed, dated)
     form = parse_qs(body.decode("utf-8", "replace")) if path == "/" else {}
     action = (form.get("Action") or query.get("Action") or [""])[0]
     if action:
-        return Call("query", action, region, body, path, scope is not None)
-    return Call("rest", _rest_name(method, path), region, body, path, scope is not None)
+        return Call("query", action, region, body, path, signed, dated)
+    return Call("rest", _rest_name(method, path), region, body, path, signed, dated)
 
 
 def _rest_name(method: str, path: str) -> str:
