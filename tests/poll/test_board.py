@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from made import T0, job, queue
@@ -77,6 +77,7 @@ class BoardMachine(RuleBasedStateMachine):
 
 
 TestBoard = BoardMachine.TestCase
+TestBoard.settings = settings(max_examples=40)
 
 
 @given(st.lists(ROWS, max_size=30), st.randoms())
