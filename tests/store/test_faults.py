@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from batchtui.store import writer
+from batchtui.store.file import StoreFile
 from batchtui.store.history import History
 from tests.made import SCOPE, job
 
@@ -119,6 +120,20 @@ def test_a_second_damaged_file_of_a_day_gets_a_name_of_its_own(path):
         path.unlink()
     first, second = aside(path)
     assert second.name == f"{first.name}-2"
+
+
+def test_whoever_meets_the_damage_later_leaves_the_new_file_alone(path):
+    file = StoreFile(path)
+    connection, damaged = file.connect()
+    error = sqlite3.DatabaseError("malformed")
+    file.set_aside(damaged, error)
+    file.set_aside(damaged, error)
+    newer, identity = file.connect()
+    file.set_aside(damaged, error)
+    assert identity != damaged and file.still(identity)
+    assert len(aside(path)) == len(file.told) == 1
+    connection.close()
+    newer.close()
 
 
 def test_a_file_that_is_removed_meanwhile_is_made_again(path, history):

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
+from batchtui.store import schema, writing
 from batchtui.store.history import History
 from batchtui.store.summary import GroupRow
 from tests.made import MINUTE, SCOPE, T0, job, took
@@ -98,10 +99,13 @@ def test_a_run_that_aws_forgot_is_found_but_not_painted(history):
 def test_a_run_told_with_another_birth_is_there_once(history):
     """The demo tells its story again with the same ids."""
     history.record([job(1), job(2)])
-    history.record([job(1, created_at_ms=T0 + 99 * MINUTE, name="renamed")])
+    history.record([job(2, created_at_ms=T0 + 99 * MINUTE, name="renamed")])
     assert history.flush()
-    assert [run.id for run in history.since(SCOPE, 0)] == ["id-0001", "id-0002"]
-    assert [(row.name, row.count) for row in history.groups(SCOPE)] == [("renamed", 1), ("etl", 1)]
+    assert [run.id for run in history.since(SCOPE, 0)] == ["id-0002", "id-0001"]
+    assert [(row.name, row.count, row.created_at_ms) for row in history.groups(SCOPE)] == [
+        ("renamed", 1, T0 + 99 * MINUTE),
+        ("etl", 1, T0 + MINUTE),
+    ]
 
 
 def test_the_account_of_a_profile_is_remembered(history):
@@ -126,6 +130,20 @@ def test_unchanged_rows_write_nothing(history, path):
         history.record([replace(runs[7], state_reason="otherwise")])
         assert history.flush()
         assert watcher.execute("PRAGMA data_version").fetchone() != before
+
+
+def test_unchanged_rows_count_as_no_change(history, path):
+    """SQLite itself writes no page for equal bytes; the statement must not even touch the row."""
+    runs = [job(number, state_reason="as before") for number in range(50)]
+    history.record(runs)
+    assert history.flush()
+    connection = sqlite3.connect(path, isolation_level=None)
+    for told, changes in ((runs, 0), ([replace(runs[7], state_reason="otherwise")], 2), ([runs[7]], 1)):
+        before = connection.total_changes
+        with schema.transaction(connection):
+            writing.write_jobs(connection, told)
+        assert connection.total_changes - before == changes
+    connection.close()
 
 
 def test_prune_forgets_what_ended_before(history, path):

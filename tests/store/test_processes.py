@@ -4,6 +4,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 from batchtui.domain.state import JobState
 from batchtui.store.history import History
@@ -74,22 +75,26 @@ def test_threads_read_while_one_writes(history):
     assert history.told == []
 
 
-def test_a_damaged_file_is_set_aside_once_by_many(path):
-    path.parent.mkdir()
-    path.write_bytes(b"no database" * 1000)
-    histories = [History(path, retention_days=100_000) for _ in range(6)]
+def test_a_damaged_file_is_set_aside_once_by_many(tmp_path):
+    for turn in range(10):
+        path = tmp_path / f"turn-{turn}" / "history.sqlite3"
+        path.parent.mkdir()
+        path.write_bytes(b"no database" * 1000)
+        histories = [History(path, retention_days=100_000) for _ in range(6)]
+        together = Barrier(6)
 
-    def write(number: int) -> bool:
-        histories[number].record([job(number)])
-        return histories[number].flush(30)
+        def write(number: int, histories: list[History] = histories, together: Barrier = together) -> bool:
+            together.wait()
+            histories[number].record([job(number)])
+            return histories[number].flush(30)
 
-    with ThreadPoolExecutor(6) as pool:
-        assert all(pool.map(write, range(6)))
-    assert len(histories[0].newest(SCOPE, "etl")) == 6
-    assert sum(len(history.told) for history in histories) == 1
-    assert len(list(path.parent.glob("*.damaged-*"))) == 1
-    for history in histories:
-        history.close()
+        with ThreadPoolExecutor(6) as pool:
+            assert all(pool.map(write, range(6)))
+        assert len(histories[0].newest(SCOPE, "etl")) == 6
+        assert sum(len(history.told) for history in histories) == 1
+        for history in histories:
+            history.close(30)
+        assert len(list(path.parent.glob("*.damaged-*"))) == 1
 
 
 def test_what_was_flushed_outlives_a_kill(path):
