@@ -88,9 +88,10 @@ def test_damage_in_the_middle_is_met_while_reading_or_writing(path, history, fir
     filled(path)
     with path.open("r+b") as file:
         size = path.stat().st_size
-        # The tables' definitions stay whole: the file opens.
-        file.seek(size // 4)
-        file.write(b"\xa5" * (size - size // 4))
+        # The tables' definitions and first rows stay whole: the file opens.
+        file.seek(size // 4 * 3)
+        file.write(b"\xa5" * (size - size // 4 * 3))
+    assert history.usable() and history.told == []
     if first == "read":
         for _ in history.board_rows(SCOPE):
             pass
@@ -139,6 +140,7 @@ def test_whoever_meets_the_damage_later_leaves_the_new_file_alone(path):
 def test_a_file_that_is_removed_meanwhile_is_made_again(path, history):
     history.record([job(1)])
     assert history.flush()
+    assert history.newest(SCOPE, "etl") == [job(1)]
     shutil.rmtree(path.parent)
     assert history.newest(SCOPE, "etl") == []
     history.record([job(2)])

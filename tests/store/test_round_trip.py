@@ -4,7 +4,7 @@ import tempfile
 from dataclasses import fields, replace
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batchtui.domain.job import Job
@@ -55,6 +55,7 @@ def kept(told: list[list[Job]]) -> tuple[list[Job], list[Job]]:
     return listed, named
 
 
+@settings(max_examples=50)
 @given(st.lists(jobs, min_size=1, max_size=8, unique_by=lambda job: (job.scope, job.id)))
 def test_what_is_told_once_comes_back(told):
     listed, named = kept([told])
@@ -93,6 +94,7 @@ def merged(known: Job, newer: Job) -> Job:
     return replace(newer, **lacking, stopping_asked=known.stopping_asked or newer.stopping_asked)
 
 
+@settings(max_examples=50)
 @given(st.lists(st.lists(rows, max_size=5), max_size=6))
 def test_answers_are_merged_by_the_rule(told):
     truth: dict[str, Job] = {}
