@@ -37,6 +37,8 @@ class BaseScreen(Screen[None]):
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(places.EVERYWHERE))
     FILTER_HINT: ClassVar[str] = "text"
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    """The body takes the keys; Textual's choice is the hidden filter, which would swallow keys typed ahead."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Each screen's keys are those of its commands."""

@@ -86,7 +86,8 @@ class BoardScreen(RowScreen[Row]):
     def refresh_frame(self) -> None:
         """The pane too."""
         super().refresh_frame()
-        self.query_one("#pane", Lines).refresh()
+        if self.here:
+            self.query_one("#pane", Lines).refresh()
 
     def key_of(self, item: Row) -> str:
         """A group's name, a run's id."""

@@ -44,6 +44,7 @@ class CountInput(Input):
 class ConfirmScreen(ModalScreen[Answer | None]):
     """Asks one question; acts on nothing. None means no."""
 
+    AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "no", "no", show=False, id="dialog.no"),
         Binding("y", "yes", "yes", show=False, id="dialog.yes"),
