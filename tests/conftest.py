@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from variables import environment
 
 from batchtui.aws import clients
 from batchtui.aws.budget import Rate
@@ -18,7 +19,6 @@ from batchtui.aws.jobs import describe_one
 from batchtui.domain.job import JobDetail
 from batchtui.domain.state import JobState
 
-REGION = "ap-northeast-2"
 XDG = ("CONFIG", "CACHE", "DATA", "STATE")
 
 settings.register_profile("batchtui", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,16 +104,6 @@ def at(monkeypatch: pytest.MonkeyPatch):
         return Clients(read_only=read_only)
 
     return point
-
-
-def environment(endpoint: str) -> dict[str, str]:
-    """The variables with which any AWS client uses an endpoint."""
-    return {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": REGION,
-    }
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import subprocess
 import moto_batch
 import pytest
 from answering import HANG_UP, Reply, answering
-from conftest import environment
 from running import COMMAND, run
+from variables import environment
 
 from batchtui.aws.jobs import describe_one, list_by_state, list_created_after
 from batchtui.domain.state import JobState

@@ -7,8 +7,8 @@ import subprocess
 import threading
 
 from answering import Reply, answering
-from conftest import environment
 from running import COMMAND
+from variables import environment
 from waiting import until
 
 JOBS = {

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from conftest import Demo
+from demo_client import Demo
 
 
 def test_a_parent_is_pending_until_its_children_are_done(demo: Demo) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import BotoCoreError
-from conftest import PROBE, Demo, client
+from demo_client import PROBE, Demo, client
 
 from batchtui.demo.server import serving
 from batchtui.demo.story import build

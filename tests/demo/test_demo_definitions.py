@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Demo
+from demo_client import Demo
 
 
 def definition(name: str, **more: Any) -> dict[str, Any]:

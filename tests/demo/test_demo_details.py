@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Demo
+from demo_client import Demo
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 

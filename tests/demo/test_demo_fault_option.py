@@ -6,7 +6,7 @@ import sys
 import pytest
 from botocore.exceptions import ClientError
 from click.testing import CliRunner
-from conftest import client
+from demo_client import client
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -13,7 +13,7 @@ import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
-from conftest import PROBE, REGION, Demo, client
+from demo_client import PROBE, REGION, Demo, client
 from waiting import until
 
 from batchtui.aws.queues import describe_queues

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import ACTIVE, STATUSES, Demo
+from demo_client import ACTIVE, STATUSES, Demo
 
 
 def refused(demo: Demo, **request: Any) -> str:

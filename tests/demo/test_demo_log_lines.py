@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from conftest import GROUP, Demo
+from demo_client import GROUP, Demo
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import GROUP, Demo
+from demo_client import GROUP, Demo
 
 
 @pytest.fixture(scope="module")

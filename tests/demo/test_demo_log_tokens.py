@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from conftest import GROUP, Demo
+from demo_client import GROUP, Demo
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import GROUP, Demo
+from demo_client import GROUP, Demo
 
 Read = Callable[..., dict[str, Any]]
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from conftest import ACTIVE, PROBE, STATUSES, Demo, client
+from demo_client import ACTIVE, PROBE, STATUSES, Demo, client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 

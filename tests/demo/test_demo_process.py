@@ -10,7 +10,7 @@ from http.client import HTTPConnection
 
 import boto3
 import pytest
-from conftest import client
+from demo_client import client
 
 from batchtui.demo.process import DemoFailed, DemoProcess, start
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Demo, client
+from demo_client import Demo, client
 
 SIGNED = {
     "Authorization": "AWS4-HMAC-SHA256 Credential=demo/20261124/ap-northeast-2/batch/aws4_request, "

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from conftest import Demo
+from demo_client import Demo
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 BOTH = pytest.mark.parametrize("operation", ["cancel_job", "terminate_job"])
