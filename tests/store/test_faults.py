@@ -95,6 +95,7 @@ def test_damage_in_the_middle_is_met_while_reading_or_writing(path, history, fir
     if first == "read":
         for _ in history.board_rows(SCOPE):
             pass
+        assert len(aside(path)) == len(history.told) == 1
     history.record([job(number, name=f"job-{number % 50}") for number in range(3000)])
     assert history.flush(30)
     assert len(list(history.since(SCOPE, 0))) == 3000

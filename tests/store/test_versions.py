@@ -1,7 +1,9 @@
 """A file of every version that was ever released opens; one of a later version is left alone."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -90,6 +92,23 @@ def test_a_migration_that_fails_leaves_nothing(path, monkeypatch):
     assert schema.applied(connection) == 1
     assert schema.pending(connection) == (half,)
     assert connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'half'").fetchone() is None
+
+
+def test_two_that_migrate_at_once_do_it_once(tmp_path):
+    for turn in range(10):
+        together = Barrier(4)
+
+        def migrate(number: int, turn: int = turn, together: Barrier = together) -> int:
+            connection = sqlite3.connect(tmp_path / str(turn), isolation_level=None, timeout=30)
+            connection.execute("PRAGMA synchronous = OFF")
+            together.wait()
+            schema.migrate(connection)
+            version = schema.applied(connection)
+            connection.close()
+            return version
+
+        with ThreadPoolExecutor(4) as pool:
+            assert set(pool.map(migrate, range(4))) == {len(schema.MIGRATIONS)}
 
 
 def test_a_file_of_a_newer_batchtui_is_left_alone(path, history):
