@@ -2,6 +2,7 @@
 
 import pytest
 from driver import Driver, dashboard
+from textual import events
 
 from batchtui.demo.server import Server
 from batchtui.tui.commands import log, look, places, rows, touch
@@ -144,3 +145,17 @@ async def test_the_copy_menu(story: Server) -> None:
         await d.until(lambda: d.app.clipboard.startswith("arn:aws:batch:"), "the ARN")
         await d.press("c", "escape")
         await d.expect_screen("BoardScreen")
+
+
+async def test_keys_typed_ahead_are_not_lost(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        for keys in ("lq", "dq", "lqdq"):
+            for key in keys:
+                d.app.post_message(events.Key(key, key))
+        d.app.post_message(events.Key("z", "z"))
+        await d.until(lambda: d.app.screen_stack[1].flat, "the last key")
+        await d.expect_screen("BoardScreen")
+        for key in "dqq":
+            d.app.post_message(events.Key(key, key))
+        await d.until(lambda: not d.app.is_running, "the end of the program")
