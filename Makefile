@@ -29,7 +29,7 @@ test: $(DEV)  ## the suite
 	$(BIN)/python -m pytest -n 2
 
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
-	$(BIN)/python -m pytest -m prove --hypothesis-seed=random
+	$(BIN)/python -m pytest -m prove
 
 lint: $(DEV)  ## ruff check and format; docs/config.md is what the settings say
 	$(BIN)/ruff check .
