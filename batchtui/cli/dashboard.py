@@ -9,8 +9,11 @@ import click
 from batchtui.cli.options import Chosen
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from batchtui.domain.job import Job
+    from batchtui.domain.scope import Scope
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
 
@@ -58,7 +61,16 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
     settings = chosen.settings()
     clients = chosen.clients()
     board = Board(memory)
-    poller = Poller(clients, board, settings.refresh, recall=memory.board_rows if memory else None)
+    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
+
+    def recall(scope: "Scope") -> "Iterable[Job]":
+        if memory is None:
+            return ()
+        if scope.account:
+            memory.remember_account(profile, scope.account)
+        return memory.board_rows(scope)
+
+    poller = Poller(clients, board, settings.refresh, recall=recall)
     ports = Ports(
         board=board,
         poller=poller,
@@ -68,7 +80,6 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
     )
-    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     return BatchtuiApp(
         ports,

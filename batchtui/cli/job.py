@@ -1,10 +1,14 @@
 """`batchtui job ID`: one job, whole."""
 
 import time
+from typing import TYPE_CHECKING
 
 import click
 
 from batchtui.cli.options import Chosen, aws_options
+
+if TYPE_CHECKING:
+    from batchtui.domain.failure import NotFound
 
 
 @click.command("job")
@@ -17,12 +21,44 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
     from batchtui.aws.jobs import describe_one
     from batchtui.cli.ids import read_ids
     from batchtui.cli.output import say, say_json
+    from batchtui.domain.failure import NotFound
     from batchtui.domain.secrecy import mask_answer
     from batchtui.domain.told import told
 
-    detail = describe_one(chosen.clients(), read_ids([job_id])[0])
+    job_id = read_ids([job_id])[0]
+    try:
+        detail = describe_one(chosen.clients(), job_id)
+    except NotFound as unknown:
+        _tell_remembered(job_id, as_json, unknown)
+        return
     if as_json:
         say_json(detail.raw if reveal else mask_answer(detail.raw))
         return
     for line in told(detail, round(time.time() * 1000), reveal):
         say(line)
+
+
+def _tell_remembered(job_id: str, as_json: bool, unknown: "NotFound") -> None:
+    """What is remembered of a job that AWS knows no longer.
+
+    Raises:
+        NotFound: nothing is.
+    """
+    from batchtui.cli.output import say, say_json, tell
+    from batchtui.domain.answers import job_row
+    from batchtui.domain.safe import inert
+    from batchtui.store.history import History
+    from batchtui.store.place import history_file
+
+    memory = History(history_file())
+    job = memory.find(job_id)
+    memory.close()
+    if job is None:
+        raise unknown
+    tell("AWS knows this job no longer; this is what this machine remembers of it.")
+    row = job_row(job)
+    if as_json:
+        say_json(row)
+        return
+    for key, value in row.items():
+        say(inert(f"{key:<14}{value}"))

@@ -2,6 +2,7 @@
 
 import time
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from batchtui.domain.answers import job_row
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, parse_span, span, took
+
+if TYPE_CHECKING:
+    from batchtui.domain.scope import Scope
 
 STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
 
@@ -59,6 +63,7 @@ def command(
     from batchtui.aws.queues import chosen_queues, describe_queues
     from batchtui.cli.output import say_json, say_table, tell
     from batchtui.poll.once import read_once
+    from batchtui.poll.plan import HISTORY_MS
 
     clients = chosen.clients()
     if since_ms is None:
@@ -68,7 +73,10 @@ def command(
         if queue.service_jobs:
             tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
     now_ms = round(time.time() * 1000)
-    found = read_once(clients, wanted, [JobState(word) for word in states or STATES], now_ms - since_ms)
+    in_states = [JobState(word) for word in states or STATES]
+    found = read_once(clients, wanted, in_states, now_ms - since_ms)
+    if since_ms > HISTORY_MS:
+        found += _remembered(clients.scope, [queue.name for queue in wanted], in_states, now_ms - since_ms, found)
     if name:
         found = [job for job in found if fnmatchcase(job.name, name)]
     if as_json:
@@ -77,6 +85,21 @@ def command(
         say_table(("AGE", "JOB", "STATE", "EXIT", "TOOK", "QUEUE", "ID"), (_cells(job, now_ms) for job in found))
     else:
         tell(f"No runs: none is active, and none ended in the last {span(since_ms)}.")
+
+
+def _remembered(
+    scope: "Scope", queues: list[str], states: list[JobState], since_ms: int, known: list[Job]
+) -> list[Job]:
+    """Ended runs that AWS has forgotten and this machine has not, newest first."""
+    from batchtui.store.history import History
+    from batchtui.store.place import history_file
+
+    ids = {job.id for job in known}
+    memory = History(history_file())
+    rows = memory.since(scope, since_ms, queues)
+    found = [job for job in rows if job.id not in ids and job.state.terminal and job.state in states]
+    memory.close()
+    return found
 
 
 def _cells(job: Job, now_ms: int) -> tuple[str, ...]:
