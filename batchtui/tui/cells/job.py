@@ -42,13 +42,17 @@ def head(job: Job, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     left = _hued(state_cell(job, glyphs), name)
     whole = width_of(left) + len(job.id) + 3 <= width
     first = spread(left, line(("dim", job.id if whole else short_id(job.id))), width)
-    reason = job.container_reason or job.state_reason
+    reason = _reason(job)
     rows = [first]
     if reason:
         rows += _labelled("reason", line(("failed" if job.state is JobState.FAILED else "text", reason)), width)
     if job.stopping:
         rows.append(label("stopping", line(("waiting", "AWS was asked to end it; that takes a moment"))))
     return rows
+
+
+def _reason(job: Job) -> str:
+    return job.container_reason or job.state_reason
 
 
 def _hued(state: Line, value: Line) -> Line:
@@ -101,7 +105,8 @@ def attempts(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list
     for attempt in detail.attempts:
         newest = attempt is detail.attempts[-1]
         row = _attempt_row(attempt, newest and len(detail.attempts) > 1, now_ms, glyphs)
-        rows += fold(row, width - 1, REASON_AT)
+        # A reason that stands above in full is not told whole again.
+        rows += [row] if attempt.reason == _reason(detail.job) else fold(row, width - 1, REASON_AT)
     return rows
 
 
