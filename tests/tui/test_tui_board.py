@@ -178,3 +178,19 @@ async def test_rows_do_not_jump_after_a_key(story: Server) -> None:
         await d.until(lambda: "SUCCEEDED" in d.row("customer-sync"), "the row's end")
         after = [d.table.key(item) for item in d.table.items]
         assert [key for key in after if key in before] == [key for key in before if key in after]
+
+
+async def test_a_run_that_aws_has_forgotten_leaves_every_list(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("media-transcode-720p")
+        gone = d.table.current.newest.id
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
+        d.app.ports.board.forget([gone])
+        await d.until(lambda: not d.rows(), "an empty list")
+        await d.press("enter", "l", "R", "S")
+        await d.expect_screen("RunsScreen")
+        await d.press("q")
+        await d.expect_screen("BoardScreen")
+        assert d.row("media-transcode-720p") == "" and d.row("media-transcode-1440p")
