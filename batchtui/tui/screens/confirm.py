@@ -151,7 +151,7 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         room = self._room - (2 if self.many else 0)
         if len(lines) <= room:
             return lines
-        return [*lines[: room - 1], (("dim", f"and {len(lines) - room + 1:,} more"),)]
+        return [*lines[: room - 1], (("dim", f"{len(lines) - room + 1:,} more lines do not fit here"),)]
 
     def _window(self) -> list[Line]:
         """The part of the exact list that fits, and where it stands."""
