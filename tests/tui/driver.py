@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 import pytest
+from textual import events
 from textual.pilot import Pilot
 from textual.widget import Widget
 
@@ -31,9 +32,10 @@ class Driver:
         """Presses keys, one after the other."""
         await self.pilot.press(*keys)
 
-    async def type(self, text: str) -> None:
-        """Types a text."""
-        await self.pilot.press(*text)
+    async def paste(self, text: str) -> None:
+        """Pastes a text into what has the focus."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], Any], what: str = "") -> Any:
         """Waits until something holds, and gives what it was."""

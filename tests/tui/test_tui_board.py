@@ -21,9 +21,9 @@ async def test_trouble_stands_first(story: Server) -> None:
 
 
 async def test_states_change_without_a_key(story: Server) -> None:
+    submit(story.endpoint, "moving")
     async with dashboard(story.endpoint) as d:
         await d.settled()
-        submit(story.endpoint, "moving")
         await d.until(lambda: "SUBMITTED" in d.row("moving"), "the new run")
         story.door.world.clock.tick(3600)
         await d.until(lambda: "SUCCEEDED" in d.row("moving"), "the end of the run")

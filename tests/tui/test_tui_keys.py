@@ -107,14 +107,14 @@ async def test_the_palette_finds_queues_and_jobs(story: Server) -> None:
         job = d.table.current.newest
         await d.press("enter", "colon")
         await d.expect_screen("CommandPalette")
-        await d.press(*"queue continuously")
+        await d.press(*"queue cont")
         await d.expect_text("Only its runs")
         await d.press("enter")
         await d.expect_screen("BoardScreen")
         assert d.screen.queue == "continuously"
         await d.press("0", "colon")
         await d.expect_screen("CommandPalette")
-        await d.press(*f"arn:aws:batch:ap-northeast-2:123456789012:job/{job.id}")
+        await d.paste(f"arn:aws:batch:ap-northeast-2:123456789012:job/{job.id}")
         await d.expect_text("Opens that job")
         await d.press("enter")
         await d.expect_screen("JobScreen")

@@ -141,7 +141,7 @@ async def test_a_job_that_nobody_knows(story: Server) -> None:
         await d.settled()
         await d.press("colon")
         await d.expect_screen("CommandPalette")
-        await d.press(*"job 00000000-0000-4000-8000-000000000000")
+        await d.paste("job 00000000-0000-4000-8000-000000000000")
         await d.expect_text("Opens that job")
         await d.press("enter")
         await d.expect_toast("00000000-0000-4000-8000-000000000000")

@@ -78,14 +78,14 @@ async def test_a_running_run_is_stopped_with_a_reason(story: Server) -> None:
         await d.expect_text("Stop 1 job in demo?", "killed at work", "stopped by")
         assert d.app.focused.id == "no"
         d.screen.query_one("#reason").focus()
-        await d.press("end", *" wrong month, says y", "enter", "enter")
+        await d.press("end", *", wrong y", "enter", "enter")
         await d.expect_toast("Asked AWS to stop 정산-일일-배치")
         await d.until(lambda: "STOPPING" in d.rows()[0] or "FAILED" in d.rows()[0], "a sign that it stops")
         story.door.world.clock.tick(120)
         await d.until(lambda: "FAILED" in d.rows()[0], "the end")
         await d.press("enter")
         await d.expect_screen("JobScreen")
-        await d.expect_text("FAILED", "wrong month, says y")
+        await d.expect_text("FAILED", ", wrong y")
 
 
 async def test_more_than_twenty_want_their_number_typed(story: Server) -> None:
