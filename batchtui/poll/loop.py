@@ -26,6 +26,7 @@ from batchtui.domain.scope import Scope
 from batchtui.poll import plan
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
+from batchtui.poll.patience import Patience
 from batchtui.poll.plan import Absence, Ask, Describe, ListNew, Wave
 
 PARALLEL = 4
@@ -61,6 +62,7 @@ class Poller:
         self._refresh_s = refresh_s
         self._only = only
         self._pool = DaemonPool(PARALLEL, "poll")
+        self._patience = Patience()
         self._nudged = threading.Event()
         self._stopped = threading.Event()
         self._focus = ""
@@ -158,7 +160,7 @@ class Poller:
         now = time.monotonic()
         if now - self._queues_at < QUEUES_EVERY_S:
             return
-        known = chosen_queues(describe_queues(self._clients), self._only)
+        known = chosen_queues(self._patience.call(lambda: describe_queues(self._clients)), self._only)
         self._queues_at = now
         self._board.set_queues(known)
         if self._recall is not None:
@@ -268,7 +270,7 @@ class Poller:
             self._board.apply(jobs)
             seen.update(job.id for job in jobs)
 
-        return carry_out(self._clients, ask, deliver)
+        return carry_out(self._clients, ask, deliver, self._patience)
 
 
 def _passing(errors: list[AwsError]) -> list[AwsError]:

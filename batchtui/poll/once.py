@@ -10,6 +10,7 @@ from batchtui.domain.queue import Queue
 from batchtui.domain.state import TERMINAL_STATES, JobState
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
+from batchtui.poll.patience import Patience
 from batchtui.poll.plan import Ask, ListState, Wave, backlog, in_focus_first, sweep
 
 PARALLEL = 4
@@ -24,10 +25,11 @@ def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobSta
     wanted = frozenset(states)
     names = in_focus_first(queues, "")
     board = Board()
+    patience = Patience()
     pool = DaemonPool(PARALLEL, "read")
 
     def read(ask: Ask) -> None:
-        carry_out(clients, ask, board.apply)
+        carry_out(clients, ask, board.apply, patience)
 
     try:
         for wave in _waves(names, wanted):
