@@ -5,6 +5,7 @@ from datetime import datetime
 from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, Unreachable, WrongClock
 from batchtui.domain.when import age
 from batchtui.poll.changes import PollStatus
+from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import Freshness, banner
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.ports import Place
@@ -58,9 +59,9 @@ def _words(error: AwsError, place: Place) -> tuple[str, str]:
     return f"{what}:", mend.rstrip(".")
 
 
-def trouble_of(status: PollStatus, _width: int) -> Line:
-    """One line over the table for any other failure; else empty."""
+def trouble_of(status: PollStatus, width: int) -> list[Line]:
+    """Any other failure, told whole over the table; else nothing."""
     error = status.error
     if error is None or touches_everything(error):
-        return ()
-    return line(("text", "  "), ("failed", error.sentence))
+        return []
+    return fold(line(("text", "  "), ("failed", error.sentence)), width - 1, indent=2)

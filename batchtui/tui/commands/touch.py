@@ -12,7 +12,7 @@ def _nothing_to_resubmit(stage: Stage) -> str | None:
 
 
 def _nothing_to_stop(stage: Stage) -> str | None:
-    return None if stage.runs_to_stop() else "Nothing is active here: there is nothing to stop."
+    return None if stage.runs_to_stop() else "Nothing is active here that was not asked to stop already."
 
 
 RESUBMIT = Command(

@@ -114,9 +114,9 @@ class BaseScreen(Screen[None]):
         return [job] if job else []
 
     def runs_to_stop(self) -> list[Job]:
-        """The runs that S speaks of: active ones only."""
+        """The runs that S speaks of: active ones that have not been asked to stop."""
         job = self.run_to_look_at()
-        return [job] if job and job.state.active else []
+        return [job] if job and job.state.active and not job.stopping else []
 
     def filter_changed(self, text: str) -> None:
         """The filter's text, as it is typed."""
@@ -132,7 +132,7 @@ class BaseScreen(Screen[None]):
             return
         state = self.ports.board.status
         self.query_one("#banner").display = status.banner_of(state, self.batchtui.place, 80) != ()
-        self.query_one("#trouble").display = status.trouble_of(state, 80) != ()
+        self.query_one("#trouble").display = bool(status.trouble_of(state, 80))
         self.query_one("#views").display = self.views_line(self.size.width) != ()
         for lines in self.query(Lines):
             if lines.id in ("head", "banner", "views", "pattern", "trouble", "foot"):
@@ -272,7 +272,7 @@ class BaseScreen(Screen[None]):
         return [status.banner_of(self.ports.board.status, self.batchtui.place, width)]
 
     def _trouble(self, width: int, _height: int) -> list[Line]:
-        return [status.trouble_of(self.ports.board.status, width)]
+        return status.trouble_of(self.ports.board.status, width)
 
     def _views(self, width: int, _height: int) -> list[Line]:
         return [self.views_line(width)]

@@ -280,6 +280,5 @@ def _newest_failed(runs: Sequence[Job]) -> Sequence[Job]:
 
 
 def _active(item: Row) -> Sequence[Job]:
-    if isinstance(item, Group):
-        return item.active
-    return (item,) if item.state.active else ()
+    active = item.active if isinstance(item, Group) else (item,) if item.state.active else ()
+    return [job for job in active if not job.stopping]

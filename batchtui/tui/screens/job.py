@@ -30,9 +30,13 @@ class Body(VerticalScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "scroll_down", show=False, id="body.down"),
         Binding("k", "scroll_up", show=False, id="body.up"),
-        Binding("g", "scroll_home", show=False, id="body.top"),
-        Binding("G", "scroll_end", show=False, id="body.bottom"),
+        Binding("g", "edge(0)", show=False, id="body.top"),
+        Binding("G", "edge(1)", show=False, id="body.bottom"),
     ]
+
+    def action_edge(self, last: int) -> None:
+        """To the first or the last line, at once."""
+        (self.scroll_end if last else self.scroll_home)(animate=False)
 
 
 class JobScreen(BaseScreen):

@@ -95,7 +95,7 @@ class RunsScreen(RowScreen[Job]):
 
     def runs_to_stop(self) -> list[Job]:
         """Those of them that are active."""
-        return [job for job in self.chosen() if job.state.active]
+        return [job for job in self.chosen() if job.state.active and not job.stopping]
 
     @on(LineTable.Opened)
     def _opened(self) -> None:
