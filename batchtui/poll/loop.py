@@ -154,6 +154,9 @@ class Poller:
         if old:
             self._ask(plan.new_runs(self._watermarks, old), seen)
         self._describe(frozenset(seen))
+        if not _passing(self._by_the_way):
+            # What is active is known: the long reading of what has ended does not make it old.
+            self._board.set_status(read_at_ms=_now_ms())
         self._read_history(names)
 
     def _read_queues(self) -> None:
