@@ -14,6 +14,8 @@ GROW_PER_S = 0.05
 PAUSE_S = 1.0
 """No call right after a throttled one; doubled by chance, so that several programs do not come back in step."""
 
+LEAST_WAIT_S = 0.001
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -100,11 +102,12 @@ class Budget:
             self._refill()
             shut = self._shut_until - self._clock()
             if shut > 0:
-                return shut
+                return max(LEAST_WAIT_S, shut)
             if self._tokens >= 1:
                 self._tokens -= 1
                 return 0.0
-            return (1 - self._tokens) / self._per_s()
+            # Never so short that a clock's grain swallows it: the loop in `take` would spin.
+            return max(LEAST_WAIT_S, (1 - self._tokens) / self._per_s())
 
     def _refill(self) -> None:
         now = self._clock()

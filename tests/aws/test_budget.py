@@ -51,6 +51,15 @@ def test_it_never_lets_more_through_than_rate_and_burst(rate: Rate, steps: list[
             assert last - first + 1 <= allowed + 1e-6
 
 
+def test_a_wait_that_the_clock_swallows_does_not_spin() -> None:
+    time = Time()
+    budget = a_budget(time, Rate(3, 1))
+    budget.take()
+    time.now += 1 / 3 - 1e-15
+    budget.take()
+    assert len(time.slept) <= 2
+
+
 def test_a_throttled_call_halves_the_rate_and_pauses() -> None:
     time = Time()
     budget = a_budget(time, Rate(4, 10))
