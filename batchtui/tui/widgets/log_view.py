@@ -89,8 +89,6 @@ class LogView(ScrollView, can_focus=True):
         self._change_columns(range(max(0, len(self.rows) - LOOKED_AT_FIRST), len(self.rows)))
         self.call_after_refresh(self._seeker.look_on)
 
-    # -- rows --
-
     def extend(self, rows: Sequence[LogRow]) -> None:
         """Newer rows at the end.
 
@@ -160,8 +158,6 @@ class LogView(ScrollView, can_focus=True):
                 self._to_end()
             self.refresh()
 
-    # -- search --
-
     def find(self, pattern: str) -> str:
         """Mark every hit of a text (any case) or of a /regular expression/, and go to the next one.
 
@@ -184,8 +180,6 @@ class LogView(ScrollView, can_focus=True):
     def action_error(self) -> None:
         """Go to the next row whose level is an error, from the last one found while it is on the screen."""
         self._seeker.next_error()
-
-    # -- scrolling --
 
     def action_move(self, by: int) -> None:
         """Scroll by rows."""
@@ -272,8 +266,6 @@ class LogView(ScrollView, can_focus=True):
         if self.is_attached:
             self.virtual_size = self._drawn.size_of(self._place(), self._look())
 
-    # -- selection --
-
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text as it is shown, without the gutter; only the selected rows are made."""
         text = self._drawn.selected(selection)
@@ -287,8 +279,6 @@ class LogView(ScrollView, can_focus=True):
         """Rows have other numbers, or other columns: what was selected is not there any more."""
         if self.is_attached and self.text_selection is not None:
             self.screen.clear_selection()
-
-    # -- painting --
 
     def notify_style_update(self) -> None:
         """Another theme: paint all again."""
