@@ -14,10 +14,12 @@ async def test_trouble_stands_first(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
         shown = states_of(d)
-        troubled = [state in ("FAILED", "RUNNABLE", "PENDING") for state in shown]
-        assert shown[0] == "FAILED" and "SUCCEEDED" in shown
-        assert troubled == sorted(troubled, reverse=True)
-        assert shown.index("RUNNING") > max(n for n, state in enumerate(shown) if state == "FAILED")
+        failed = [at for at, state in enumerate(shown) if state == "FAILED"]
+        at_work = [at for at, state in enumerate(shown) if state in ("STARTING", "RUNNING")]
+        ended_well = [at for at, state in enumerate(shown) if state == "SUCCEEDED"]
+        stuck = next(at for at, item in enumerate(d.table.items) if item.name == "media-transcode-2160p")
+        # A run that waits for seconds only is on its way: where it stands depends on the hour of the story.
+        assert failed == list(range(len(failed))) and stuck < min(at_work) < min(ended_well)
 
 
 async def test_states_change_without_a_key(story: Server) -> None:
