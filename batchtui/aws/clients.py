@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from batchtui.aws.budget import RATES, REST, Budget
-from batchtui.aws.errors import Subject, check_whole, translated
+from batchtui.aws.errors import Subject, translated
+from batchtui.aws.raw import read_answer
 from batchtui.domain.failure import AwsError, ReadOnly, Throttled
 from batchtui.domain.scope import Scope
 
@@ -175,7 +176,7 @@ class Clients:
                 # botocore checks the endpoint's form with a bare ValueError.
                 raise AwsError(f"The AWS configuration cannot be used: {error}") from error
         client.meta.events.register("before-call.*", self._before_call)
-        client.meta.events.register("before-parse.*", check_whole)
+        client.meta.events.register("before-parse.*", read_answer)
         return client
 
     def _before_call(self, model: Any, **_: Any) -> None:
