@@ -40,8 +40,20 @@ def list_created_after(clients: Clients, queue: str, after_ms: int, token: str =
     Raises:
         AwsError: the call failed.
     """
-    wanted = [{"name": "AFTER_CREATED_AT", "values": [str(max(0, after_ms))]}]
-    return _list(clients, queue, {"jobQueue": queue, "filters": wanted}, token)
+    return _list(clients, queue, _filtered(queue, "AFTER_CREATED_AT", after_ms), token)
+
+
+def list_created_before(clients: Clients, queue: str, before_ms: int, token: str = "") -> Page:
+    """The same for runs created before a moment.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _list(clients, queue, _filtered(queue, "BEFORE_CREATED_AT", before_ms), token)
+
+
+def _filtered(queue: str, name: str, moment_ms: int) -> dict[str, Any]:
+    return {"jobQueue": queue, "filters": [{"name": name, "values": [str(max(0, moment_ms))]}]}
 
 
 def list_children(clients: Clients, parent: Job, state: JobState, token: str = "") -> Page:

@@ -1,7 +1,7 @@
 """What is known now of one scope: every run once, by name, and the stream of what changed."""
 
 import threading
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
@@ -35,6 +35,7 @@ class Board:
         self._runs: dict[str, Job] = {}
         self._by_name: dict[str, list[Job]] = {}
         self._active: dict[str, Job] = {}
+        self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
         self._listeners: list[Listener] = []
@@ -67,6 +68,7 @@ class Board:
                 if job is not None:
                     self._active.pop(job_id, None)
                     self._remove_from_name(job)
+                    self._remove_from_queue(job)
                     gone.append(job)
         if self._keeper is not None and gone:
             self._keeper.mark_gone(gone[0].scope, [job.id for job in gone])
@@ -115,6 +117,12 @@ class Board:
         with self._lock:
             return list(self._active.values())
 
+    def created_after(self, queue: str, moment_ms: int) -> int:
+        """How many known runs of a queue were created after a moment."""
+        with self._lock:
+            created = self._created.get(queue, [])
+            return len(created) - bisect_right(created, moment_ms)
+
     def runs_of(self, name: str) -> list[Job]:
         """The runs of one name, newest first."""
         with self._lock:
@@ -146,6 +154,10 @@ class Board:
             self._active[job.id] = job
         else:
             self._active.pop(job.id, None)
+        if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
+            if known is not None:
+                self._remove_from_queue(known)
+            insort(self._created.setdefault(job.queue, []), job.created_at_ms)
         if known is not None and (known.name != job.name or known.created_at_ms != job.created_at_ms):
             self._remove_from_name(known)
             known = None
@@ -159,6 +171,10 @@ class Board:
             runs[at] = job
         else:
             runs.insert(at, job)
+
+    def _remove_from_queue(self, job: Job) -> None:
+        created = self._created[job.queue]
+        del created[bisect_left(created, job.created_at_ms)]
 
     def _remove_from_name(self, job: Job) -> None:
         runs = self._by_name[job.name]

@@ -1,36 +1,69 @@
 """Carrying out one ask of the plan: its pages, one after the other, each handed on as it comes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after
+from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after, list_created_before
+from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
+from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState
 from batchtui.poll.patience import Patience
-from batchtui.poll.plan import Ask, Describe, ListNew, ListState
 
 Deliver = Callable[[list[Job]], object]
 
 
-def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) -> int | None:
-    """Runs one ask to its end and gives AWS's clock (ms) at its first answer, if it told.
+def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) -> Answer:
+    """Runs one ask to its end, or to its first failure; either way the answer says how far it came."""
+    seen: set[str] = set()
+    asked_ms: int | None = None
+    newest_ms: int | None = None
+    oldest_ms: int | None = None
+    more = True
+    error: AwsError | None = None
+    try:
+        for jobs, server_ms, there_is_more in _pages(clients, ask, patience):
+            more = there_is_more
+            deliver(jobs)
+            seen.update(job.id for job in jobs)
+            asked_ms = asked_ms or server_ms
+            if jobs:
+                newest_ms = newest_ms or jobs[0].created_at_ms
+                oldest_ms = jobs[-1].created_at_ms
+    except AwsError as failure:
+        error = failure
+    return Answer(ask, frozenset(seen), asked_ms, newest_ms, oldest_ms, whole=error is None and not more, error=error)
+
+
+def _pages(clients: Clients, ask: Ask, patience: Patience) -> Iterator[tuple[list[Job], int | None, bool]]:
+    """Runs, AWS's clock (ms), and whether there is more; a call a page.
 
     Raises:
-        AwsError: a call failed; the pages before it have been delivered.
+        AwsError: a call failed.
     """
     if isinstance(ask, Describe):
-        deliver([detail.job for detail in patience.call(lambda: describe(clients, ask.ids))])
-        return None
-    page = patience.call(partial(_page, clients, ask, ""))
-    first = page.server_ms
-    deliver(page.jobs)
-    while page.next_token and not (isinstance(ask, ListNew) and ask.first_page_only):
-        page = patience.call(partial(_page, clients, ask, page.next_token))
-        deliver(page.jobs)
-    return first
+        yield [detail.job for detail in patience.call(lambda: describe(clients, ask.ids))], None, False
+        return
+    token = ""
+    while True:
+        page = patience.call(partial(_page, clients, ask, token))
+        token = "" if _far_enough(ask, page) else page.next_token
+        yield page.jobs, page.server_ms, bool(token)
+        if not token or (isinstance(ask, ListNew) and ask.first_page_only):
+            return
 
 
-def _page(clients: Clients, ask: ListNew | ListState, token: str) -> Page:
-    if isinstance(ask, ListNew):
-        return list_created_after(clients, ask.queue, ask.after_ms, token)
-    return list_by_state(clients, ask.queue, ask.state, token)
+def _far_enough(ask: Ask, page: Page) -> bool:
+    return isinstance(ask, ListBack) and bool(page.jobs) and page.jobs[-1].created_at_ms <= ask.down_to_ms
+
+
+def _page(clients: Clients, ask: Ask, token: str) -> Page:
+    match ask:
+        case ListNew():
+            return list_created_after(clients, ask.queue, ask.after_ms, token)
+        case ListBack():
+            return list_created_before(clients, ask.queue, ask.before_ms, token)
+        case ListState():
+            return list_by_state(clients, ask.queue, ask.state, token)
+        case _:
+            raise TypeError(f"{ask} is no listing")

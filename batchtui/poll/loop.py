@@ -1,4 +1,4 @@
-"""The loop: one daemon thread that asks what the plan says and puts the answers on the board."""
+"""The loop: one daemon thread that asks what the course says and puts the answers on the board."""
 
 import logging
 import threading
@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
+from queue import SimpleQueue
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool
 from batchtui.aws.queues import chosen_queues, describe_queues
 from batchtui.domain.failure import (
     AwsError,
-    Denied,
     NoCredentials,
     NoRegion,
     NotFound,
@@ -24,14 +24,14 @@ from batchtui.domain.failure import (
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.poll import plan
+from batchtui.poll.asks import Answer, Ask, Describe, Wave
 from batchtui.poll.board import Board
+from batchtui.poll.course import Course, Moment, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
-from batchtui.poll.plan import Absence, Ask, Describe, ListNew, Wave
 
 PARALLEL = 4
 QUEUES_EVERY_S = 60
-LONGEST_PAUSE_S = 30
 FRESH_FOR_S = 60
 """How long an id that somebody waits for is asked for before it is given up."""
 
@@ -61,19 +61,19 @@ class Poller:
         self._board = board
         self._refresh_s = refresh_s
         self._only = only
+        self._course = Course(board, refresh_s)
         self._pool = DaemonPool(PARALLEL, "poll")
+        self._quiet = DaemonPool(PARALLEL, "backlog")
+        self._quiet_answers: SimpleQueue[Answer] = SimpleQueue()
         self._patience = Patience()
-        self._nudged = threading.Event()
+        self._woken = threading.Event()
+        self._nudged = False
         self._stopped = threading.Event()
-        self._focus = ""
-        self._watermarks: dict[str, int] = {}
         self._wanting = threading.Lock()
         self._wanted: dict[str, float] = {}
-        self._absent: dict[str, Absence] = {}
-        self._queues_at = self._swept_at = float("-inf")
-        self._history_read: set[Ask] = set()
+        self._queues_at = float("-inf")
+        self._touched_at = now_s()
         self._failures = 0
-        self._by_the_way: list[AwsError] = []
 
     def start(self) -> None:
         """Begins polling on a daemon thread."""
@@ -82,31 +82,39 @@ class Poller:
     def stop(self) -> None:
         """Ends the loop, and its threads after their present calls; nobody waits for it."""
         self._stopped.set()
-        self._nudged.set()
+        self._woken.set()
 
     def nudge(self) -> None:
         """Brings the next cycle forward."""
-        self._nudged.set()
+        self._nudged = True
+        self._woken.set()
 
     def refresh(self) -> None:
         """Brings the next cycle forward and has it read the queues again."""
         self._queues_at = float("-inf")
-        self._nudged.set()
+        self.nudge()
 
     def focus(self, queue: str) -> None:
         """The queue that the operator looks at; empty for all."""
-        self._focus = queue
+        self._course.focus = queue
+
+    def touch(self) -> None:
+        """Somebody is at the keys: the loop keeps its pace, and comes back to it."""
+        idle = now_s() - self._touched_at >= plan.IDLE_AFTER_S
+        self._touched_at = now_s()
+        if idle:
+            self.nudge()
 
     def look_first(self, ids: Iterable[str]) -> None:
         """Asks for these runs first, and soon: they were just submitted or stopped."""
-        until = time.monotonic() + FRESH_FOR_S
+        until = now_s() + FRESH_FOR_S
         with self._wanting:
             self._wanted.update(dict.fromkeys(ids, until))
-        self._nudged.set()
+        self.nudge()
 
     def _run(self) -> None:
         while not self._stopped.is_set():
-            self._nudged.clear()
+            self._nudged = False
             try:
                 self._cycle()
                 self._end_cycle()
@@ -114,53 +122,82 @@ class Poller:
                 break
             except AwsError as error:
                 self._failures += 1
-                self._board.set_status(error=error)
+                self._show_error(error)
                 if isinstance(error, NoCredentials):
                     self._clients.renew()
             except Exception as error:
                 self._failures += 1
                 log.exception("the poll failed")
                 self._board.set_status(error=AwsError(f"Polling failed: {error!r} (see the log file)."))
-            self._nudged.wait(self._pause())
+            self._rest()
         self._pool.close()
+        self._quiet.close()
+
+    def _rest(self) -> None:
+        """Until the next cycle is due; the backlog's answers are taken in meanwhile."""
+        untouched_s = now_s() - self._touched_at
+        due = now_s() + plan.pause_s(self._refresh_s, self._failures, bool(self._wanted), untouched_s)
+        while not (self._stopped.is_set() or self._nudged) and (left_s := due - now_s()) > 0:
+            self._woken.wait(left_s)
+            self._woken.clear()
+            self._take_quiet()
 
     def _end_cycle(self) -> None:
         """Tells what failed by the way: what AWS refuses stays refused, what is passing is asked again sooner."""
-        passing = _passing(self._by_the_way)
-        if passing:
+        failures = self._course.failures
+        in_passing = passing(failures)
+        if in_passing:
             # Throttling has its own brake, in the budget.
-            self._failures += any(not isinstance(error, Throttled) for error in passing)
-            self._board.set_status(error=passing[0])
+            self._failures += any(not isinstance(error, Throttled) for error in in_passing)
+            self._show_error(in_passing[0])
             return
         self._failures = 0
-        refused = self._by_the_way[0] if self._by_the_way else None
-        self._board.set_status(error=refused, read_at_ms=_now_ms())
+        if failures:
+            self._show_error(failures[0])
+        elif not self._course.refusals:
+            self._board.set_status(error=None)
 
-    def _pause(self) -> float:
-        if self._failures:
-            return min(LONGEST_PAUSE_S, self._refresh_s * 2.0 ** min(self._failures - 1, 8))
-        return 1.0 if self._wanted else self._refresh_s
+    def _show_error(self, error: AwsError) -> None:
+        """A failure that says the same as the last one is the same: a screen need not tell it again."""
+        shown = self._board.status.error
+        if shown is None or (type(shown), str(shown)) != (type(error), str(error)):
+            self._board.set_status(error=error)
 
     def _cycle(self) -> None:
-        self._by_the_way = []
+        if self._stopped.is_set():
+            raise _Left
         self._read_queues()
-        names = plan.in_focus_first(self._board.queues, self._focus)
-        fresh = [name for name in names if name not in self._watermarks]
-        seen: set[str] = set()
-        if fresh:
-            self._ask(plan.newest(fresh, _now_ms()), seen)
-        self._sweep(names, seen)
-        old = [name for name in names if name not in fresh]
-        if old:
-            self._ask(plan.new_runs(self._watermarks, old), seen)
-        self._describe(frozenset(seen))
-        if not _passing(self._by_the_way):
-            # What is active is known: the long reading of what has ended does not make it old.
+        cycle = self._course.cycle(Moment(now_s(), _now_ms()), self._still_wanted())
+        wave = next(cycle, None)
+        while wave is not None:
+            answers = self._ask(wave)
+            try:
+                wave = cycle.send(answers)
+            except StopIteration:
+                break
+        if not passing(self._course.failures):
             self._board.set_status(read_at_ms=_now_ms())
-        self._read_history(names)
+        self._take_quiet()
+
+    def _take_quiet(self) -> None:
+        """What the backlog's threads have read since, and what they are to read next."""
+        while not self._quiet_answers.empty():
+            answer = self._quiet_answers.get()
+            self._course.took(answer)
+            if answer.error is not None:
+                self._queues_may_have_gone(answer.error)
+        if self._course.active_known and self._board.queues:
+            self._board.set_status(active_complete=True, history_complete=self._course.history_known)
+        for ask in self._course.quiet():
+            self._quiet.submit(partial(self._read_quietly, ask))
+
+    def _read_quietly(self, ask: Ask) -> None:
+        if not self._stopped.is_set():
+            self._quiet_answers.put(self._one(ask))
+            self._woken.set()
 
     def _read_queues(self) -> None:
-        now = time.monotonic()
+        now = now_s()
         if now - self._queues_at < QUEUES_EVERY_S:
             return
         known = chosen_queues(self._patience.call(lambda: describe_queues(self._clients)), self._only)
@@ -175,110 +212,53 @@ class Poller:
             skipped_queues=tuple(queue.name for queue in known if queue.service_jobs),
         )
 
-    def _sweep(self, names: list[str], seen: set[str]) -> None:
-        now = time.monotonic()
-        if now - self._swept_at < plan.SWEEP_EVERY_S:
-            return
-        before = len(self._by_the_way)
-        for wave in plan.sweep(names):
-            self._ask(wave, seen)
-        if not _passing(self._by_the_way[before:]):
-            # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
-            self._swept_at = now
-            self._board.set_status(active_complete=True)
-
-    def _describe(self, seen: frozenset[str]) -> None:
-        wave = plan.to_describe(self._board.active(), seen, self._still_wanted())
-        shown: set[str] = set()
-        complete = self._ask(wave, shown)
-        with self._wanting:
-            for job_id in shown:
-                self._wanted.pop(job_id, None)
-        if complete:
-            asked = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids}
-            self._count_absent(asked - shown, shown | seen)
-
     def _still_wanted(self) -> list[str]:
-        now = time.monotonic()
+        now = now_s()
         with self._wanting:
             self._wanted = {job_id: until for job_id, until in self._wanted.items() if until > now}
             return list(self._wanted)
 
-    def _count_absent(self, missing: set[str], shown: Iterable[str]) -> None:
-        now = time.monotonic()
-        for job_id in shown:
-            self._absent.pop(job_id, None)
-        gone = []
-        for job_id in missing:
-            job = self._board.run(job_id)
-            if job is None:
-                continue
-            before = self._absent.get(job_id, Absence(0, now))
-            self._absent[job_id] = Absence(before.times + 1, before.since_s)
-            if plan.gone(self._absent[job_id], job, now, _now_ms()):
-                gone.append(job_id)
-        for job_id in gone:
-            del self._absent[job_id]
-        if gone:
-            self._board.forget(gone)
-
-    def _read_history(self, names: list[str]) -> None:
-        """Ended runs, once a queue; in between, what the operator waits for goes first."""
-        backlog = plan.backlog(names)
-        for ask in backlog:
-            if self._nudged.is_set():
-                return
-            if ask not in self._history_read and self._ask((ask,), set()):
-                self._history_read.add(ask)
-        if self._history_read.issuperset(backlog):
-            self._board.set_status(history_complete=True)
-
-    def _ask(self, wave: Wave, seen: set[str]) -> bool:
-        """Runs a wave side by side; whether all of it went through.
+    def _ask(self, wave: Wave) -> list[Answer]:
+        """Runs a wave side by side.
 
         Raises:
             AwsError: a failure that touches everything, such as a login that expired.
         """
         if self._stopped.is_set():
             raise _Left
-        running = [(ask, self._pool.submit(partial(self._one, ask, seen))) for ask in wave]
-        failures = [failure for ask, future in running if (failure := self._settle(ask, future)) is not None]
-        for failure in failures:
-            if isinstance(failure, NoCredentials | NoRegion | Unreachable | WrongClock):
-                raise failure
-        if any(isinstance(failure, NotFound | Refused) for failure in failures):
-            # A queue may have gone meanwhile.
+        running: list[Future[Answer]] = [self._pool.submit(partial(self._one, ask)) for ask in wave]
+        answers = [future.result() for future in running]
+        for answer in answers:
+            if isinstance(answer.error, NoCredentials | NoRegion | Unreachable | WrongClock):
+                raise answer.error
+            self._queues_may_have_gone(answer.error)
+            if isinstance(answer.ask, Describe):
+                self._no_longer_wanted(answer.seen)
+        return answers
+
+    def _no_longer_wanted(self, seen: frozenset[str]) -> None:
+        """What a listing shows may be older than the wish: only a description answers it."""
+        with self._wanting:
+            for job_id in seen:
+                self._wanted.pop(job_id, None)
+
+    def _queues_may_have_gone(self, error: AwsError | None) -> None:
+        if isinstance(error, NotFound | Refused):
             self._queues_at = float("-inf")
-        self._by_the_way += failures
-        return not failures
 
-    def _settle(self, ask: Ask, future: "Future[int | None]") -> AwsError | None:
-        try:
-            server_ms = future.result()
-        except AwsError as error:
-            return error
-        if isinstance(ask, ListNew):
-            self._move_watermark(ask.queue, server_ms)
-        return None
-
-    def _move_watermark(self, queue: str, server_ms: int | None) -> None:
-        """Only once the chain is complete; on AWS's clock, never past the moment at which it was asked."""
-        asked = server_ms if server_ms is not None else _now_ms()
-        self._watermarks[queue] = max(self._watermarks.get(queue, 0), asked)
-
-    def _one(self, ask: Ask, seen: set[str]) -> int | None:
+    def _one(self, ask: Ask) -> Answer:
         def deliver(jobs: list[Job]) -> None:
             if self._stopped.is_set():
                 raise _Left
             self._board.apply(jobs)
-            seen.update(job.id for job in jobs)
 
         return carry_out(self._clients, ask, deliver, self._patience)
 
 
-def _passing(errors: list[AwsError]) -> list[AwsError]:
-    """Those that may be over in a moment; what AWS refuses stays refused."""
-    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]
+def now_s() -> float:
+    """Seconds on a clock that only runs forward, through a sleep of the machine where the system has one."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
 def _now_ms() -> int:

@@ -8,10 +8,11 @@ from batchtui.aws.pool import DaemonPool
 from batchtui.domain.job import Job
 from batchtui.domain.queue import Queue
 from batchtui.domain.state import TERMINAL_STATES, JobState
+from batchtui.poll.asks import Ask, Wave
 from batchtui.poll.board import Board
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
-from batchtui.poll.plan import Ask, ListState, Wave, backlog, in_focus_first, sweep
+from batchtui.poll.plan import backlog, in_focus_first, sweep
 
 PARALLEL = 4
 
@@ -29,7 +30,9 @@ def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobSta
     pool = DaemonPool(PARALLEL, "read")
 
     def read(ask: Ask) -> None:
-        carry_out(clients, ask, board.apply, patience)
+        error = carry_out(clients, ask, board.apply, patience).error
+        if error is not None:
+            raise error
 
     try:
         for wave in _waves(names, wanted):
@@ -44,7 +47,7 @@ def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobSta
 def _waves(names: Sequence[str], wanted: frozenset[JobState]) -> Iterator[Wave]:
     """The active states as the loop sweeps them, then the ended ones: a run on the move is met again."""
     for wave in sweep(names):
-        yield tuple(ask for ask in wave if isinstance(ask, ListState) and ask.state in wanted)
+        yield tuple(ask for ask in wave if ask.state in wanted)
     yield tuple(ask for ask in backlog(names) if ask.state in wanted)
 
 

@@ -1,53 +1,26 @@
-"""What to ask AWS next: pure, so that the plan can be tested without a clock or a network.
-
-This is the simplest case of the whole plan: new runs by a filtered listing, active ones by DescribeJobs.
-"""
+"""When to ask what: waves of asks and their pace. Pure, so that it can be tested without a clock or a network."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from batchtui.domain.duration import Usual
 from batchtui.domain.job import Job
 from batchtui.domain.queue import Queue
 from batchtui.domain.state import ACTIVE_ORDER, JobState
+from batchtui.poll.asks import DESCRIBE_AT_MOST, LIST_AT_MOST, STATE_AT_MOST, Describe, ListNew, ListState, Wave
 
-DESCRIBE_AT_MOST = 100
-OVERLAP_MS = 60_000
-"""How long a new run may take to show in a filtered listing."""
 HISTORY_MS = 7 * 24 * 3_600_000
 """How far back AWS promises to keep ended runs."""
 SWEEP_EVERY_S = 600
+OTHERS_EVERY_S = 30
+"""A queue that nobody looks at, and a run far from its usual end."""
+RECONCILE_EVERY_S = 60
+"""Listings beside an event archive."""
+IDLE_AFTER_S = 900
+IDLE_EVERY_S = 60
 ABSENT_TIMES = 3
 ABSENT_FOR_S = 120
 ABSENT_AGE_MS = 3_600_000
-
-
-@dataclass(frozen=True, slots=True)
-class ListNew:
-    """A queue's runs created after a moment, newest first, whatever their state."""
-
-    queue: str
-    after_ms: int
-    first_page_only: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ListState:
-    """A queue's runs in one state, drained: the order is not promised."""
-
-    queue: str
-    state: JobState
-
-
-@dataclass(frozen=True, slots=True)
-class Describe:
-    """Up to 100 runs by id."""
-
-    ids: tuple[str, ...]
-
-
-Ask = ListNew | ListState | Describe
-Wave = tuple[Ask, ...]
-"""Asks that may run side by side."""
 
 
 def in_focus_first(queues: Sequence[Queue], focus: str) -> list[str]:
@@ -61,7 +34,7 @@ def newest(queues: Sequence[str], now_ms: int) -> Wave:
     return tuple(ListNew(name, now_ms - HISTORY_MS, first_page_only=True) for name in queues)
 
 
-def sweep(queues: Sequence[str]) -> tuple[Wave, ...]:
+def sweep(queues: Sequence[str]) -> tuple[tuple[ListState, ...], ...]:
     """Every active run of each queue: a wave a state, in the order in which runs move forward.
 
     One wave ends before the next begins, so a run on the move is met again, never missed. RUNNABLE once
@@ -76,19 +49,42 @@ def backlog(queues: Sequence[str]) -> tuple[ListState, ...]:
     return tuple(ListState(name, state) for state in (JobState.FAILED, JobState.SUCCEEDED) for name in queues)
 
 
-def new_runs(watermarks: dict[str, int], queues: Sequence[str]) -> Wave:
-    """What has come since each queue's watermark (ms, on AWS's clock)."""
-    return tuple(ListNew(name, watermarks[name] - OVERLAP_MS) for name in queues if name in watermarks)
+def backwards_is_cheaper(rows: int, span_ms: int, hole_ms: int) -> bool:
+    """Whether a hole is better filled page by page than by listing all that has ended.
+
+    `rows` runs came in the last `span_ms`; the hole is `hole_ms` long, and likely as dense.
+    """
+    expected = rows * hole_ms / max(1, span_ms)
+    return expected / LIST_AT_MOST <= 2 + expected / STATE_AT_MOST
 
 
-def to_describe(active: Iterable[Job], seen: frozenset[str], wanted: Iterable[str]) -> Wave:
-    """The active runs that no listing of this cycle has shown, and the ids that somebody waits for, first."""
-    ids = dict.fromkeys(wanted)
-    ids.update(dict.fromkeys(job.id for job in active if job.id not in seen))
-    ordered = list(ids)
+def describing(ids: Iterable[str]) -> Wave:
+    """The ids, each once, in their order, a hundred a call."""
+    ordered = list(dict.fromkeys(ids))
     return tuple(
         Describe(tuple(ordered[start : start + DESCRIBE_AT_MOST])) for start in range(0, len(ordered), DESCRIBE_AT_MOST)
     )
+
+
+def pace_s(job: Job, usual: Usual | None, refresh_s: float, now_ms: int) -> float:
+    """How often one run is worth a look: one that runs far from its usual end is not likely to end now."""
+    if job.state is not JobState.RUNNING or usual is None or job.started_at_ms is None:
+        return refresh_s
+    left_s = (job.started_at_ms + usual.median_ms - now_ms) / 1000
+    return min(max(refresh_s, left_s / 10), max(refresh_s, OTHERS_EVERY_S))
+
+
+def pause_s(refresh_s: float, failures: int, waited_for: bool, untouched_s: float) -> float:
+    """Seconds to the next cycle.
+
+    `failures`: cycles that failed in a row. `waited_for`: somebody waits for a run just submitted or stopped.
+    `untouched_s`: since the last key.
+    """
+    if failures:
+        return min(OTHERS_EVERY_S, refresh_s * 2.0 ** min(failures - 1, 8))
+    if waited_for:
+        return min(1.0, refresh_s)
+    return refresh_s if untouched_s < IDLE_AFTER_S else max(refresh_s, IDLE_EVERY_S)
 
 
 @dataclass(frozen=True, slots=True)

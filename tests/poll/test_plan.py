@@ -5,9 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import T0, job, queue
 
+from batchtui.domain.duration import Usual
 from batchtui.domain.state import ACTIVE_ORDER, JobState
 from batchtui.poll import plan
-from batchtui.poll.plan import Absence, Describe, ListNew, ListState
+from batchtui.poll.asks import ListNew, ListState
+from batchtui.poll.plan import Absence
 
 
 def test_the_queue_in_focus_is_asked_first_and_queues_of_service_jobs_never():
@@ -35,26 +37,35 @@ def test_of_the_ended_runs_failures_come_first():
     assert states == [JobState.FAILED] * 2 + [JobState.SUCCEEDED] * 2
 
 
-def test_new_runs_are_asked_from_the_watermark_less_an_overlap():
-    asks = plan.new_runs({"a": T0, "gone": T0}, ["a", "unread"])
-    assert asks == (ListNew("a", T0 - plan.OVERLAP_MS),)
+@given(st.lists(st.integers(0, 400).map("id-{:04}".format), max_size=450))
+def test_each_id_is_described_once_in_its_order_a_hundred_a_call(wanted):
+    wave = plan.describing(wanted)
+    assert [job_id for ask in wave for job_id in ask.ids] == list(dict.fromkeys(wanted))
+    assert len(wave) == -(-len(set(wanted)) // 100) and all(1 <= len(ask.ids) <= 100 for ask in wave)
 
 
-@given(
-    st.sets(st.integers(0, 300)),
-    st.sets(st.integers(0, 300)),
-    st.lists(st.integers(0, 400).map("id-{:04}".format), max_size=9),
-)
-def test_each_unseen_active_run_is_described_once_and_what_is_waited_for_comes_first(active, seen, wanted):
-    jobs = [job(n, JobState.RUNNING) for n in sorted(active)]
-    wave = plan.to_describe(jobs, frozenset(job(n).id for n in seen), wanted)
-    ids = [job_id for ask in wave for job_id in ask.ids]
-    assert all(isinstance(ask, Describe) and 1 <= len(ask.ids) <= 100 for ask in wave)
-    assert len(set(ids)) == len(ids)
-    assert set(ids) == {job(n).id for n in active - seen} | set(wanted)
-    first = list(dict.fromkeys(wanted))
-    assert ids[: len(first)] == first
-    assert len(wave) == -(-len(ids) // 100)
+def test_a_hole_is_filled_backwards_only_where_that_takes_fewer_calls():
+    hour = 3_600_000
+    assert plan.backwards_is_cheaper(100, 24 * hour, 24 * hour)
+    assert not plan.backwards_is_cheaper(100, hour, 24 * hour)
+
+
+def test_a_run_far_from_its_usual_end_is_looked_at_less_often_and_one_near_it_at_each_refresh():
+    begun = T0 + 1000
+    running = job(0, JobState.RUNNING, started_at_ms=begun)
+    usual = Usual(7_200_000, None, 5)
+    assert plan.pace_s(running, usual, 5, begun) == 30
+    assert plan.pace_s(running, usual, 5, begun + 7_100_000) == 10
+    assert plan.pace_s(running, usual, 5, begun + 9_000_000) == 5
+    assert plan.pace_s(running, usual, 60, begun) == 60
+    assert plan.pace_s(running, None, 5, begun) == plan.pace_s(job(0, JobState.RUNNABLE), usual, 5, begun) == 5
+
+
+def test_the_pause_grows_with_failures_and_when_nobody_is_at_the_keys():
+    assert plan.pause_s(5, 0, waited_for=False, untouched_s=0) == 5
+    assert plan.pause_s(5, 0, waited_for=False, untouched_s=900) == 60
+    assert plan.pause_s(5, 0, waited_for=True, untouched_s=900) == 1
+    assert [plan.pause_s(5, n, waited_for=True, untouched_s=0) for n in (1, 2, 3, 9)] == [5, 10, 20, 30]
 
 
 @pytest.mark.parametrize(

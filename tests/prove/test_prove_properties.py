@@ -24,7 +24,7 @@ PURE = [
     test_duration.test_slow_needs_eight_and_lies_half_and_five_minutes_above,
     test_duration.test_a_percentile_lies_between_neighbours,
     test_grouping.test_a_group_counts_each_run_once,
-    test_plan.test_each_unseen_active_run_is_described_once_and_what_is_waited_for_comes_first,
+    test_plan.test_each_id_is_described_once_in_its_order_a_hundred_a_call,
     test_safe.test_inert_text_steers_nothing_and_keeps_its_length,
     test_safe.test_a_log_line_as_plain_text_steers_nothing,
     test_safe.test_a_coloured_line_keeps_colours_and_nothing_else_that_steers,

@@ -1,0 +1,302 @@
+"""What one board still has to learn, cycle by cycle: it yields waves of asks and takes the answers.
+
+It does no I/O and reads no clock: the loop drives it with AWS, its tests with a model of AWS.
+"""
+
+from collections.abc import Generator, Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from batchtui.domain.duration import Usual
+from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+from batchtui.poll import plan
+from batchtui.poll.arms import Arm, Load, cheapest
+from batchtui.poll.asks import DESCRIBE_AT_MOST, Answer, Ask, Describe, ListBack, ListNew, ListState, Wave
+from batchtui.poll.board import Board
+from batchtui.poll.plan import Absence
+from batchtui.poll.watermark import Watermark, first
+
+REFUSED_FOR_S = 60
+"""What AWS denies is asked again after so long, not at every cycle."""
+
+Cycle = Generator[Wave, list[Answer], None]
+
+
+@dataclass(slots=True)
+class Drain:
+    """Ended runs that are being listed by status, for everything created up to a moment."""
+
+    upto_ms: int
+    left: set[JobState]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a cycle begins."""
+
+    s: float
+    """A clock that only runs forward, through a sleep of the machine too."""
+    ms: int
+    """This machine's wall clock, ms since epoch."""
+
+
+class Course:
+    """One scope's watermarks, sweeps, absences and what is due. Used from one thread."""
+
+    def __init__(self, board: Board, refresh_s: float = 5.0) -> None:
+        self._board = board
+        self._refresh_s = refresh_s
+        self.focus = ""
+        """The queue that the operator looks at; empty for all."""
+        self.failures: list[AwsError] = []
+        """What failed since the cycle began."""
+        self._marks: dict[str, Watermark] = {}
+        self._swept: set[str] = set()
+        self._swept_s = float("-inf")
+        self._listed_s: dict[str, float] = {}
+        self._read_s: dict[str, float] = {}
+        self._absent: dict[str, Absence] = {}
+        self._drains: dict[str, Drain] = {}
+        self._asked: set[Ask] = set()
+        self._refused_until: dict[str, float] = {}
+        self._now = Moment(0.0, 0)
+        self._usual: dict[str, Usual | None] = {}
+
+    @property
+    def _names(self) -> list[str]:
+        return plan.in_focus_first(self._board.queues, self.focus)
+
+    @property
+    def active_known(self) -> bool:
+        """Whether every queue's active runs have been read in full once."""
+        return self._swept.issuperset(self._names)
+
+    @property
+    def history_known(self) -> bool:
+        """Whether every run that AWS promises to keep has been read."""
+        marks = [self._marks.get(name) for name in self._names if not self._refused(name)]
+        return self.active_known and all(mark is not None and not mark.holes for mark in marks)
+
+    @property
+    def refusals(self) -> bool:
+        """Whether something that AWS refused is not asked for at present."""
+        return any(self._refused(subject) for subject in self._refused_until)
+
+    def mark(self, queue: str) -> Watermark | None:
+        """Up to when a queue is known."""
+        return self._marks.get(queue)
+
+    def cycle(self, now: Moment, wanted: Iterable[str] = ()) -> Cycle:
+        """One cycle: new queues, the sweep when it is due, the cheapest arms, what is to be described.
+
+        `wanted`: ids that somebody waits for.
+        """
+        self._now = now
+        self.failures = []
+        self._usual = {}
+        seen: set[str] = set()
+        names = [name for name in self._names if not self._refused(name)]
+        new = [name for name in names if name not in self._marks]
+        if new:
+            yield from self._wave(plan.newest(new, now.ms), seen)
+        yield from self._sweep(names, seen)
+        ordered = [name for name in names if name not in new and name in self._marks and self._is_due(name)]
+        ids = tuple(wanted)
+        yield from self._list(ordered, seen, len(ids))
+        yield from self._describe(ordered, seen, ids)
+        active = {job.id for job in self._board.active()}
+        self._read_s = {job_id: at for job_id, at in self._read_s.items() if job_id in active}
+
+    def quiet(self) -> Wave:
+        """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
+        if not self.active_known:
+            return ()
+        asks = [ask for name in self._names if not self._refused(name) for ask in self._backlog(name)]
+        asks.sort(key=lambda ask: isinstance(ask, ListState) and ask.state is JobState.SUCCEEDED)
+        found = tuple(ask for ask in asks if ask not in self._asked)
+        self._asked.update(found)
+        return found
+
+    def took(self, answer: Answer) -> None:
+        """Takes in one answer; its rows are on the board already."""
+        ask = answer.ask
+        self._asked.discard(ask)
+        for job_id in answer.seen:
+            self._read_s[job_id] = self._now.s
+            self._absent.pop(job_id, None)
+        if answer.error is not None:
+            self._failed(ask, answer.error)
+        if isinstance(ask, ListNew):
+            known = self._marks.get(ask.queue)
+            mark = known.after_new(answer) if known else first(answer)
+            if mark is not None:
+                self._marks[ask.queue] = mark
+            if answer.whole:
+                self._listed_s[ask.queue] = self._now.s
+        elif isinstance(ask, ListBack) and ask.queue in self._marks:
+            self._marks[ask.queue] = self._marks[ask.queue].after_back(answer)
+        elif isinstance(ask, ListState) and answer.whole:
+            self._drained(ask)
+
+    def _failed(self, ask: Ask, error: AwsError) -> None:
+        self.failures.append(error)
+        if isinstance(error, Denied | Refused | NotFound):
+            self._refused_until[_subject(ask)] = self._now.s + REFUSED_FOR_S
+
+    def _refused(self, subject: str) -> bool:
+        return self._refused_until.get(subject, float("-inf")) > self._now.s
+
+    def _wave(self, wave: Wave, seen: set[str]) -> Generator[Wave, list[Answer], bool]:
+        """Yields a wave, takes its answers; whether all of it went through."""
+        if not wave:
+            return True
+        answers = yield wave
+        for answer in answers:
+            self.took(answer)
+            seen |= answer.seen
+        return all(answer.error is None for answer in answers)
+
+    def _sweep(self, names: list[str], seen: set[str]) -> Cycle:
+        due = self._now.s - self._swept_s >= plan.SWEEP_EVERY_S
+        queues = names if due else [name for name in names if name not in self._swept]
+        if not queues:
+            return
+        before = len(self.failures)
+        for wave in plan.sweep(queues):
+            yield from self._wave(tuple(ask for ask in wave if not self._refused(ask.queue)), seen)
+        if not passing(self.failures[before:]):
+            # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
+            self._swept.update(queues)
+            if due:
+                self._swept_s = self._now.s
+
+    def _is_due(self, queue: str) -> bool:
+        if not self.focus or queue == self.focus:
+            return True
+        return self._now.s - self._listed_s.get(queue, float("-inf")) >= plan.OTHERS_EVERY_S
+
+    def _list(self, queues: list[str], seen: set[str], extra: int) -> Cycle:
+        arms = self._arms(queues, seen, extra)
+        asks: list[Ask] = [ListNew(arm.queue, arm.after_ms) for arm in arms]
+        for arm in arms:
+            if arm.by_state:
+                asks += [wave[0] for wave in plan.sweep([arm.queue])[:-1]]
+        yield from self._wave(tuple(asks), seen)
+
+    def _arms(self, queues: list[str], seen: set[str], extra: int) -> list[Arm]:
+        worth = self._worth(queues, seen, extra)
+        loads = []
+        for name in queues:
+            floor = self._marks[name].floor_ms
+            active = tuple((job.created_at_ms, job.state) for job in worth if job.queue == name)
+            loads.append(Load(name, floor, active, self._expected_rows(name, floor)))
+        return cheapest(loads, extra, may_describe=not self._refused(_DESCRIBE))
+
+    def _expected_rows(self, queue: str, floor_ms: int) -> "_Rows":
+        upto = self._marks[queue].upto_ms
+        recent = self._board.created_after(queue, floor_ms)
+        return _Rows(self._board, queue, ceil(recent * self._refresh_s * 1000 / max(1, upto - floor_ms)))
+
+    def _worth(self, queues: list[str], seen: set[str], extra: int) -> list[Job]:
+        """The active runs whose state is wanted in this cycle: all, unless leaving some out saves calls."""
+        asked = set(queues)
+        active = [job for job in self._board.active() if job.queue in asked and job.id not in seen]
+        if len(active) + extra <= DESCRIBE_AT_MOST or self._refused(_DESCRIBE):
+            return active
+        return [job for job in active if self._overdue_s(job) >= 0]
+
+    def _overdue_s(self, job: Job) -> float:
+        if job.name not in self._usual:
+            group = self._board.group(job.name)
+            self._usual[job.name] = group.usual if group else None
+        pace = plan.pace_s(job, self._usual[job.name], self._refresh_s, self._now.ms)
+        # A cycle's own jitter must not put a run off by a whole cycle.
+        return self._now.s - self._read_s.get(job.id, float("-inf")) - pace + self._refresh_s / 2
+
+    def _describe(self, queues: list[str], seen: set[str], wanted: Iterable[str]) -> Cycle:
+        if self._refused(_DESCRIBE):
+            return
+        listed = set(self._names)
+        asked = set(queues)
+        active = [job for job in self._board.active() if job.id not in seen]
+        worth = [job for job in active if job.queue in asked or job.queue not in listed]
+        ids = list(dict.fromkeys([*wanted, *(job.id for job in self._first_due(worth))]))
+        wave = plan.describing(ids)
+        shown: set[str] = set()
+        yield from self._wave(wave, shown)
+        missing = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids} - shown
+        if not self.failures:
+            self._count_absent(missing)
+
+    def _first_due(self, jobs: list[Job]) -> list[Job]:
+        """The most overdue first; those not due only where they fill a call that is made anyway."""
+        if len(jobs) <= DESCRIBE_AT_MOST:
+            return jobs
+        ranked = sorted(((self._overdue_s(job), job.id, job) for job in jobs), key=lambda one: (-one[0], one[1]))
+        due = sum(overdue >= 0 for overdue, _, _ in ranked)
+        return [job for _, _, job in ranked[: -(-due // DESCRIBE_AT_MOST) * DESCRIBE_AT_MOST]]
+
+    def _count_absent(self, missing: set[str]) -> None:
+        gone = []
+        for job_id in missing:
+            job = self._board.run(job_id)
+            if job is None:
+                continue
+            before = self._absent.get(job_id, Absence(0, self._now.s))
+            self._absent[job_id] = Absence(before.times + 1, before.since_s)
+            if plan.gone(self._absent[job_id], job, self._now.s, self._now.ms):
+                gone.append(job_id)
+        for job_id in gone:
+            del self._absent[job_id]
+        if gone:
+            self._board.forget(gone)
+
+    def _backlog(self, queue: str) -> list[Ask]:
+        mark = self._marks.get(queue)
+        if mark is None or not mark.holes:
+            return []
+        if queue not in self._drains:
+            hole = mark.holes[0]
+            rows = self._board.created_after(queue, hole.high_ms)
+            length = sum(one.high_ms - one.low_ms for one in mark.holes)
+            if plan.backwards_is_cheaper(rows, mark.upto_ms - hole.high_ms, length):
+                return [ListBack(queue, one.high_ms, one.low_ms) for one in mark.holes]
+            self._drains[queue] = Drain(mark.upto_ms, {JobState.FAILED, JobState.SUCCEEDED})
+        left = self._drains[queue].left
+        return [ask for ask in plan.backlog([queue]) if ask.state in left]
+
+    def _drained(self, ask: ListState) -> None:
+        drain = self._drains.get(ask.queue)
+        if drain is None or ask.state not in drain.left:
+            return
+        drain.left.discard(ask.state)
+        if not drain.left:
+            del self._drains[ask.queue]
+            self._marks[ask.queue] = self._marks[ask.queue].filled(drain.upto_ms)
+
+
+_DESCRIBE = "DescribeJobs"
+
+
+def _subject(ask: Ask) -> str:
+    """What a refusal is about: a queue, or the operation that knows none."""
+    return ask.queue if isinstance(ask, ListNew | ListBack | ListState) else _DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """How many rows a listing after a moment is expected to show."""
+
+    board: Board
+    queue: str
+    coming: int
+
+    def __call__(self, after_ms: int) -> int:
+        return self.board.created_after(self.queue, after_ms) + self.coming
+
+
+def passing(errors: list[AwsError]) -> list[AwsError]:
+    """Those that may be over in a moment; what AWS refuses stays refused."""
+    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]
