@@ -1,7 +1,9 @@
 """The properties again, with many more examples than the suite has time for."""
 
 import pytest
+import test_arms
 import test_clone
+import test_course
 import test_duration
 import test_follow
 import test_grouping
@@ -14,12 +16,14 @@ from hypothesis.stateful import run_state_machine_as_test
 from test_board import BoardMachine
 
 PURE = [
+    test_arms.test_no_choice_is_cheaper,
     test_clone.test_a_clone_does_what_the_job_did,
     test_clone.test_a_clone_of_a_clone_asks_for_the_same,
     test_clone.test_nothing_reserved_is_sent_and_nothing_that_the_definition_says,
     test_clone.test_a_job_without_overrides_is_sent_without_any,
     test_clone.test_where_the_definition_is_deleted_every_effective_value_is_sent,
     test_clone.test_an_array_keeps_its_size_and_its_order,
+    test_course.test_the_board_comes_to_the_truth_and_misses_no_run,
     test_duration.test_usual_is_the_median_of_the_last_twenty,
     test_duration.test_slow_needs_eight_and_lies_half_and_five_minutes_above,
     test_duration.test_a_percentile_lies_between_neighbours,
