@@ -2,7 +2,7 @@
 
 from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from made import T0, queue
 from model_batch import LATE_MS, Life, ModelBatch, ModelClients, failing
@@ -95,7 +95,6 @@ def told(board: Board) -> dict[str, JobState]:
     return {job.id: job.state for job in board.runs()}
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(worlds(), st.integers(-240_000, 240_000))
 def test_the_board_comes_to_the_truth_and_misses_no_run(model: ModelBatch, clock_off_ms: int) -> None:
     sailor = Sailor(model, clock_off_ms)
