@@ -83,6 +83,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Notes that somebody is at the keys."""
         if isinstance(event, events.Key):
             self._key_at = time.monotonic()
+            self.ports.poller.touch()
         await super().on_event(event)
 
     def go_back(self) -> None:
