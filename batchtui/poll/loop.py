@@ -9,6 +9,7 @@ from functools import partial
 from queue import SimpleQueue
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.login_files import Stamp, stamp
 from batchtui.aws.pool import DaemonPool
 from batchtui.aws.queues import chosen_queues, describe_queues
 from batchtui.domain.failure import (
@@ -32,6 +33,8 @@ from batchtui.poll.patience import Patience
 
 PARALLEL = 4
 QUEUES_EVERY_S = 60
+LOGIN_LOOK_S = 1
+"""How often the files of a login that AWS does not take are looked at."""
 FRESH_FOR_S = 60
 """How long an id that somebody waits for is asked for before it is given up."""
 
@@ -74,6 +77,8 @@ class Poller:
         self._queues_at = float("-inf")
         self._touched_at = now_s()
         self._failures = 0
+        self._login: Stamp | None = None
+        """The files of the login that AWS does not take, while it does not."""
 
     def start(self) -> None:
         """Begins polling on a daemon thread."""
@@ -115,6 +120,7 @@ class Poller:
     def _run(self) -> None:
         while not self._stopped.is_set():
             self._nudged = False
+            self._login = None
             try:
                 self._cycle()
                 self._end_cycle()
@@ -124,6 +130,7 @@ class Poller:
                 self._failures += 1
                 self._show_error(error)
                 if isinstance(error, NoCredentials):
+                    self._login = stamp()
                     self._clients.renew()
             except Exception as error:
                 self._failures += 1
@@ -138,9 +145,11 @@ class Poller:
         untouched_s = now_s() - self._touched_at
         due = now_s() + plan.pause_s(self._refresh_s, self._failures, bool(self._wanted), untouched_s)
         while not (self._stopped.is_set() or self._nudged) and (left_s := due - now_s()) > 0:
-            self._woken.wait(left_s)
+            self._woken.wait(left_s if self._login is None else min(left_s, LOGIN_LOOK_S))
             self._woken.clear()
             self._take_quiet()
+            if self._login is not None and stamp() != self._login:
+                return
 
     def _end_cycle(self) -> None:
         """Tells what failed by the way: what AWS refuses stays refused, what is passing is asked again sooner."""
@@ -178,9 +187,10 @@ class Poller:
         if not passing(self._course.failures):
             self._board.set_status(read_at_ms=_now_ms())
         self._take_quiet()
+        self._ask_quietly()
 
     def _take_quiet(self) -> None:
-        """What the backlog's threads have read since, and what they are to read next."""
+        """What the backlog's threads have read since."""
         while not self._quiet_answers.empty():
             answer = self._quiet_answers.get()
             self._course.took(answer)
@@ -188,6 +198,9 @@ class Poller:
                 self._queues_may_have_gone(answer.error)
         if self._course.active_known and self._board.queues:
             self._board.set_status(active_complete=True, history_complete=self._course.history_known)
+
+    def _ask_quietly(self) -> None:
+        """Once a cycle, so that what fails is not asked again at once."""
         for ask in self._course.quiet():
             self._quiet.submit(partial(self._read_quietly, ask))
 
