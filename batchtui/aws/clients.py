@@ -3,11 +3,13 @@
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
-from batchtui.aws.budget import RATES, REST, Budget
+from batchtui.aws.budget import RATES, REST, Budget, Rate
 from batchtui.aws.errors import Subject, translated
 from batchtui.aws.raw import read_answer
 from batchtui.domain.failure import AwsError, ReadOnly, Throttled
@@ -42,13 +44,20 @@ class Clients:
     """Makes each client once. Safe to use from several threads.
 
     `profile` and `region` are what the user asked for; left out, boto3 finds them as it always does
-    (`AWS_PROFILE`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`, the config file).
+    (`AWS_PROFILE`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`, the config file). `per_s`: calls a second by
+    service (`batch`, `actions`, `logs`), where they are not to be the usual ones.
     """
 
-    def __init__(self, profile: str | None = None, region: str | None = None, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        profile: str | None = None,
+        region: str | None = None,
+        read_only: bool = False,
+        per_s: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
         self.read_only = read_only
         self.meter = CallMeter()
-        self._budgets = {service: Budget(RATES.get(service, REST)) for service in (*RATES, "rest")}
+        self._budgets = {service: Budget(_rate(service, per_s)) for service in (*RATES, "rest")}
         self._asked_profile = profile
         self._asked_region = region
         self._lock = threading.Lock()
@@ -183,6 +192,12 @@ class Clients:
         if self.read_only and model.name not in READS:
             raise ReadOnly(f"batchtui is read-only: {model.name} is not sent.", model.name)
         self.meter.count(model.name)
+
+
+def _rate(service: str, per_s: Mapping[str, float]) -> Rate:
+    """What a service's bucket allows: the design's figures, at the pace that the user set."""
+    rate = RATES.get(service, REST)
+    return replace(rate, per_s=per_s[service]) if service in per_s else rate
 
 
 def _service_of(operation: str, writes: bool) -> str:

@@ -32,10 +32,8 @@ def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = Non
     os.environ.setdefault("ESCDELAY", "25")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from batchtui.store.failure import StoreError
-    from batchtui.store.history import History
-    from batchtui.store.place import history_file
 
-    memory = History(history if history is not None else history_file())
+    memory = chosen.memory(history)
     try:
         memory.usable()
         error = make_app(chosen, place, memory).run()

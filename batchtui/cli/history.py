@@ -78,7 +78,7 @@ def export(
     """
     from batchtui.cli.output import tell
 
-    with _history() as history:
+    with _history(chosen) as history:
         scopes = _scopes(history, chosen, account) if history else []
         found = _runs(history, scopes, _now_ms() - since_ms, name, queues) if history else iter(())
         written = (_write_csv if form == "csv" else _write_lines)(found)
@@ -96,7 +96,7 @@ def stats(chosen: Chosen, name: str, since_ms: int, as_json: bool, account: str 
     """How the runs of a job name ended, and how long its successes took."""
     from batchtui.cli.output import say_json, say_table, tell
 
-    with _history() as history:
+    with _history(chosen) as history:
         scopes = _scopes(history, chosen, account) if history else []
         asked = [(scope, history.stats(scope, name, _now_ms() - since_ms)) for scope in scopes if history]
     found = [(scope, one) for scope, one in asked if one.count]
@@ -116,7 +116,7 @@ def prune(older_ms: int, yes: bool) -> None:
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say
 
-    with _history() as history:
+    with _history(Chosen()) as history:
         if history and not confirmed(f"Forget the runs older than {span(older_ms)}?", 1, yes, None):
             raise click.Abort
         count = history.prune(_now_ms() - older_ms) if history else 0
@@ -124,7 +124,7 @@ def prune(older_ms: int, yes: bool) -> None:
 
 
 @contextmanager
-def _history() -> Iterator["History | None"]:
+def _history(chosen: Chosen) -> Iterator["History | None"]:
     """The history, opened; None when there is none yet (none is begun for that).
 
     Raises:
@@ -132,7 +132,6 @@ def _history() -> Iterator["History | None"]:
     """
     from batchtui.cli.output import tell
     from batchtui.store.failure import StoreError
-    from batchtui.store.history import History
     from batchtui.store.place import history_file
 
     path = history_file()
@@ -140,7 +139,7 @@ def _history() -> Iterator["History | None"]:
         tell(f"There is no history yet: {path} is written while the dashboard runs.")
         yield None
         return
-    history = History(path)
+    history = chosen.memory(path)
     try:
         if not history.usable():
             raise click.ClickException(" ".join(history.told))

@@ -29,7 +29,7 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
     try:
         detail = describe_one(chosen.clients(), job_id)
     except NotFound as unknown:
-        _tell_remembered(job_id, as_json, unknown)
+        _tell_remembered(chosen, job_id, as_json, unknown)
         return
     if as_json:
         say_json(detail.raw if reveal else mask_answer(detail.raw))
@@ -38,7 +38,7 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
         say(line)
 
 
-def _tell_remembered(job_id: str, as_json: bool, unknown: "NotFound") -> None:
+def _tell_remembered(chosen: Chosen, job_id: str, as_json: bool, unknown: "NotFound") -> None:
     """What is remembered of a job that AWS knows no longer.
 
     Raises:
@@ -47,10 +47,8 @@ def _tell_remembered(job_id: str, as_json: bool, unknown: "NotFound") -> None:
     from batchtui.cli.output import say, say_json, tell
     from batchtui.domain.answers import job_row
     from batchtui.domain.safe import inert
-    from batchtui.store.history import History
-    from batchtui.store.place import history_file
 
-    memory = History(history_file())
+    memory = chosen.memory()
     job = memory.find(job_id)
     memory.close()
     if job is None:

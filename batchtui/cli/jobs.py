@@ -76,7 +76,9 @@ def command(
     in_states = [JobState(word) for word in states or STATES]
     found = read_once(clients, wanted, in_states, now_ms - since_ms)
     if since_ms > HISTORY_MS:
-        found += _remembered(clients.scope, [queue.name for queue in wanted], in_states, now_ms - since_ms, found)
+        found += _remembered(
+            chosen, clients.scope, [queue.name for queue in wanted], in_states, now_ms - since_ms, found
+        )
     if name:
         found = [job for job in found if fnmatchcase(job.name, name)]
     if as_json:
@@ -88,14 +90,11 @@ def command(
 
 
 def _remembered(
-    scope: "Scope", queues: list[str], states: list[JobState], since_ms: int, known: list[Job]
+    chosen: Chosen, scope: "Scope", queues: list[str], states: list[JobState], since_ms: int, known: list[Job]
 ) -> list[Job]:
     """Ended runs that AWS has forgotten and this machine has not, newest first."""
-    from batchtui.store.history import History
-    from batchtui.store.place import history_file
-
     ids = {job.id for job in known}
-    memory = History(history_file())
+    memory = chosen.memory()
     rows = memory.since(scope, since_ms, queues)
     found = [job for job in rows if job.id not in ids and job.state.terminal and job.state in states]
     memory.close()

@@ -4,9 +4,12 @@ import functools
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from batchtui.domain.when import DAY
 
 if TYPE_CHECKING:
     from batchtui.aws.clients import Clients
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from batchtui.settings.mistake import Mistake
     from batchtui.settings.model import Settings
     from batchtui.settings.place import Place
+    from batchtui.store.history import History
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -75,9 +79,21 @@ class Chosen:
         from batchtui.aws.clients import Clients
         from batchtui.cli.logfile import begin_log
 
-        self.settings()
+        budget = self.settings().budget
         begin_log(self.debug)
-        return Clients(self.profile, self.region, self.read_only)
+        per_s = {"batch": budget.batch, "actions": budget.actions, "logs": budget.logs}
+        return Clients(self.profile, self.region, self.read_only, per_s)
+
+    def memory(self, path: Path | None = None) -> "History":
+        """The history that this machine keeps; `path`: another file than the user's own.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        from batchtui.store.history import History
+        from batchtui.store.place import history_file
+
+        return History(path or history_file(), self.settings().history.retention // DAY)
 
 
 class BrokenConfig(click.ClickException):

@@ -110,6 +110,19 @@ def span_s(least: int, most: int) -> Kind:
     return Kind(f'string such as "5s" or number of seconds, {limits}', "s", read, write)
 
 
+def rate(least: float, most: float) -> Kind:
+    """A number of calls a second within limits."""
+
+    def read(value: object) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise wrong_type(value, "a number of calls a second")
+        if not least <= value <= most:
+            raise Unfit(f"is not within {least:g} and {most:g}")
+        return float(value)
+
+    return Kind(f"number, {least:g} to {most:g}", "calls a second", read, repr)
+
+
 def _parsed(text: str) -> int:
     try:
         return parse_span(text)

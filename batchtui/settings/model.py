@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
-from batchtui.domain.when import HOUR, SECOND
-from batchtui.settings.kinds import Kind, choice, flag, span_ms, span_s
+from batchtui.domain.when import DAY, HOUR, SECOND
+from batchtui.settings.kinds import Kind, choice, flag, rate, span_ms, span_s
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -14,6 +14,22 @@ THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 def setting(default: Any, kind: Kind, doc: str) -> Any:
     """A field of a table, with what the docs say about it."""
     return field(default=default, metadata={"kind": kind, "doc": doc})
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetSettings:
+    """How many calls a second batchtui may send; AWS's throttling shrinks each for a while."""
+
+    batch: float = setting(3.0, rate(0.5, 50), "Reading calls of AWS Batch; 40 may come at once.")
+    actions: float = setting(5.0, rate(0.5, 50), "Calls that submit, resubmit or stop.")
+    logs: float = setting(8.0, rate(0.5, 25), "Calls of CloudWatch Logs.")
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySettings:
+    """What is remembered on this machine."""
+
+    retention: int = setting(180 * DAY, span_ms(DAY), "How long ended runs are remembered.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +50,12 @@ class Settings:
     ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
     theme: str = setting(
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
+    )
+    budget: BudgetSettings = field(
+        default_factory=BudgetSettings, metadata={"doc": "Calls a second, for each AWS account and region."}
+    )
+    history: HistorySettings = field(
+        default_factory=HistorySettings, metadata={"doc": "The runs that this machine remembers."}
     )
 
 

@@ -47,9 +47,19 @@ def test_every_setting_has_a_sentence_and_a_default_it_takes_itself(entry: Entry
     assert got.settings == Settings() and not got.mistakes and got.lines == {entry.key: 1}
 
 
+@pytest.mark.parametrize("value", ["0.4", "51", "nan", "true", '"3"', "inf"])
+def test_a_pace_is_a_number_within_its_limits(value: str) -> None:
+    got = checked(f"[budget]\nbatch = {value}")
+    assert got.settings == Settings() and [mistake.key for mistake in got.mistakes] == ["budget.batch"]
+
+
+def test_a_whole_number_is_a_pace() -> None:
+    assert checked("budget.logs = 20").settings.budget.logs == 20.0
+
+
 def test_the_sample_is_a_config_commented_out_or_not() -> None:
     assert checked(sample()) == Checked(Settings(), {}, ())
-    bare = "\n".join(line.removeprefix("# ") for line in sample().split("\n") if " = " in line)
+    bare = "\n".join(line.removeprefix("# ") for line in sample().split("\n") if " = " in line or line.startswith("["))
     got = checked(bare)
     assert got.settings == Settings() and not got.mistakes
     assert set(got.lines) == {entry.key for entry in ENTRIES}
