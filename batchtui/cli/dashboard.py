@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -66,7 +67,9 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
             return ()
         if scope.account:
             memory.remember_account(profile, scope.account)
-        return memory.board_rows(scope)
+            return memory.board_rows(scope)
+        account = memory.account_of(profile)
+        return memory.board_rows(replace(scope, account=account)) if account else ()
 
     poller = Poller(clients, board, settings.refresh, recall=recall)
     ports = Ports(

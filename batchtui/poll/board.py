@@ -59,16 +59,22 @@ class Board:
             names = {job.name for job in jobs if job.id not in self._runs and self._take(job)}
         return self._tell(Change(names=frozenset(names)))
 
+    def keep_only(self, scope: Scope) -> Change:
+        """Drops what was recalled of another scope; the memory keeps it."""
+        with self._lock:
+            others = [job for job in self._runs.values() if job.scope != scope]
+            for job in others:
+                self._drop(job)
+        return self._tell(Change(names=frozenset(job.name for job in others)))
+
     def forget(self, ids: Iterable[str]) -> Change:
         """Drops active runs that AWS knows no longer."""
         gone: list[Job] = []
         with self._lock:
             for job_id in ids:
-                job = self._runs.pop(job_id, None)
+                job = self._runs.get(job_id)
                 if job is not None:
-                    self._active.pop(job_id, None)
-                    self._remove_from_name(job)
-                    self._remove_from_queue(job)
+                    self._drop(job)
                     gone.append(job)
         if self._keeper is not None and gone:
             self._keeper.mark_gone(gone[0].scope, [job.id for job in gone])
@@ -171,6 +177,12 @@ class Board:
             runs[at] = job
         else:
             runs.insert(at, job)
+
+    def _drop(self, job: Job) -> None:
+        del self._runs[job.id]
+        self._active.pop(job.id, None)
+        self._remove_from_name(job)
+        self._remove_from_queue(job)
 
     def _remove_from_queue(self, job: Job) -> None:
         created = self._created[job.queue]

@@ -27,6 +27,8 @@ class PollStatus:
     scope: Scope | None = None
     read_at_ms: int | None = None
     """When AWS last answered a whole cycle, on this machine's clock."""
+    recalled_ms: int | None = None
+    """Of when the newest thing is that was recalled from the history before AWS answered; on AWS's clock."""
     queues_known: bool = False
     active_complete: bool = False
     """Every active run has been read once."""

@@ -39,7 +39,7 @@ FRESH_FOR_S = 60
 """How long an id that somebody waits for is asked for before it is given up."""
 
 Recall = Callable[[Scope], Iterable[Job]]
-"""The runs that are remembered of a scope, once its account is known."""
+"""The runs that are remembered of a scope; without an account, of the one that it led to the last time."""
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,7 @@ class Poller:
         recall: Recall | None = None,
     ) -> None:
         self._recall = recall
+        self._recalled: Scope | None = None
         self._clients = clients
         self._board = board
         self._refresh_s = refresh_s
@@ -118,6 +119,7 @@ class Poller:
         self.nudge()
 
     def _run(self) -> None:
+        self._recall_early()
         while not self._stopped.is_set():
             self._nudged = False
             self._login = None
@@ -216,14 +218,38 @@ class Poller:
         known = chosen_queues(self._patience.call(lambda: describe_queues(self._clients)), self._only)
         self._queues_at = now
         self._board.set_queues(known)
-        if self._recall is not None:
-            recall, self._recall = self._recall, None
-            self._board.recall(recall(self._clients.scope))
+        self._recall_rightly()
         self._board.set_status(
             scope=self._clients.scope,
             queues_known=True,
             skipped_queues=tuple(queue.name for queue in known if queue.service_jobs),
         )
+
+    def _recall_early(self) -> None:
+        """Before AWS is asked: what is remembered of where this profile led the last time."""
+        if self._recall is None:
+            return
+        try:
+            rows = list(self._recall(self._clients.scope))
+        except AwsError:
+            # The first cycle meets it again, and tells it.
+            return
+        if rows:
+            self._recalled = rows[0].scope
+            self._board.recall(rows)
+            newest = max(job.stopped_at_ms or job.started_at_ms or job.created_at_ms for job in rows)
+            self._board.set_status(recalled_ms=newest)
+
+    def _recall_rightly(self) -> None:
+        """Once AWS has named the account: what is remembered of that one, and of no other."""
+        if self._recall is None:
+            return
+        recall, self._recall = self._recall, None
+        scope = self._clients.scope
+        if self._recalled not in (None, scope):
+            self._board.keep_only(scope)
+        if self._recalled != scope and scope.account:
+            self._board.recall(recall(scope))
 
     def _still_wanted(self) -> list[str]:
         now = now_s()

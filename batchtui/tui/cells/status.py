@@ -14,7 +14,9 @@ OLD_AFTER_S = 30
 
 
 def freshness(status: PollStatus, refresh_s: float, now_ms: int) -> Freshness:
-    """`live 3s`, or `old 12m` in the waiting hue."""
+    """`live 3s`, or `old 12m` in the waiting hue; `history 3h` before the first answer."""
+    if status.read_at_ms is None and status.recalled_ms is not None:
+        return Freshness(f"history {age(max(0, now_ms - status.recalled_ms))}", "waiting")
     if status.read_at_ms is None:
         return Freshness("asking AWS", "dim") if status.error is None else Freshness("no data yet", "waiting")
     since = max(0, now_ms - status.read_at_ms)
