@@ -45,15 +45,7 @@ class Describe:
     ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReadEvents:
-    """What the event archive tells since a moment (ms)."""
-
-    log_group: str
-    start_ms: int
-
-
-Ask = ListNew | ListBack | ListState | Describe | ReadEvents
+Ask = ListNew | ListBack | ListState | Describe
 Wave = tuple[Ask, ...]
 """Asks that may run side by side."""
 

@@ -84,10 +84,6 @@ class Course:
         """Whether something that AWS refused is not asked for at present."""
         return any(self._refused(subject) for subject in self._refused_until)
 
-    def mark(self, queue: str) -> Watermark | None:
-        """Up to when a queue is known."""
-        return self._marks.get(queue)
-
     def cycle(self, now: Moment, wanted: Iterable[str] = ()) -> Cycle:
         """One cycle: new queues, the sweep when it is due, the cheapest arms, what is to be described.
 

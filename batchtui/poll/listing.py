@@ -57,7 +57,7 @@ def _far_enough(ask: Ask, page: Page) -> bool:
     return isinstance(ask, ListBack) and bool(page.jobs) and page.jobs[-1].created_at_ms <= ask.down_to_ms
 
 
-def _page(clients: Clients, ask: Ask, token: str) -> Page:
+def _page(clients: Clients, ask: ListNew | ListBack | ListState, token: str) -> Page:
     match ask:
         case ListNew():
             return list_created_after(clients, ask.queue, ask.after_ms, token)
@@ -65,5 +65,3 @@ def _page(clients: Clients, ask: Ask, token: str) -> Page:
             return list_created_before(clients, ask.queue, ask.before_ms, token)
         case ListState():
             return list_by_state(clients, ask.queue, ask.state, token)
-        case _:
-            raise TypeError(f"{ask} is no listing")

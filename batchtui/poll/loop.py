@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from functools import partial
@@ -27,6 +26,7 @@ from batchtui.domain.scope import Scope
 from batchtui.poll import plan
 from batchtui.poll.asks import Answer, Ask, Describe, Wave
 from batchtui.poll.board import Board
+from batchtui.poll.clock import now_ms, now_s
 from batchtui.poll.course import Course, Moment, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
@@ -178,7 +178,7 @@ class Poller:
         if self._stopped.is_set():
             raise _Left
         self._read_queues()
-        cycle = self._course.cycle(Moment(now_s(), _now_ms()), self._still_wanted())
+        cycle = self._course.cycle(Moment(now_s(), now_ms()), self._still_wanted())
         wave = next(cycle, None)
         while wave is not None:
             answers = self._ask(wave)
@@ -187,7 +187,7 @@ class Poller:
             except StopIteration:
                 break
         if not passing(self._course.failures):
-            self._board.set_status(read_at_ms=_now_ms())
+            self._board.set_status(read_at_ms=now_ms())
         self._take_quiet()
         self._ask_quietly()
 
@@ -292,13 +292,3 @@ class Poller:
             self._board.apply(jobs)
 
         return carry_out(self._clients, ask, deliver, self._patience)
-
-
-def now_s() -> float:
-    """Seconds on a clock that only runs forward, through a sleep of the machine where the system has one."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
-
-
-def _now_ms() -> int:
-    return round(time.time() * 1000)

@@ -14,8 +14,6 @@ HISTORY_MS = 7 * 24 * 3_600_000
 SWEEP_EVERY_S = 600
 OTHERS_EVERY_S = 30
 """A queue that nobody looks at, and a run far from its usual end."""
-RECONCILE_EVERY_S = 60
-"""Listings beside an event archive."""
 IDLE_AFTER_S = 900
 IDLE_EVERY_S = 60
 ABSENT_TIMES = 3

@@ -59,16 +59,20 @@ class Sailor:
         return carry_out(ModelClients(self.model), ask, self.board.apply, self.patience)  # type: ignore[arg-type]
 
 
+def dwell(chance: Random) -> int:
+    """How long a run stays in a state, ms: seconds, minutes, sometimes days."""
+    return chance.choice([20_000, 60_000, 10 * 60_000, 72 * HOUR if chance.random() < 0.2 else 30_000])
+
+
 def life(chance: Random, number: int, created: int, queue_name: str) -> Life:
     """A run with a retry or two, short or waiting for days, that ends or does not."""
     steps = [(created, S.SUBMITTED)]
     at = created
-    dwell = lambda: chance.choice([20_000, 60_000, 10 * 60_000, 72 * HOUR if chance.random() < 0.2 else 30_000])  # noqa: E731
     for _ in range(chance.randint(1, 3)):
         for state in (S.RUNNABLE, S.STARTING, S.RUNNING):
-            at += dwell()
+            at += dwell(chance)
             steps.append((at, state))
-    at += dwell()
+    at += dwell(chance)
     steps.append((at, chance.choice([S.SUCCEEDED, S.FAILED])))
     return Life(f"job{number % 4}-{number:03}", queue_name, created, steps, created + chance.randint(0, LATE_MS))
 

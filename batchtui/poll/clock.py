@@ -1,0 +1,14 @@
+"""The two clocks of the poll: one for how long ago, one for when."""
+
+import time
+
+
+def now_s() -> float:
+    """Seconds on a clock that only runs forward, through a sleep of the machine where the system has one."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
+def now_ms() -> int:
+    """This machine's wall clock, ms since epoch."""
+    return round(time.time() * 1000)
