@@ -154,7 +154,7 @@ def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> t
     if code in _CLOCK or (code in _SIGNATURE and ("expired" in message or "not yet current" in message)):
         return WrongClock, _clock_sentence(message)
     if code in _EXPIRED:
-        return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
+        return LoginExpired, f"{_login(subject)} has expired: {login_mend(subject.profile)}."
     if code in _SIGNATURE or code in _BAD_KEYS:
         return NoCredentials, f"AWS does not accept the keys of {who}: {login_mend(subject.profile)}."
     if code in _THROTTLED or status == 429:
@@ -197,7 +197,7 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
     if isinstance(error, boto.ProfileNotFound):
         return NoCredentials, _profile_sentence(str(error.kwargs.get("profile") or subject.profile))
     if isinstance(error, _EXPIRED_ERRORS):
-        return LoginExpired, f"The login of {who} has expired: {login_mend(subject.profile)}."
+        return LoginExpired, f"{_login(subject)} has expired: {login_mend(subject.profile)}."
     if isinstance(error, boto.CredentialRetrievalError):
         return NoCredentials, f"No credentials for {who}. {_plain(error)}"
     if isinstance(error, boto.ConfigParseError | boto.InvalidConfigError | boto.InvalidRegionError):
@@ -265,6 +265,10 @@ def login_mend(profile: str) -> str:
 
 def _who(subject: Subject) -> str:
     return f"profile {subject.profile}" if subject.profile else "this login"
+
+
+def _login(subject: Subject) -> str:
+    return f"The login of profile {subject.profile}" if subject.profile else "This login"
 
 
 def _where(subject: Subject) -> str:

@@ -187,7 +187,7 @@ def _resource(container: Row, kind: str, legacy: str) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    return int(text) if text.isdecimal() else None
 
 
 def _moment(value: Any) -> int | None:

@@ -28,6 +28,8 @@ def read_answer(
         Unreadable: the body was cut off, or is not what AWS writes.
     """
     check_whole(response_dict)
+    if response_dict["status_code"] >= 300:
+        response_dict["body"] = _error_body(response_dict["body"])
     service = operation_model.service_model
     jobs = _LISTS.get(operation_model.name) if service.service_name == "batch" else None
     if jobs is None or response_dict["status_code"] >= 300 or service.resolved_protocol != _PROTOCOL:
@@ -35,6 +37,19 @@ def read_answer(
     with _ONE_PAGE:
         customized_response_dict.update(_page(response_dict["body"], jobs, operation_model.output_shape))
     response_dict["body"] = b"{}"
+
+
+def _error_body(body: Any) -> Any:
+    """An error's body that botocore can read: a proxy's may be any JSON, or bytes of no text, which it trips over."""
+    try:
+        told = json.loads(body.decode())
+    except UnicodeDecodeError:
+        return b"{}"
+    except (ValueError, RecursionError):
+        # XML or a web page: botocore takes these itself.
+        return body
+    whole = isinstance(told, dict) and all(isinstance(told.get(name, ""), str) for name in ("__type", "code", "Code"))
+    return body if whole else b"{}"
 
 
 def _page(body: bytes, jobs: str, shape: Any) -> dict[str, Any]:

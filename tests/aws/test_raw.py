@@ -144,6 +144,15 @@ def test_what_cannot_be_jobs_is_an_unreadable_answer(at, body, why):
         list_by_state(at(server.endpoint), "default", JobState.RUNNING)
 
 
+@pytest.mark.parametrize(
+    "body", [b"[]", b'"Bad Gateway"', b"\xff\xfe", b'{"__type": 5}', b"<html>no</html>", b"", b"7", b'{"message": 5}']
+)
+@pytest.mark.parametrize("ask", [lambda c: list_by_state(c, "q", JobState.RUNNING), describe_queues])
+def test_a_proxys_error_is_a_fault_whatever_its_body_is(at, ask, body):
+    with answering(Reply(502, body)) as server, pytest.raises(ServerFault, match="502"):
+        ask(at(server.endpoint))
+
+
 @pytest.mark.parametrize("ask", [lambda c: list_by_state(c, "q", JobState.RUNNING), lambda c: describe(c, ["abc"])])
 @pytest.mark.parametrize("member", ["jobSummaryList", "jobs"])
 def test_a_cut_answer_is_told_though_what_is_left_is_json(at, ask, member):
