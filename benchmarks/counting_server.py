@@ -12,12 +12,12 @@ import time
 from collections import Counter
 from typing import Any
 
-from benchmarks.cheapest import cheapest_plan
-from benchmarks.worlds import Load, build
 from batchtui.demo import faults, wire
 from batchtui.demo.door import OPERATIONS, Door
 from batchtui.demo.faults import Faults
 from batchtui.demo.server import Server
+from benchmarks.cheapest import cheapest_plan
+from benchmarks.worlds import Load, build
 
 LATENCY_S = 0.05
 """What every request takes at least."""

@@ -16,9 +16,9 @@ DAY = 24 * HOUR
 NEWEST_END = HOUR
 """Ended runs were created at least so long ago (ms), so that every one of them has ended."""
 
-_FIRST = "orders clicks refunds sessions shipments reviews payouts catalog ledger pricing".split()
-_MIDDLE = "nightly hourly weekly monthly regional partner internal customer vendor archive".split()
-_LAST = "export import report sync cleanup rollup audit digest training backfill".split()
+_FIRST = ["orders", "clicks", "refunds", "sessions", "shipments", "reviews", "payouts", "catalog", "ledger", "pricing"]
+_MIDDLE = ["nightly", "hourly", "weekly", "monthly", "regional", "partner", "internal", "customer", "vendor", "archive"]
+_LAST = ["export", "import", "report", "sync", "cleanup", "rollup", "audit", "digest", "training", "backfill"]
 NAMES = tuple("-".join(words) for words in product(_FIRST, _MIDDLE, _LAST))
 """A thousand job names; no two differ only by a number, so that the board folds none away."""
 
