@@ -38,7 +38,10 @@ class Life:
 def life(number: int, chance: Random) -> Life:
     """A run of up to three attempts, ended or not; states may follow each other at once or much later."""
     states = [(n, state) for n in range(chance.randint(1, 3)) for state in ATTEMPT]
-    states.append((states[-1][0] + 1, chance.choice([S.SUCCEEDED, S.FAILED])))
+    if chance.random() < 0.3:
+        states = states[: chance.randint(1, len(states))]
+    # What is stopped while it waits ends without another attempt.
+    states.append((states[-1][0] + (states[-1][1] is S.RUNNING), chance.choice([S.SUCCEEDED, S.FAILED])))
     at, found, started = T0 + chance.randint(0, 3 * MINUTE), [], None
     for place, (attempts, state) in enumerate(states):
         at += chance.choice([0, 1, 900, 7_000, 100_000])
