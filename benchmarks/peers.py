@@ -103,7 +103,7 @@ def run_awsbw(server: Served) -> None:
         profile = Path(home, "config")
         # It takes its keys from a profile only.
         profile.write_text(f"[default]\nregion = {REGION}\naws_access_key_id = demo\naws_secret_access_key = demo\n")
-        environment = {**server.environment, "HOME": home, "AWS_CONFIG_FILE": str(profile)}
+        environment = {**os.environ, **server.environment, "HOME": home, "AWS_CONFIG_FILE": str(profile)}
         with PtyProcess(command, environment) as process:
             until = time.monotonic() + 60
             while time.monotonic() < until:

@@ -19,12 +19,15 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class PtyProcess:
-    """Used as a context manager: the program ends with the block. Times are of the monotonic clock, seconds."""
+    """Used as a context manager: the program ends with the block. Times are of the monotonic clock, seconds.
+
+    `environment`: all of its variables, but for those of the terminal.
+    """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
         self.pieces: list[tuple[float, bytes]] = []
         self._command = command
-        self._environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", **environment}
+        self._environment = {**environment, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         self._ended = False
 
     def __enter__(self) -> "PtyProcess":
@@ -66,17 +69,17 @@ class PtyProcess:
         while (left := until - time.monotonic()) > 0 and not self._ended:
             self.read(left)
 
-    def read_until(self, text: bytes, timeout_s: float = 60.0, since: int = 0) -> float:
-        """When the text had come, looked for from a piece's number on.
+    def read_until_any(self, texts: Sequence[bytes], timeout_s: float = 60.0) -> float:
+        """When the first of the texts came, among what is drawn from now on.
 
         Raises:
-            TimeoutError: it did not come, or the program ended.
+            TimeoutError: none came, or the program ended.
         """
-        until, seen = time.monotonic() + timeout_s, b"".join(piece for _, piece in self.pieces[since:])
-        while text not in seen:
-            seen = seen[-len(text) :] + self.read(until - time.monotonic())
+        until, seen, longest = time.monotonic() + timeout_s, b"", max(map(len, texts))
+        while not any(text in seen for text in texts):
             if self._ended or time.monotonic() > until:
-                raise TimeoutError(f"{text!r} never came: {b''.join(piece for _, piece in self.pieces[-3:])[-600:]!r}")
+                raise TimeoutError(f"{texts[0]!r} never came, but {seen!r}")
+            seen = seen[-longest:] + self.read(until - time.monotonic())
         return self.pieces[-1][0]
 
     def press(self, keys: bytes) -> float:
