@@ -123,6 +123,8 @@ class Poller:
         while not self._stopped.is_set():
             self._nudged = False
             self._login = None
+            # Before the calls: a login that comes while they fail is told by its files, too.
+            login = stamp()
             try:
                 self._cycle()
                 self._end_cycle()
@@ -132,7 +134,7 @@ class Poller:
                 self._failures += 1
                 self._show_error(error)
                 if isinstance(error, NoCredentials):
-                    self._login = stamp()
+                    self._login = login
                     self._clients.renew()
             except Exception as error:
                 self._failures += 1
