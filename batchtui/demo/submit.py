@@ -13,8 +13,8 @@ from batchtui.demo.runs import Json, Run, Work
 from batchtui.demo.world import World
 
 _NAME = re.compile(r"[^\W_][\w-]{0,127}")
-_SHORTEST, _LONGEST = 13.0, 33.0
-"""Story minutes; what a client submits can be watched, and ends while somebody is still looking."""
+_SHORTEST, _LONGEST = 15.0, 33.0
+"""Story minutes; what a client submits can be watched, and ends while somebody is still looking: 15 to 45 in all."""
 
 
 def submit_job(world: World, body: Json, now: int) -> Json:
