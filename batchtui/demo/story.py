@@ -38,7 +38,7 @@ def build(seed: int = 7, jobs: int = 0, speed: float = 60, start: int | None = N
         runs += schedules.past(world, one, now, newest)
     runs += _special(world, now)
     runs += filler.runs(world, now, jobs - _LEAST)
-    world.fill(runs)
+    world.fill(list({run.id: run for run in runs}.values()))
     for one in _regular(world):
         if one.live:
             schedules.go_live(world, one, schedules.live_since(world, one, now))
@@ -108,7 +108,10 @@ def _regular(world: World) -> list[Schedule]:
 
 
 def _special(world: World, now: int) -> list[Run]:
-    """The newest runs of the groups in trouble: on a grid of two hours, some 2 hours ago."""
+    """The newest runs of the groups in trouble: on a grid of two hours, some 2 hours ago.
+
+    One that falls on a slot of its schedule has that run's id, and stands in its place.
+    """
     known, anchor = world.definitions, (now - 90 * MINUTE) // (2 * HOUR) * 2 * HOUR
     rows = [
         (work(known, "my-service-do-something", "default", "my-service-do-something"), 0, (ends.OOM,) * 3),

@@ -61,9 +61,18 @@ def test_no_run_was_created_in_the_future(world: World) -> None:
     assert max(run.created for run in world.runs.values()) <= NOON
 
 
-def test_ids_are_uuids_and_differ(world: World) -> None:
+def test_ids_are_uuids(world: World) -> None:
     assert all(ids.is_job_id(each) for each in world.runs)
-    assert len({run.id for run in world.runs.values()}) == len(world.runs)
+
+
+@pytest.mark.parametrize("hour", range(0, 24, 2))
+def test_at_any_hour_no_id_is_listed_twice(hour: int) -> None:
+    for minute in (13, 43, 73, 103):
+        made = build(speed=0, start=NOON + hour * HOUR + minute * MINUTE)
+        listed = [run for shelf in made.shelves.values() for run in shelf.all]
+        told = Counter(run.id for run in listed)
+        assert [(run.work.name, run.created) for run in listed if told[run.id] > 1] == []
+        assert told.keys() == made.runs.keys()
 
 
 @pytest.mark.parametrize(
