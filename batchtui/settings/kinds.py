@@ -1,6 +1,7 @@
 """The kinds of values that a setting can have: how TOML writes them, and what they become."""
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +13,8 @@ from batchtui.domain.when import DAY, SECOND, parse_span, span
 LONGEST_SPAN = 3650 * DAY
 LONGEST_SHOWN = 40
 """How many letters of a wrong value a mistake repeats."""
+_LOG_GROUP = re.compile(r"[A-Za-z0-9_./#-]{1,512}")
+"""CreateLogGroup, logGroupName."""
 
 
 class Unfit(ValueError):
@@ -81,6 +84,19 @@ def choice(names: Sequence[str]) -> Kind:
         return value
 
     return Kind(f"string: {', '.join(names)}, or empty", "", read, lambda value: f'"{value}"')
+
+
+def log_group() -> Kind:
+    """The name of a log group of CloudWatch Logs, or the empty string."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise wrong_type(value, "a string")
+        if value and not _LOG_GROUP.fullmatch(value):
+            raise Unfit(f"{quoted(value)} is no name of a log group: letters, digits and _ - / . # only")
+        return value
+
+    return Kind("string: name of a log group, or empty", "", read, lambda value: f'"{value}"')
 
 
 def span_ms(least: int) -> Kind:

@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
 from batchtui.domain.when import DAY, HOUR, SECOND
-from batchtui.settings.kinds import Kind, choice, flag, rate, span_ms, span_s
+from batchtui.settings.kinds import Kind, choice, flag, log_group, rate, span_ms, span_s
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -33,6 +33,15 @@ class HistorySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    """Where AWS Batch's events are kept."""
+
+    log_group: str = setting(
+        "", log_group(), "The log group that an EventBridge rule fills with AWS Batch's events; empty: there is none."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole config file.
 
@@ -56,6 +65,9 @@ class Settings:
     )
     history: HistorySettings = field(
         default_factory=HistorySettings, metadata={"doc": "The runs that this machine remembers."}
+    )
+    events: EventSettings = field(
+        default_factory=EventSettings, metadata={"doc": "What AWS Batch tells by itself, read with one call a cycle."}
     )
 
 

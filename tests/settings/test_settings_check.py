@@ -57,6 +57,13 @@ def test_a_whole_number_is_a_pace() -> None:
     assert checked("budget.logs = 20").settings.budget.logs == 20.0
 
 
+@pytest.mark.parametrize("value", ["3", '"batch events"', '"arn:aws:logs:r:1:log-group:x"', f'"{"a" * 513}"'])
+def test_a_log_group_is_a_name_that_aws_would_take(value: str) -> None:
+    got = checked(f"[events]\nlog_group = {value}")
+    assert got.settings == Settings() and [mistake.key for mistake in got.mistakes] == ["events.log_group"]
+    assert checked('events.log_group = "/aws/events/batch"').settings.events.log_group == "/aws/events/batch"
+
+
 def test_the_sample_is_a_config_commented_out_or_not() -> None:
     assert checked(sample()) == Checked(Settings(), {}, ())
     bare = "\n".join(line.removeprefix("# ") for line in sample().split("\n") if " = " in line or line.startswith("["))
