@@ -99,9 +99,11 @@ class Course:
             yield from self._wave(plan.newest(new, now.ms), seen)
         yield from self._sweep(names, seen)
         ordered = [name for name in names if name not in new and name in self._marks and self._is_due(name)]
-        ids = tuple(wanted)
-        yield from self._list(ordered, seen, len(ids))
-        yield from self._describe(ordered, seen, ids)
+        wanted = tuple(wanted)
+        candidates = self._candidates(ordered, seen)
+        worth = self._worth(candidates, len(wanted))
+        yield from self._list(ordered, worth, seen, len(wanted))
+        yield from self._describe(candidates, worth, seen, wanted)
         active = {job.id for job in self._board.active()}
         self._read_s = {job_id: at for job_id, at in self._read_s.items() if job_id in active}
 
@@ -173,35 +175,38 @@ class Course:
             return True
         return self._now.s - self._listed_s.get(queue, float("-inf")) >= plan.OTHERS_EVERY_S
 
-    def _list(self, queues: list[str], seen: set[str], extra: int) -> Cycle:
-        arms = self._arms(queues, seen, extra)
+    def _list(self, queues: list[str], worth: list[Job], seen: set[str], extra: int) -> Cycle:
+        arms = self._arms(queues, worth, extra)
         asks: list[Ask] = [ListNew(arm.queue, arm.after_ms) for arm in arms]
         for arm in arms:
             if arm.by_state:
                 asks += [wave[0] for wave in plan.sweep([arm.queue])[:-1]]
         yield from self._wave(tuple(asks), seen)
 
-    def _arms(self, queues: list[str], seen: set[str], extra: int) -> list[Arm]:
-        worth = self._worth(queues, seen, extra)
+    def _arms(self, queues: list[str], worth: list[Job], extra: int) -> list[Arm]:
         loads = []
         for name in queues:
             floor = self._marks[name].floor_ms
             active = tuple((job.created_at_ms, job.state) for job in worth if job.queue == name)
             loads.append(Load(name, floor, active, self._expected_rows(name, floor)))
-        return cheapest(loads, extra, may_describe=not self._refused(_DESCRIBE))
+        unlisted = sum(job.queue not in queues for job in worth)
+        return cheapest(loads, extra + unlisted, may_describe=not self._refused(_DESCRIBE))
 
     def _expected_rows(self, queue: str, floor_ms: int) -> "_Rows":
         upto = self._marks[queue].upto_ms
         recent = self._board.created_after(queue, floor_ms)
         return _Rows(self._board, queue, ceil(recent * self._refresh_s * 1000 / max(1, upto - floor_ms)))
 
-    def _worth(self, queues: list[str], seen: set[str], extra: int) -> list[Job]:
-        """The active runs whose state is wanted in this cycle: all, unless leaving some out saves calls."""
-        asked = set(queues)
-        active = [job for job in self._board.active() if job.queue in asked and job.id not in seen]
-        if len(active) + extra <= DESCRIBE_AT_MOST or self._refused(_DESCRIBE):
-            return active
-        return [job for job in active if self._overdue_s(job) >= 0]
+    def _candidates(self, queues: list[str], seen: set[str]) -> list[Job]:
+        """The active runs that this cycle may ask for: of these queues, and of those that can no longer be listed."""
+        passed = set(self._names).difference(queues)
+        return [job for job in self._board.active() if job.queue not in passed and job.id not in seen]
+
+    def _worth(self, candidates: list[Job], extra: int) -> list[Job]:
+        """Those whose state is wanted in this cycle: all, unless leaving some out saves calls."""
+        if len(candidates) + extra <= DESCRIBE_AT_MOST or self._refused(_DESCRIBE):
+            return candidates
+        return [job for job in candidates if self._overdue_s(job) >= 0]
 
     def _overdue_s(self, job: Job) -> float:
         if job.name not in self._usual:
@@ -211,28 +216,23 @@ class Course:
         # A cycle's own jitter must not put a run off by a whole cycle.
         return self._now.s - self._read_s.get(job.id, float("-inf")) - pace + self._refresh_s / 2
 
-    def _describe(self, queues: list[str], seen: set[str], wanted: Iterable[str]) -> Cycle:
+    def _describe(self, candidates: list[Job], worth: list[Job], seen: set[str], wanted: Iterable[str]) -> Cycle:
+        """What no listing has shown; runs that are not due yet only fill a call that is made anyway."""
         if self._refused(_DESCRIBE):
             return
-        listed = set(self._names)
-        asked = set(queues)
-        active = [job for job in self._board.active() if job.id not in seen]
-        worth = [job for job in active if job.queue in asked or job.queue not in listed]
-        ids = list(dict.fromkeys([*wanted, *(job.id for job in self._first_due(worth))]))
+        ids = list(dict.fromkeys([*wanted, *(job.id for job in worth if job.id not in seen)]))
+        room = -len(ids) % DESCRIBE_AT_MOST
+        chosen = set(ids)
+        rest = [job for job in candidates if job.id not in seen and job.id not in chosen]
+        if room and rest:
+            rest.sort(key=lambda job: (-self._overdue_s(job), job.id))
+            ids += [job.id for job in rest[:room]]
         wave = plan.describing(ids)
         shown: set[str] = set()
         yield from self._wave(wave, shown)
         missing = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids} - shown
         if not self.failures:
             self._count_absent(missing)
-
-    def _first_due(self, jobs: list[Job]) -> list[Job]:
-        """The most overdue first; those not due only where they fill a call that is made anyway."""
-        if len(jobs) <= DESCRIBE_AT_MOST:
-            return jobs
-        ranked = sorted(((self._overdue_s(job), job.id, job) for job in jobs), key=lambda one: (-one[0], one[1]))
-        due = sum(overdue >= 0 for overdue, _, _ in ranked)
-        return [job for _, _, job in ranked[: -(-due // DESCRIBE_AT_MOST) * DESCRIBE_AT_MOST]]
 
     def _count_absent(self, missing: set[str]) -> None:
         gone = []

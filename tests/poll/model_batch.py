@@ -81,13 +81,16 @@ class ModelBatch:
 
     def _row(self, life: Life) -> dict[str, Any]:
         arn = f"arn:aws:batch:ap-northeast-2:123456789012:job-queue/{life.queue}"
-        return {
+        state = life.state(self.now)
+        times = {"startedAt": [at for at, one in life.steps if one is JobState.RUNNING and at <= self.now]}
+        times["stoppedAt"] = [life.steps[-1][0]] if state.terminal else []
+        return {name: moments[-1] for name, moments in times.items() if moments} | {
             "jobId": life.id,
             "jobName": life.id.split("-")[0],
             "jobQueue": arn,
             "jobDefinition": "",
             "createdAt": life.created,
-            "status": life.state(self.now).value,
+            "status": state.value,
         }
 
     def _head(self) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from random import Random
 
+import model_batch
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made import T0, queue
@@ -130,3 +132,21 @@ def test_an_active_run_that_aws_forgot_leaves_the_board_and_no_fresh_one_does(mo
     assert waiting.id not in told(sailor.board)
     fresh = {one.id for one in model.lives if one is not waiting and one.shows < model.now - 60_000}
     assert fresh <= told(sailor.board).keys()
+
+
+def test_runs_far_from_their_usual_end_cost_no_call_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model_batch, "LIST_PAGE", 100)
+    monkeypatch.setattr(model_batch, "STATE_PAGE", 1000)
+    born = [T0 - 3 * HOUR - 1000 * number for number in range(60)]
+    ended = [Life(f"long-{at}", "a", at, [(at, S.RUNNING), (at + 2 * HOUR, S.SUCCEEDED)], at) for at in born]
+    old = [Life(f"long-o{at}", "a", at + 2 * HOUR, [(at + 2 * HOUR, S.RUNNING)], at) for at in born]
+    young = [Life(f"short-{n}", "b", T0 - 100 * n, [(T0 - 100 * n, S.RUNNABLE)], 0) for n in range(60)]
+    sailor = Sailor(ModelBatch(Random(1), [*ended, *old, *young]), 0)
+    sailor.until(T0 + 1000)
+    assert sailor.course.history_known
+    before = sailor.model.calls
+    sailor.cycle()
+    assert sailor.model.calls - before == 2
+    old[7].steps.append((sailor.model.now, S.FAILED))
+    sailor.until(sailor.model.now + 35_000)
+    assert {one.id: told(sailor.board)[one.id] for one in old} == {one.id: one.state(sailor.model.now) for one in old}
