@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from batchtui.aws.archive import Happening
 from batchtui.domain.failure import AwsError
 from batchtui.domain.state import JobState
 
@@ -45,14 +46,22 @@ class Describe:
     ids: tuple[str, ...]
 
 
-Ask = ListNew | ListBack | ListState | Describe
+@dataclass(frozen=True, slots=True)
+class ReadEvents:
+    """What the archive of events has told since a moment (ms, AWS's clock)."""
+
+    log_group: str
+    start_ms: int
+
+
+Ask = ListNew | ListBack | ListState | Describe | ReadEvents
 Wave = tuple[Ask, ...]
 """Asks that may run side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one ask; its rows are on the board already, page by page."""
+    """What became of one ask; its rows are on the board already, page by page, but for those of events."""
 
     ask: Ask
     seen: frozenset[str] = frozenset()
@@ -67,3 +76,5 @@ class Answer:
     """Whether the last page was read."""
     error: AwsError | None = None
     """Why it was not."""
+    happenings: tuple[Happening, ...] = ()
+    """What events told, in no order."""

@@ -14,6 +14,7 @@ from batchtui.domain.state import JobState
 from batchtui.poll import plan
 from batchtui.poll.arms import Arm, Load, cheapest
 from batchtui.poll.asks import DESCRIBE_AT_MOST, Answer, Ask, Describe, ListBack, ListNew, ListState, Wave
+from batchtui.poll.backlog import Backlog
 from batchtui.poll.board import Board
 from batchtui.poll.plan import Absence
 from batchtui.poll.watermark import Watermark, first
@@ -22,14 +23,6 @@ REFUSED_FOR_S = 60
 """What AWS denies is asked again after so long, not at every cycle."""
 
 Cycle = Generator[Wave, list[Answer], None]
-
-
-@dataclass(slots=True)
-class Drain:
-    """Ended runs that are being listed by status, for everything created up to a moment."""
-
-    upto_ms: int
-    left: set[JobState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +51,7 @@ class Course:
         self._listed_s: dict[str, float] = {}
         self._read_s: dict[str, float] = {}
         self._absent: dict[str, Absence] = {}
-        self._drains: dict[str, Drain] = {}
+        self._backlog = Backlog(board, self._marks)
         self._asked: set[Ask] = set()
         self._refused_until: dict[str, float] = {}
         self._now = Moment(0.0, 0)
@@ -111,7 +104,7 @@ class Course:
         """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
         if not self.active_known:
             return ()
-        asks = [ask for name in self._names if not self._refused(name) for ask in self._backlog(name)]
+        asks = [ask for name in self._names if not self._refused(name) for ask in self._backlog.asks(name)]
         asks.sort(key=lambda ask: isinstance(ask, ListState) and ask.state is JobState.SUCCEEDED)
         found = tuple(ask for ask in asks if ask not in self._asked)
         self._asked.update(found)
@@ -136,7 +129,7 @@ class Course:
         elif isinstance(ask, ListBack) and ask.queue in self._marks:
             self._marks[ask.queue] = self._marks[ask.queue].after_back(answer)
         elif isinstance(ask, ListState) and answer.whole:
-            self._drained(ask)
+            self._backlog.drained(ask)
 
     def _failed(self, ask: Ask, error: AwsError) -> None:
         self.failures.append(error)
@@ -248,29 +241,6 @@ class Course:
             del self._absent[job_id]
         if gone:
             self._board.forget(gone)
-
-    def _backlog(self, queue: str) -> list[Ask]:
-        mark = self._marks.get(queue)
-        if mark is None or not mark.holes:
-            return []
-        if queue not in self._drains:
-            hole = mark.holes[0]
-            rows = self._board.created_after(queue, hole.high_ms)
-            length = sum(one.high_ms - one.low_ms for one in mark.holes)
-            if plan.backwards_is_cheaper(rows, mark.upto_ms - hole.high_ms, length):
-                return [ListBack(queue, one.high_ms, one.low_ms) for one in mark.holes]
-            self._drains[queue] = Drain(mark.upto_ms, {JobState.FAILED, JobState.SUCCEEDED})
-        left = self._drains[queue].left
-        return [ask for ask in plan.backlog([queue]) if ask.state in left]
-
-    def _drained(self, ask: ListState) -> None:
-        drain = self._drains.get(ask.queue)
-        if drain is None or ask.state not in drain.left:
-            return
-        drain.left.discard(ask.state)
-        if not drain.left:
-            del self._drains[ask.queue]
-            self._marks[ask.queue] = self._marks[ask.queue].filled(drain.upto_ms)
 
 
 _DESCRIBE = "DescribeJobs"

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from batchtui.aws.archive import Happening, read_archive
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after, list_created_before
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
-from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState
+from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents
 from batchtui.poll.patience import Patience
 
 Deliver = Callable[[list[Job]], object]
@@ -15,6 +16,8 @@ Deliver = Callable[[list[Job]], object]
 
 def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) -> Answer:
     """Runs one ask to its end, or to its first failure; either way the answer says how far it came."""
+    if isinstance(ask, ReadEvents):
+        return _read_events(clients, ask, patience)
     seen: set[str] = set()
     asked_ms: int | None = None
     newest_ms: int | None = None
@@ -35,7 +38,25 @@ def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) 
     return Answer(ask, frozenset(seen), asked_ms, newest_ms, oldest_ms, whole=error is None and not more, error=error)
 
 
-def _pages(clients: Clients, ask: Ask, patience: Patience) -> Iterator[tuple[list[Job], int | None, bool]]:
+def _read_events(clients: Clients, ask: ReadEvents, patience: Patience) -> Answer:
+    found: list[Happening] = []
+    asked_ms: int | None = None
+    token = ""
+    try:
+        while True:
+            page = patience.call(partial(read_archive, clients, ask.log_group, ask.start_ms, token))
+            found += page.happenings
+            asked_ms = asked_ms or page.server_ms
+            token = page.next_token
+            if not token:
+                return Answer(ask, asked_ms=asked_ms, whole=True, happenings=tuple(found))
+    except AwsError as failure:
+        return Answer(ask, asked_ms=asked_ms, error=failure, happenings=tuple(found))
+
+
+def _pages(
+    clients: Clients, ask: ListNew | ListBack | ListState | Describe, patience: Patience
+) -> Iterator[tuple[list[Job], int | None, bool]]:
     """Runs, AWS's clock (ms), and whether there is more; a call a page.
 
     Raises:
