@@ -1,6 +1,17 @@
 """The two clocks of the poll: one for how long ago, one for when."""
 
 import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Now, on both."""
+
+    s: float
+    """A clock that only runs forward, through a sleep of the machine too."""
+    ms: int
+    """AWS's clock as far as it is known, ms since epoch."""
 
 
 def now_s() -> float:

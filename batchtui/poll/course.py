@@ -3,7 +3,7 @@
 It does no I/O and reads no clock: the loop drives it with AWS, its tests with a model of AWS.
 """
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -13,9 +13,11 @@ from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.poll import plan
 from batchtui.poll.arms import Arm, Load, cheapest
-from batchtui.poll.asks import DESCRIBE_AT_MOST, Answer, Ask, Describe, ListBack, ListNew, ListState, Wave
+from batchtui.poll.asks import DESCRIBE_AT_MOST, Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents, Wave
 from batchtui.poll.backlog import Backlog
 from batchtui.poll.board import Board
+from batchtui.poll.clock import Moment
+from batchtui.poll.listening import Listening
 from batchtui.poll.plan import Absence
 from batchtui.poll.watermark import Watermark, first
 
@@ -25,20 +27,10 @@ REFUSED_FOR_S = 60
 Cycle = Generator[Wave, list[Answer], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When a cycle begins."""
-
-    s: float
-    """A clock that only runs forward, through a sleep of the machine too."""
-    ms: int
-    """This machine's wall clock, ms since epoch."""
-
-
 class Course:
     """One scope's watermarks, sweeps, absences and what is due. Used from one thread."""
 
-    def __init__(self, board: Board, refresh_s: float = 5.0) -> None:
+    def __init__(self, board: Board, refresh_s: float = 5.0, event_log_group: str = "") -> None:
         self._board = board
         self._refresh_s = refresh_s
         self.focus = ""
@@ -49,7 +41,9 @@ class Course:
         self._swept: set[str] = set()
         self._swept_s = float("-inf")
         self._listed_s: dict[str, float] = {}
-        self._read_s: dict[str, float] = {}
+        self._read: dict[str, Moment] = {}
+        self._listening = Listening(board, event_log_group)
+        self._doubtful: list[str] = []
         self._absent: dict[str, Absence] = {}
         self._backlog = Backlog(board, self._marks)
         self._asked: set[Ask] = set()
@@ -73,6 +67,11 @@ class Course:
         return self.active_known and all(mark is not None and not mark.holes for mark in marks)
 
     @property
+    def notice(self) -> AwsError | None:
+        """Why the archive of events is not relied on, where that is a fault."""
+        return self._listening.notice
+
+    @property
     def refusals(self) -> bool:
         """Whether something that AWS refused is not asked for at present."""
         return any(self._refused(subject) for subject in self._refused_until)
@@ -91,14 +90,20 @@ class Course:
         if new:
             yield from self._wave(plan.newest(new, now.ms), seen)
         yield from self._sweep(names, seen)
-        ordered = [name for name in names if name not in new and name in self._marks and self._is_due(name)]
-        wanted = tuple(wanted)
-        candidates = self._candidates(ordered, seen)
-        worth = self._worth(candidates, len(wanted))
-        yield from self._list(ordered, worth, seen, len(wanted))
-        yield from self._describe(candidates, worth, seen, wanted)
+        ordered = [name for name in names if name not in new and name in self._marks]
+        wanted = (*wanted, *self._doubtful)
+        self._doubtful = []
+        if (events := self._listening.ask(now)) is not None:
+            yield from self._wave((events,), seen)
+        if self._listening.enough(now):
+            yield from self._describe([], [], seen, wanted)
+        else:
+            if not self._listening.in_force:
+                ordered = [name for name in ordered if self._is_due(name)]
+            yield from self._look(ordered, seen, wanted)
+            self._doubtful = self._listening.reconciled(now, seen)
         active = {job.id for job in self._board.active()}
-        self._read_s = {job_id: at for job_id, at in self._read_s.items() if job_id in active}
+        self._read = {job_id: at for job_id, at in self._read.items() if job_id in active}
 
     def quiet(self) -> Wave:
         """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
@@ -115,8 +120,11 @@ class Course:
         ask = answer.ask
         self._asked.discard(ask)
         for job_id in answer.seen:
-            self._read_s[job_id] = self._now.s
+            self._read[job_id] = self._now
             self._absent.pop(job_id, None)
+        if isinstance(ask, ReadEvents):
+            self._listening.took(answer, self._now, self._read)
+            return
         if answer.error is not None:
             self._failed(ask, answer.error)
         if isinstance(ask, ListNew):
@@ -168,6 +176,13 @@ class Course:
             return True
         return self._now.s - self._listed_s.get(queue, float("-inf")) >= plan.OTHERS_EVERY_S
 
+    def _look(self, queues: list[str], seen: set[str], wanted: Sequence[str]) -> Cycle:
+        """Lists the queues and describes what no listing shows, the cheapest way."""
+        candidates = self._candidates(queues, seen)
+        worth = self._worth(candidates, len(wanted))
+        yield from self._list(queues, worth, seen, len(wanted))
+        yield from self._describe(candidates, worth, seen, wanted)
+
     def _list(self, queues: list[str], worth: list[Job], seen: set[str], extra: int) -> Cycle:
         arms = self._arms(queues, worth, extra)
         asks: list[Ask] = [ListNew(arm.queue, arm.after_ms) for arm in arms]
@@ -207,7 +222,8 @@ class Course:
             self._usual[job.name] = group.usual if group else None
         pace = plan.pace_s(job, self._usual[job.name], self._refresh_s, self._now.ms)
         # A cycle's own jitter must not put a run off by a whole cycle.
-        return self._now.s - self._read_s.get(job.id, float("-inf")) - pace + self._refresh_s / 2
+        read = self._read.get(job.id)
+        return self._now.s - (read.s if read else float("-inf")) - pace + self._refresh_s / 2
 
     def _describe(self, candidates: list[Job], worth: list[Job], seen: set[str], wanted: Iterable[str]) -> Cycle:
         """What no listing has shown; runs that are not due yet only fill a call that is made anyway."""
@@ -223,6 +239,7 @@ class Course:
         wave = plan.describing(ids)
         shown: set[str] = set()
         yield from self._wave(wave, shown)
+        seen |= shown
         missing = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids} - shown
         if not self.failures:
             self._count_absent(missing)

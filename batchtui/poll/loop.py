@@ -24,10 +24,10 @@ from batchtui.domain.failure import (
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.poll import plan
-from batchtui.poll.asks import Answer, Ask, Describe, Wave
+from batchtui.poll.asks import Answer, Ask, Describe, ReadEvents, Wave
 from batchtui.poll.board import Board
-from batchtui.poll.clock import now_ms, now_s
-from batchtui.poll.course import Course, Moment, passing
+from batchtui.poll.clock import Moment, now_ms, now_s
+from batchtui.poll.course import Course, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
 
@@ -58,6 +58,7 @@ class Poller:
         refresh_s: float = 5.0,
         only: tuple[str, ...] = (),
         recall: Recall | None = None,
+        event_log_group: str = "",
     ) -> None:
         self._recall = recall
         self._recalled: Scope | None = None
@@ -65,7 +66,7 @@ class Poller:
         self._board = board
         self._refresh_s = refresh_s
         self._only = only
-        self._course = Course(board, refresh_s)
+        self._course = Course(board, refresh_s, event_log_group)
         self._pool = DaemonPool(PARALLEL, "poll")
         self._quiet = DaemonPool(PARALLEL, "backlog")
         self._quiet_answers: SimpleQueue[Answer] = SimpleQueue()
@@ -165,8 +166,9 @@ class Poller:
             self._show_error(in_passing[0])
             return
         self._failures = 0
-        if failures:
-            self._show_error(failures[0])
+        refused = [*failures, *([self._course.notice] if self._course.notice else [])]
+        if refused:
+            self._show_error(refused[0])
         elif not self._course.refusals:
             self._board.set_status(error=None)
 
@@ -270,6 +272,9 @@ class Poller:
         running: list[Future[Answer]] = [self._pool.submit(partial(self._one, ask)) for ask in wave]
         answers = [future.result() for future in running]
         for answer in answers:
+            if isinstance(answer.ask, ReadEvents):
+                # The queues can be listed all the same.
+                continue
             if isinstance(answer.error, NoCredentials | NoRegion | Unreachable | WrongClock):
                 raise answer.error
             self._queues_may_have_gone(answer.error)

@@ -12,7 +12,8 @@ from model_batch import LATE_MS, Life, ModelBatch, ModelClients, failing
 from batchtui.domain.state import JobState
 from batchtui.poll.asks import Answer, Ask
 from batchtui.poll.board import Board
-from batchtui.poll.course import Course, Moment
+from batchtui.poll.clock import Moment
+from batchtui.poll.course import Course
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
 
