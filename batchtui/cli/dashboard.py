@@ -71,7 +71,7 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
         account = memory.account_of(profile)
         return memory.board_rows(replace(scope, account=account)) if account else ()
 
-    poller = Poller(clients, board, settings.refresh, recall=recall)
+    poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=settings.events.log_group)
     ports = Ports(
         board=board,
         poller=poller,

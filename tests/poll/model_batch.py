@@ -28,6 +28,7 @@ class Life:
     steps: list[tuple[int, JobState]]
     shows: int
     forgotten: int | None = None
+    delivered: list[Any] = field(default_factory=list)
 
     def state(self, now: int) -> JobState:
         """Its state at a moment."""
@@ -51,7 +52,8 @@ class ModelBatch:
 
     def list_jobs(self, jobQueue: str, jobStatus: str = "", filters: Any = (), nextToken: str = "") -> dict[str, Any]:
         """Newest first in small pages by a filter; in an order of its own by status."""
-        self._pass()
+        self.calls += 1
+        self.pass_time()
         rows = [life for life in self.lives if life.queue == jobQueue and self.known(life)]
         if filters:
             moment = int(filters[0]["values"][0])
@@ -69,15 +71,16 @@ class ModelBatch:
         answer: dict[str, Any] = {"jobSummaryList": [self._row(life) for life in rows[:size]]}
         if len(rows) > size:
             answer["nextToken"] = "|".join(map(str, keys[rows[size - 1].id]))
-        return answer | self._head()
+        return answer | self.head()
 
     def describe_jobs(self, jobs: list[str]) -> dict[str, Any]:
         """Those that it knows of."""
-        self._pass()
+        self.calls += 1
+        self.pass_time()
         assert 1 <= len(jobs) <= 100 and len(set(jobs)) == len(jobs)
         wanted = set(jobs)
         rows = [self._row(life) for life in self.lives if life.id in wanted and self.known(life)]
-        return {"jobs": rows} | self._head()
+        return {"jobs": rows} | self.head()
 
     def _row(self, life: Life) -> dict[str, Any]:
         arn = f"arn:aws:batch:ap-northeast-2:123456789012:job-queue/{life.queue}"
@@ -93,11 +96,12 @@ class ModelBatch:
             "status": state.value,
         }
 
-    def _head(self) -> dict[str, Any]:
+    def head(self) -> dict[str, Any]:
+        """What every answer says of its time."""
         return {"ResponseMetadata": {"HTTPHeaders": {"date": formatdate(self.now // 1000, usegmt=True)}}}
 
-    def _pass(self) -> None:
-        self.calls += 1
+    def pass_time(self) -> None:
+        """A call takes a while, and may fail."""
         self.now += self.chance.randint(20, 400)
         if self.chance.random() < self.faulty:
             kind = self.chance.choice([Throttled, ServerFault, Unreachable])
@@ -109,7 +113,12 @@ class ModelClients:
     """As much of Clients as the listings need."""
 
     batch: ModelBatch
+    events: Any = None
     scope: Any = SCOPE
+
+    def logs(self) -> Any:
+        """The client of CloudWatch Logs."""
+        return self.events
 
     @contextmanager
     def call(self, *_: Any, **__: Any) -> Iterator[None]:

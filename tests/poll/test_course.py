@@ -4,107 +4,24 @@ from random import Random
 
 import model_batch
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import T0, queue
-from model_batch import LATE_MS, Life, ModelBatch, ModelClients, failing
+from made import T0
+from model_batch import Life, ModelBatch
+from model_events import ModelEvents
+from sailing import HOUR, REFRESH_S, Sailor, told, truth, worlds
 
 from batchtui.domain.state import JobState
-from batchtui.poll.asks import Answer, Ask
-from batchtui.poll.board import Board
-from batchtui.poll.clock import Moment
-from batchtui.poll.course import Course
-from batchtui.poll.listing import carry_out
-from batchtui.poll.patience import Patience
 
-REFRESH_S = 5
-HOUR = 3_600_000
 SETTLED_MS = 15 * 60_000
 """A sweep of the active runs, and some."""
 S = JobState
 
 
-class Sailor:
-    """Drives a course as the loop does, a call at a time, in the model's time."""
-
-    def __init__(self, model: ModelBatch, clock_off_ms: int) -> None:
-        self.model = model
-        self.off = clock_off_ms
-        self.board = Board()
-        self.board.set_queues([queue("a"), queue("b")])
-        self.course = Course(self.board, REFRESH_S)
-        self.patience = Patience()
-
-    def cycle(self) -> None:
-        """One cycle, the backlog beside it, and the pause after it."""
-        begun = self.model.now
-        cycle = self.course.cycle(Moment(begun / 1000, begun + self.off))
-        wave = next(cycle, None)
-        while wave is not None:
-            answers = [self._ask(ask) for ask in wave]
-            if any(answer.error is not None and failing(answer.error) for answer in answers):
-                cycle.close()
-                break
-            try:
-                wave = cycle.send(answers)
-            except StopIteration:
-                break
-        for ask in self.course.quiet():
-            self.course.took(self._ask(ask))
-        self.model.now = max(self.model.now, begun + REFRESH_S * 1000)
-
-    def until(self, moment: int) -> None:
-        """Cycles up to a moment of the model."""
-        while self.model.now < moment:
-            self.cycle()
-
-    def _ask(self, ask: Ask) -> Answer:
-        return carry_out(ModelClients(self.model), ask, self.board.apply, self.patience)  # type: ignore[arg-type]
-
-
-def dwell(chance: Random) -> int:
-    """How long a run stays in a state, ms: seconds, minutes, sometimes days."""
-    return chance.choice([20_000, 60_000, 10 * 60_000, 72 * HOUR if chance.random() < 0.2 else 30_000])
-
-
-def life(chance: Random, number: int, created: int, queue_name: str) -> Life:
-    """A run with a retry or two, short or waiting for days, that ends or does not."""
-    steps = [(created, S.SUBMITTED)]
-    at = created
-    for _ in range(chance.randint(1, 3)):
-        for state in (S.RUNNABLE, S.STARTING, S.RUNNING):
-            at += dwell(chance)
-            steps.append((at, state))
-    at += dwell(chance)
-    steps.append((at, chance.choice([S.SUCCEEDED, S.FAILED])))
-    return Life(f"job{number % 4}-{number:03}", queue_name, created, steps, created + chance.randint(0, LATE_MS))
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> ModelBatch:
-    """Runs of a week past and of the minutes to come."""
-    chance = Random(draw(st.integers(0, 2**32)))
-    past = draw(st.integers(0, 40))
-    coming = draw(st.integers(0, 40))
-    born = [T0 - chance.choice([HOUR // 60, HOUR, 100 * HOUR]) * chance.random() for _ in range(past)]
-    born += [T0 + chance.random() * 12 * 60_000 for _ in range(coming)]
-    lives = [life(chance, number, int(at), chance.choice("ab")) for number, at in enumerate(born)]
-    return ModelBatch(chance, lives, faulty=draw(st.sampled_from([0.0, 0.1, 0.4])))
-
-
-def truth(model: ModelBatch) -> dict[str, JobState]:
-    """Every run that AWS tells of, in its state."""
-    return {life.id: life.state(model.now) for life in model.lives if model.known(life)}
-
-
-def told(board: Board) -> dict[str, JobState]:
-    """Every run of the board, in its state."""
-    return {job.id: job.state for job in board.runs()}
-
-
-@given(worlds(), st.integers(-240_000, 240_000))
-def test_the_board_comes_to_the_truth_and_misses_no_run(model: ModelBatch, clock_off_ms: int) -> None:
-    sailor = Sailor(model, clock_off_ms)
+@settings(max_examples=40)
+@given(worlds(), st.integers(-240_000, 240_000), st.sampled_from(["none", "none", "full", "silent", "denied", "ends"]))
+def test_the_board_comes_to_the_truth_and_misses_no_run(model: ModelBatch, clock_off_ms: int, archive: str) -> None:
+    sailor = Sailor(model, clock_off_ms, ModelEvents(model, archive) if archive != "none" else None)
     sailor.until(T0 + 12 * 60_000)
     ended = {one: state for one, state in told(sailor.board).items() if state.terminal}
     assert ended.items() <= truth(model).items()
