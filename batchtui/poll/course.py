@@ -40,6 +40,8 @@ class Course:
         self._marks: dict[str, Watermark] = {}
         self._swept: set[str] = set()
         self._swept_s = float("-inf")
+        self._drainable: set[str] = set()
+        """Queues whose ended runs can be listed without missing one that ends meanwhile."""
         self._listed_s: dict[str, float] = {}
         self._read: dict[str, Moment] = {}
         self._listening = Listening(board, event_log_group)
@@ -87,9 +89,7 @@ class Course:
         seen: set[str] = set()
         names = [name for name in self._names if not self._refused(name)]
         new = [name for name in names if name not in self._marks]
-        if new:
-            yield from self._wave(plan.newest(new, now.ms), seen)
-        yield from self._sweep(names, seen)
+        yield from self._sweep(names, plan.newest(new, now.ms), seen)
         ordered = [name for name in names if name not in new and name in self._marks]
         wanted = (*wanted, *self._doubtful)
         self._doubtful = []
@@ -107,9 +107,8 @@ class Course:
 
     def quiet(self) -> Wave:
         """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
-        if not self.active_known:
-            return ()
-        asks = [ask for name in self._names if not self._refused(name) for ask in self._backlog.asks(name)]
+        names = [name for name in self._names if name in self._drainable and not self._refused(name)]
+        asks = [ask for name in names for ask in self._backlog.asks(name)]
         asks.sort(key=lambda ask: isinstance(ask, ListState) and ask.state is JobState.SUCCEEDED)
         found = tuple(ask for ask in asks if ask not in self._asked)
         self._asked.update(found)
@@ -157,15 +156,19 @@ class Course:
             seen |= answer.seen
         return all(answer.error is None for answer in answers)
 
-    def _sweep(self, names: list[str], seen: set[str]) -> Cycle:
+    def _sweep(self, names: list[str], first: Wave, seen: set[str]) -> Cycle:
+        """Reads the active runs in full where that is due; `first` goes with the first wave."""
         due = self._now.s - self._swept_s >= plan.SWEEP_EVERY_S
         queues = names if due else [name for name in names if name not in self._swept]
-        if not queues:
-            return
+        *forward, last = plan.sweep(queues)
         before = len(self.failures)
-        for wave in plan.sweep(queues):
-            yield from self._wave(tuple(ask for ask in wave if not self._refused(ask.queue)), seen)
+        for wave in ((*first, *forward[0]), *forward[1:]):
+            yield from self._wave(tuple(ask for ask in wave if not self._refused(_subject(ask))), seen)
         if not passing(self.failures[before:]):
+            # A run that no wave has met has ended, and not while its place in a drain was already passed.
+            self._drainable.update(queues)
+        yield from self._wave(last, seen)
+        if queues and not passing(self.failures[before:]):
             # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
             self._swept.update(queues)
             if due:

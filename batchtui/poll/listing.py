@@ -2,20 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TypeVar
 
 from batchtui.aws.archive import Happening, read_archive
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after, list_created_before
+from batchtui.aws.pool import DaemonPool
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents
 from batchtui.poll.patience import Patience
 
+T = TypeVar("T")
 Deliver = Callable[[list[Job]], object]
 
 
-def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) -> Answer:
-    """Runs one ask to its end, or to its first failure; either way the answer says how far it came."""
+def carry_out(
+    clients: Clients, ask: Ask, deliver: Deliver, patience: Patience, ahead: DaemonPool | None = None
+) -> Answer:
+    """Runs one ask to its end, or to its first failure; either way the answer says how far it came.
+
+    `ahead`: reads the next page while one is being delivered.
+    """
     if isinstance(ask, ReadEvents):
         return _read_events(clients, ask, patience)
     seen: set[str] = set()
@@ -25,7 +33,8 @@ def carry_out(clients: Clients, ask: Ask, deliver: Deliver, patience: Patience) 
     more = True
     error: AwsError | None = None
     try:
-        for jobs, server_ms, there_is_more in _pages(clients, ask, patience):
+        pages = _pages(clients, ask, patience)
+        for jobs, server_ms, there_is_more in pages if ahead is None else _read_ahead(pages, ahead):
             more = there_is_more
             deliver(jobs)
             seen.update(job.id for job in jobs)
@@ -72,6 +81,14 @@ def _pages(
         yield page.jobs, page.server_ms, bool(token)
         if not token or (isinstance(ask, ListNew) and ask.first_page_only):
             return
+
+
+def _read_ahead(pages: Iterator[T], pool: DaemonPool) -> Iterator[T]:
+    """The same pages; while one is used, the next is on its way."""
+    coming = pool.submit(partial(next, pages, None))
+    while (page := coming.result()) is not None:
+        coming = pool.submit(partial(next, pages, None))
+        yield page
 
 
 def _far_enough(ask: Ask, page: Page) -> bool:

@@ -69,6 +69,7 @@ class Poller:
         self._course = Course(board, refresh_s, event_log_group)
         self._pool = DaemonPool(PARALLEL, "poll")
         self._quiet = DaemonPool(PARALLEL, "backlog")
+        self._ahead = DaemonPool(PARALLEL, "ahead")
         self._quiet_answers: SimpleQueue[Answer] = SimpleQueue()
         self._patience = Patience()
         self._woken = threading.Event()
@@ -144,6 +145,7 @@ class Poller:
             self._rest()
         self._pool.close()
         self._quiet.close()
+        self._ahead.close()
 
     def _rest(self) -> None:
         """Until the next cycle is due; the backlog's answers are taken in meanwhile."""
@@ -185,6 +187,7 @@ class Poller:
         cycle = self._course.cycle(Moment(now_s(), now_ms()), self._still_wanted())
         wave = next(cycle, None)
         while wave is not None:
+            self._ask_quietly()
             answers = self._ask(wave)
             try:
                 wave = cycle.send(answers)
@@ -206,13 +209,13 @@ class Poller:
             self._board.set_status(active_complete=True, history_complete=self._course.history_known)
 
     def _ask_quietly(self) -> None:
-        """Once a cycle, so that what fails is not asked again at once."""
+        """As soon as it may be asked; what fails is taken in, and so asked again, once a cycle."""
         for ask in self._course.quiet():
             self._quiet.submit(partial(self._read_quietly, ask))
 
     def _read_quietly(self, ask: Ask) -> None:
         if not self._stopped.is_set():
-            self._quiet_answers.put(self._one(ask))
+            self._quiet_answers.put(self._one(ask, self._ahead))
             self._woken.set()
 
     def _read_queues(self) -> None:
@@ -292,10 +295,10 @@ class Poller:
         if isinstance(error, NotFound | Refused):
             self._queues_at = float("-inf")
 
-    def _one(self, ask: Ask) -> Answer:
+    def _one(self, ask: Ask, ahead: DaemonPool | None = None) -> Answer:
         def deliver(jobs: list[Job]) -> None:
             if self._stopped.is_set():
                 raise _Left
             self._board.apply(jobs)
 
-        return carry_out(self._clients, ask, deliver, self._patience)
+        return carry_out(self._clients, ask, deliver, self._patience, ahead)

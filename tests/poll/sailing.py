@@ -37,7 +37,9 @@ class Sailor:
         begun = self.model.now
         cycle = self.course.cycle(Moment(begun / 1000, begun + self.off))
         wave = next(cycle, None)
+        beside: list[Answer] = []
         while wave is not None:
+            beside += [self._ask(ask) for ask in self.course.quiet()]
             answers = [self._ask(ask) for ask in wave]
             if any(answer.error is not None and failing(answer.error) for answer in answers):
                 cycle.close()
@@ -46,8 +48,9 @@ class Sailor:
                 wave = cycle.send(answers)
             except StopIteration:
                 break
-        for ask in self.course.quiet():
-            self.course.took(self._ask(ask))
+        beside += [self._ask(ask) for ask in self.course.quiet()]
+        for answer in beside:
+            self.course.took(answer)
         self.model.now = max(self.model.now, begun + REFRESH_S * 1000)
 
     def until(self, moment: int) -> None:

@@ -68,3 +68,16 @@ def test_runs_far_from_their_usual_end_cost_no_call_of_their_own(monkeypatch: py
     old[7].steps.append((sailor.model.now, S.FAILED))
     sailor.until(sailor.model.now + 35_000)
     assert {one.id: told(sailor.board)[one.id] for one in old} == {one.id: one.state(sailor.model.now) for one in old}
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.integers(0, 20_000))
+def test_a_run_that_ends_while_the_past_is_read_is_not_missed(seed: int, after_ms: int) -> None:
+    born = [T0 - number * 10 * 60_000 for number in range(1, 300)]
+    past = [Life(f"past-{at}", "a", at, [(at, S.RUNNING), (at + 60_000, S.SUCCEEDED)], at) for at in born]
+    start = T0 - 3 * HOUR
+    one = Life("ends-now", "a", start, [(start, S.RUNNING), (T0 + after_ms, S.SUCCEEDED)], start)
+    sailor = Sailor(ModelBatch(Random(seed), [*past, one]), 0)
+    sailor.until(T0 + 90_000)
+    assert sailor.course.history_known
+    assert told(sailor.board) == truth(sailor.model)
