@@ -1,5 +1,6 @@
 """What no cycle shows: the ended runs in the holes of each queue's watermark, filled the way that costs least."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batchtui.domain.state import JobState
@@ -24,6 +25,8 @@ class Backlog:
         self._board = board
         self._marks = marks
         self._drains: dict[str, Drain] = {}
+        self._settled: set[str] = set()
+        self._void: set[Ask] = set()
 
     def asks(self, queue: str) -> list[Ask]:
         """What fills the holes of a queue, asked for already or not."""
@@ -42,10 +45,31 @@ class Backlog:
 
     def drained(self, ask: ListState) -> None:
         """A listing by status has been read to its end."""
-        drain = self._drains.get(ask.queue)
-        if drain is None or ask.state not in drain.left:
+        if ask in self._void:
+            self._void.discard(ask)
             return
-        drain.left.discard(ask.state)
-        if not drain.left:
-            del self._drains[ask.queue]
-            self._marks[ask.queue] = self._marks[ask.queue].filled(drain.upto_ms)
+        drain = self._drains.get(ask.queue)
+        if drain is not None:
+            drain.left.discard(ask.state)
+            self._fill(ask.queue)
+
+    def failed(self, ask: Ask) -> None:
+        """A listing broke off; it is asked for again."""
+        self._void.discard(ask)
+
+    def settle(self, queue: str) -> None:
+        """Every run that was active when the drain of this queue began is known: what it lists is all that ended."""
+        self._settled.add(queue)
+        self._fill(queue)
+
+    def restart(self, queue: str, asked: Iterable[Ask]) -> None:
+        """What the drain of this queue has listed may lack runs that ended meanwhile. `asked`: what is on its way."""
+        if queue not in self._settled:
+            self._drains.pop(queue, None)
+            self._void.update(ask for ask in asked if isinstance(ask, ListState) and ask.queue == queue)
+
+    def _fill(self, queue: str) -> None:
+        drain = self._drains.get(queue)
+        if drain is not None and not drain.left and queue in self._settled:
+            del self._drains[queue]
+            self._marks[queue] = self._marks[queue].filled(drain.upto_ms)

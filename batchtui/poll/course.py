@@ -12,13 +12,13 @@ from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.poll import plan
+from batchtui.poll.absence import Absences
 from batchtui.poll.arms import Arm, Load, cheapest
 from batchtui.poll.asks import DESCRIBE_AT_MOST, Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents, Wave
 from batchtui.poll.backlog import Backlog
 from batchtui.poll.board import Board
 from batchtui.poll.clock import Moment
 from batchtui.poll.listening import Listening
-from batchtui.poll.plan import Absence
 from batchtui.poll.watermark import Watermark, first
 
 REFUSED_FOR_S = 60
@@ -35,18 +35,20 @@ class Course:
         self._refresh_s = refresh_s
         self.focus = ""
         """The queue that the operator looks at; empty for all."""
+        self.clock_s = 0.0
+        """When the last wave was answered; who drives the cycle sets it."""
         self.failures: list[AwsError] = []
         """What failed since the cycle began."""
         self._marks: dict[str, Watermark] = {}
         self._swept: set[str] = set()
-        self._swept_s = float("-inf")
-        self._drainable: set[str] = set()
-        """Queues whose ended runs can be listed without missing one that ends meanwhile."""
+        self._swept_s: float | None = None
+        self._begun: set[str] = set()
+        """Queues whose ended runs may be listed."""
         self._listed_s: dict[str, float] = {}
         self._read: dict[str, Moment] = {}
         self._listening = Listening(board, event_log_group)
         self._doubtful: list[str] = []
-        self._absent: dict[str, Absence] = {}
+        self._absences = Absences()
         self._backlog = Backlog(board, self._marks)
         self._asked: set[Ask] = set()
         self._refused_until: dict[str, float] = {}
@@ -89,7 +91,9 @@ class Course:
         seen: set[str] = set()
         names = [name for name in self._names if not self._refused(name)]
         new = [name for name in names if name not in self._marks]
-        yield from self._sweep(names, plan.newest(new, now.ms), seen)
+        if new:
+            yield from self._begin(new, seen)
+        yield from self._sweep(names, seen)
         ordered = [name for name in names if name not in new and name in self._marks]
         wanted = (*wanted, *self._doubtful)
         self._doubtful = []
@@ -107,7 +111,7 @@ class Course:
 
     def quiet(self) -> Wave:
         """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
-        names = [name for name in self._names if name in self._drainable and not self._refused(name)]
+        names = [name for name in self._names if name in self._begun and not self._refused(name)]
         asks = [ask for name in names for ask in self._backlog.asks(name)]
         asks.sort(key=lambda ask: isinstance(ask, ListState) and ask.state is JobState.SUCCEEDED)
         found = tuple(ask for ask in asks if ask not in self._asked)
@@ -120,11 +124,12 @@ class Course:
         self._asked.discard(ask)
         for job_id in answer.seen:
             self._read[job_id] = self._now
-            self._absent.pop(job_id, None)
+        self._absences.seen(answer.seen)
         if isinstance(ask, ReadEvents):
             self._listening.took(answer, self._now, self._read)
             return
         if answer.error is not None:
+            self._backlog.failed(ask)
             self._failed(ask, answer.error)
         if isinstance(ask, ListNew):
             known = self._marks.get(ask.queue)
@@ -156,23 +161,46 @@ class Course:
             seen |= answer.seen
         return all(answer.error is None for answer in answers)
 
-    def _sweep(self, names: list[str], first: Wave, seen: set[str]) -> Cycle:
-        """Reads the active runs in full where that is due; `first` goes with the first wave."""
-        due = self._now.s - self._swept_s >= plan.SWEEP_EVERY_S
+    def _begin(self, queues: list[str], seen: set[str]) -> Cycle:
+        """The first look at some queues: their newest page, and their active runs, quickly."""
+        began_s, before = self.clock_s, len(self.failures)
+        first, *rest = plan.quick_sweep(queues)
+        yield from self._wave((*plan.newest(queues, self._now.ms), *first), seen)
+        self._begun.update(queues)
+        for wave in rest:
+            yield from self._wave(self._not_refused(wave), seen)
+        if self.clock_s - began_s <= plan.QUICK_S and not passing(self.failures[before:]):
+            self._settle(queues)
+            if self._swept_s is None:
+                self._swept_s = self._now.s - plan.SWEEP_EVERY_S + plan.AFTER_QUICK_S
+
+    def _sweep(self, names: list[str], seen: set[str]) -> Cycle:
+        """The active runs in full, whatever it takes, where that is due."""
+        due = self._swept_s is not None and self._now.s - self._swept_s >= plan.SWEEP_EVERY_S
         queues = names if due else [name for name in names if name not in self._swept]
-        *forward, last = plan.sweep(queues)
+        if not queues:
+            return
         before = len(self.failures)
-        for wave in ((*first, *forward[0]), *forward[1:]):
-            yield from self._wave(tuple(ask for ask in wave if not self._refused(_subject(ask))), seen)
+        *forward, last = plan.sweep(queues)
+        for wave in forward:
+            yield from self._wave(self._not_refused(wave), seen)
         if not passing(self.failures[before:]):
-            # A run that no wave has met has ended, and not while its place in a drain was already passed.
-            self._drainable.update(queues)
-        yield from self._wave(last, seen)
-        if queues and not passing(self.failures[before:]):
+            for name in queues:
+                self._backlog.restart(name, self._asked)
+        yield from self._wave(self._not_refused(last), seen)
+        if not passing(self.failures[before:]):
             # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
-            self._swept.update(queues)
-            if due:
+            self._settle(queues)
+            if due or self._swept_s is None:
                 self._swept_s = self._now.s
+
+    def _settle(self, queues: list[str]) -> None:
+        self._swept.update(queues)
+        for name in queues:
+            self._backlog.settle(name)
+
+    def _not_refused(self, wave: tuple[ListState, ...]) -> Wave:
+        return tuple(ask for ask in wave if not self._refused(ask.queue))
 
     def _is_due(self, queue: str) -> bool:
         if not self.focus or queue == self.focus:
@@ -245,22 +273,9 @@ class Course:
         seen |= shown
         missing = {job_id for ask in wave if isinstance(ask, Describe) for job_id in ask.ids} - shown
         if not self.failures:
-            self._count_absent(missing)
-
-    def _count_absent(self, missing: set[str]) -> None:
-        gone = []
-        for job_id in missing:
-            job = self._board.run(job_id)
-            if job is None:
-                continue
-            before = self._absent.get(job_id, Absence(0, self._now.s))
-            self._absent[job_id] = Absence(before.times + 1, before.since_s)
-            if plan.gone(self._absent[job_id], job, self._now.s, self._now.ms):
-                gone.append(job_id)
-        for job_id in gone:
-            del self._absent[job_id]
-        if gone:
-            self._board.forget(gone)
+            known = [job for job_id in missing if (job := self._board.run(job_id))]
+            if gone := self._absences.missed(known, self._now):
+                self._board.forget(gone)
 
 
 _DESCRIBE = "DescribeJobs"

@@ -31,7 +31,7 @@ from batchtui.poll.course import Course, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
 
-PARALLEL = 4
+PARALLEL = 8
 QUEUES_EVERY_S = 60
 LOGIN_LOOK_S = 1
 """How often the files of a login that AWS does not take are looked at."""
@@ -184,11 +184,14 @@ class Poller:
         if self._stopped.is_set():
             raise _Left
         self._read_queues()
-        cycle = self._course.cycle(Moment(now_s(), now_ms()), self._still_wanted())
+        now = Moment(now_s(), now_ms())
+        self._course.clock_s = now.s
+        cycle = self._course.cycle(now, self._still_wanted())
         wave = next(cycle, None)
         while wave is not None:
             self._ask_quietly()
             answers = self._ask(wave)
+            self._course.clock_s = now_s()
             try:
                 wave = cycle.send(answers)
             except StopIteration:

@@ -1,7 +1,6 @@
 """When to ask what: waves of asks and their pace. Pure, so that it can be tested without a clock or a network."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from batchtui.domain.duration import Usual
 from batchtui.domain.job import Job
@@ -12,13 +11,14 @@ from batchtui.poll.asks import DESCRIBE_AT_MOST, LIST_AT_MOST, STATE_AT_MOST, De
 HISTORY_MS = 7 * 24 * 3_600_000
 """How far back AWS promises to keep ended runs."""
 SWEEP_EVERY_S = 600
+QUICK_S = 1.0
+"""In so short a time no run comes from waiting to its end, nor through STARTING."""
+AFTER_QUICK_S = 60
+"""When a thorough sweep follows a quick one."""
 OTHERS_EVERY_S = 30
 """A queue that nobody looks at, and a run far from its usual end."""
 IDLE_AFTER_S = 900
 IDLE_EVERY_S = 60
-ABSENT_TIMES = 3
-ABSENT_FOR_S = 120
-ABSENT_AGE_MS = 3_600_000
 
 
 def in_focus_first(queues: Sequence[Queue], focus: str) -> list[str]:
@@ -40,6 +40,16 @@ def sweep(queues: Sequence[str]) -> tuple[tuple[ListState, ...], ...]:
     """
     states = (*ACTIVE_ORDER, JobState.RUNNABLE)
     return tuple(tuple(ListState(name, state) for name in queues) for state in states)
+
+
+def quick_sweep(queues: Sequence[str]) -> tuple[tuple[ListState, ...], ...]:
+    """Every active run of each queue in four waves, sound where they take no longer than `QUICK_S`.
+
+    After the first wave no run can end unseen; STARTING at the end meets what left RUNNABLE meanwhile.
+    """
+    waves = ((JobState.SUBMITTED, JobState.STARTING, JobState.RUNNING), (JobState.PENDING,))
+    states = (*waves, (JobState.RUNNABLE,), (JobState.STARTING,))
+    return tuple(tuple(ListState(name, state) for state in wave for name in queues) for wave in states)
 
 
 def backlog(queues: Sequence[str]) -> tuple[ListState, ...]:
@@ -83,20 +93,3 @@ def pause_s(refresh_s: float, failures: int, waited_for: bool, untouched_s: floa
     if waited_for:
         return min(1.0, refresh_s)
     return refresh_s if untouched_s < IDLE_AFTER_S else max(refresh_s, IDLE_EVERY_S)
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """How often, and since when, DescribeJobs has left a run out."""
-
-    times: int
-    since_s: float
-
-
-def gone(absence: Absence, job: Job, now_s: float, now_ms: int) -> bool:
-    """Whether AWS has forgotten a run: a fresh one can be missing from DescribeJobs for a while."""
-    return (
-        absence.times >= ABSENT_TIMES
-        and now_s - absence.since_s >= ABSENT_FOR_S
-        and now_ms - job.created_at_ms > ABSENT_AGE_MS
-    )

@@ -35,12 +35,14 @@ class Sailor:
     def cycle(self) -> None:
         """One cycle, the backlog beside it, and the pause after it."""
         begun = self.model.now
+        self.course.clock_s = begun / 1000
         cycle = self.course.cycle(Moment(begun / 1000, begun + self.off))
         wave = next(cycle, None)
         beside: list[Answer] = []
         while wave is not None:
             beside += [self._ask(ask) for ask in self.course.quiet()]
             answers = [self._ask(ask) for ask in wave]
+            self.course.clock_s = self.model.now / 1000
             if any(answer.error is not None and failing(answer.error) for answer in answers):
                 cycle.close()
                 break

@@ -12,6 +12,7 @@ from model_events import ModelEvents
 from sailing import HOUR, REFRESH_S, Sailor, told, truth, worlds
 
 from batchtui.domain.state import JobState
+from batchtui.poll import plan
 
 SETTLED_MS = 15 * 60_000
 """A sweep of the active runs, and some."""
@@ -19,8 +20,22 @@ S = JobState
 
 
 @settings(max_examples=40)
-@given(worlds(), st.integers(-240_000, 240_000), st.sampled_from(["none", "none", "full", "silent", "denied", "ends"]))
-def test_the_board_comes_to_the_truth_and_misses_no_run(model: ModelBatch, clock_off_ms: int, archive: str) -> None:
+@given(
+    worlds(),
+    st.integers(-240_000, 240_000),
+    st.sampled_from(["none", "none", "full", "silent", "denied", "ends"]),
+    st.sampled_from([1.0, 19.0]),
+)
+def test_the_board_comes_to_the_truth_and_misses_no_run(
+    model: ModelBatch, clock_off_ms: int, archive: str, quick_s: float
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        # In the model no run changes sooner than this.
+        patch.setattr(plan, "QUICK_S", quick_s)
+        _comes_to_the_truth(model, clock_off_ms, archive)
+
+
+def _comes_to_the_truth(model: ModelBatch, clock_off_ms: int, archive: str) -> None:
     sailor = Sailor(model, clock_off_ms, ModelEvents(model, archive) if archive != "none" else None)
     sailor.until(T0 + 12 * 60_000)
     ended = {one: state for one, state in told(sailor.board).items() if state.terminal}
@@ -60,7 +75,7 @@ def test_runs_far_from_their_usual_end_cost_no_call_of_their_own(monkeypatch: py
     old = [Life(f"long-o{at}", "a", at + 2 * HOUR, [(at + 2 * HOUR, S.RUNNING)], at) for at in born]
     young = [Life(f"short-{n}", "b", T0 - 100 * n, [(T0 - 100 * n, S.RUNNABLE)], 0) for n in range(60)]
     sailor = Sailor(ModelBatch(Random(1), [*ended, *old, *young]), 0)
-    sailor.until(T0 + 1000)
+    sailor.until(T0 + 20_000)
     assert sailor.course.history_known
     before = sailor.model.calls
     sailor.cycle()
@@ -70,14 +85,16 @@ def test_runs_far_from_their_usual_end_cost_no_call_of_their_own(monkeypatch: py
     assert {one.id: told(sailor.board)[one.id] for one in old} == {one.id: one.state(sailor.model.now) for one in old}
 
 
-@settings(max_examples=30)
-@given(st.integers(0, 2**32), st.integers(0, 20_000))
-def test_a_run_that_ends_while_the_past_is_read_is_not_missed(seed: int, after_ms: int) -> None:
+@settings(max_examples=40)
+@given(st.integers(0, 2**32), st.integers(-5_000, 20_000), st.sampled_from([1000, 20_000]))
+def test_a_run_that_ends_while_the_past_is_read_is_not_missed(seed: int, after_ms: int, stint_ms: int) -> None:
     born = [T0 - number * 10 * 60_000 for number in range(1, 300)]
     past = [Life(f"past-{at}", "a", at, [(at, S.RUNNING), (at + 60_000, S.SUCCEEDED)], at) for at in born]
     start = T0 - 3 * HOUR
-    one = Life("ends-now", "a", start, [(start, S.RUNNING), (T0 + after_ms, S.SUCCEEDED)], start)
-    sailor = Sailor(ModelBatch(Random(seed), [*past, one]), 0)
-    sailor.until(T0 + 90_000)
+    later = [(T0 + after_ms + place * stint_ms, state) for place, state in enumerate((S.STARTING, S.RUNNING, S.FAILED))]
+    sailor = Sailor(
+        ModelBatch(Random(seed), [*past, Life("soon", "a", start, [(start, S.RUNNABLE), *later], start)]), 0
+    )
+    sailor.until(T0 + 120_000)
     assert sailor.course.history_known
     assert told(sailor.board) == truth(sailor.model)

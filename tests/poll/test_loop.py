@@ -87,7 +87,7 @@ def test_a_refused_queue_is_not_swept_again_in_every_cycle(at):
             polled.poller.nudge()
             until(lambda before=before: polled.server.count("listjobs") > before + 1)
         states = [one.body.get("jobStatus") for one in polled.server.asked if one.body.get("jobQueue") == "default"]
-        assert states.count("STARTING") == 1
+        assert states.count("RUNNING") == 1
 
 
 def test_a_sweep_that_failed_in_passing_is_done_again(at):

@@ -8,8 +8,9 @@ from made import T0, job, queue
 from batchtui.domain.duration import Usual
 from batchtui.domain.state import ACTIVE_ORDER, JobState
 from batchtui.poll import plan
+from batchtui.poll.absence import Absence, gone
 from batchtui.poll.asks import ListNew, ListState
-from batchtui.poll.plan import Absence
+from batchtui.poll.clock import Moment
 
 
 def test_the_queue_in_focus_is_asked_first_and_queues_of_service_jobs_never():
@@ -69,7 +70,7 @@ def test_the_pause_grows_with_failures_and_when_nobody_is_at_the_keys():
 
 
 @pytest.mark.parametrize(
-    ("times", "since_s", "age_ms", "gone"),
+    ("times", "since_s", "age_ms", "is_gone"),
     [
         (3, 120, 3_600_001, True),
         (2, 1000, 10**9, False),
@@ -78,7 +79,7 @@ def test_the_pause_grows_with_failures_and_when_nobody_is_at_the_keys():
     ],
 )
 def test_a_run_is_gone_only_after_three_absences_over_two_minutes_and_when_older_than_an_hour(
-    times, since_s, age_ms, gone
+    times, since_s, age_ms, is_gone
 ):
     one = job(0, JobState.RUNNING)
-    assert plan.gone(Absence(times, 500.0), one, 500.0 + since_s, one.created_at_ms + age_ms) is gone
+    assert gone(Absence(times, 500.0), one, Moment(500.0 + since_s, one.created_at_ms + age_ms)) is is_gone
