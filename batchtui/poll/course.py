@@ -3,8 +3,7 @@
 It does no I/O and reads no clock: the loop drives it with AWS, its tests with a model of AWS.
 """
 
-from collections.abc import Generator, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Sequence
 from math import ceil
 
 from batchtui.domain.duration import Usual
@@ -231,10 +230,12 @@ class Course:
         unlisted = sum(job.queue not in queues for job in worth)
         return cheapest(loads, extra + unlisted, may_describe=not self._refused(_DESCRIBE))
 
-    def _expected_rows(self, queue: str, floor_ms: int) -> "_Rows":
+    def _expected_rows(self, queue: str, floor_ms: int) -> Callable[[int], int]:
+        """How many rows a listing after a moment is expected to show."""
         upto = self._marks[queue].upto_ms
         recent = self._board.created_after(queue, floor_ms)
-        return _Rows(self._board, queue, ceil(recent * self._refresh_s * 1000 / max(1, upto - floor_ms)))
+        coming = ceil(recent * self._refresh_s * 1000 / max(1, upto - floor_ms))
+        return lambda after_ms: self._board.created_after(queue, after_ms) + coming
 
     def _candidates(self, queues: list[str], seen: set[str]) -> list[Job]:
         """The active runs that this cycle may ask for: of these queues, and of those that can no longer be listed."""
@@ -284,18 +285,6 @@ _DESCRIBE = "DescribeJobs"
 def _subject(ask: Ask) -> str:
     """What a refusal is about: a queue, or the operation that knows none."""
     return ask.queue if isinstance(ask, ListNew | ListBack | ListState) else _DESCRIBE
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """How many rows a listing after a moment is expected to show."""
-
-    board: Board
-    queue: str
-    coming: int
-
-    def __call__(self, after_ms: int) -> int:
-        return self.board.created_after(self.queue, after_ms) + self.coming
 
 
 def passing(errors: list[AwsError]) -> list[AwsError]:

@@ -11,7 +11,7 @@ from batchtui.aws.jobs import list_by_state
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.failure import Denied, LoginExpired, NotFound, ServerFault, Unreachable
 from batchtui.domain.state import ACTIVE_ORDER, JobState
-from batchtui.poll import plan
+from batchtui.poll import absence
 from batchtui.poll.board import Board
 from batchtui.poll.loop import Poller
 from batchtui.poll.once import read_once
@@ -126,8 +126,8 @@ def test_a_run_that_aws_does_not_show_yet_is_asked_for_again(at):
 
 
 def test_a_run_is_forgotten_only_once_aws_has_answered_without_it_for_long(at, monkeypatch):
-    monkeypatch.setattr(plan, "ABSENT_FOR_S", 0)
-    monkeypatch.setattr(plan, "ABSENT_AGE_MS", 0)
+    monkeypatch.setattr(absence, "ABSENT_FOR_S", 0)
+    monkeypatch.setattr(absence, "ABSENT_AGE_MS", 0)
     batch = SmallBatch()
     batch.listed = False
     batch.put("a", "RUNNING")
@@ -144,7 +144,7 @@ def test_a_run_is_forgotten_only_once_aws_has_answered_without_it_for_long(at, m
         absent = polled.server.count("describejobs")
         polled.poller.nudge()
         until(lambda: polled.state("a") == "")
-        assert polled.server.count("describejobs") - absent >= plan.ABSENT_TIMES
+        assert polled.server.count("describejobs") - absent >= absence.ABSENT_TIMES
         assert polled.board.group("etl") is None
         assert polled.state("b") == "RUNNING"
 
