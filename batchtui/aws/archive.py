@@ -8,7 +8,7 @@ from typing import Any
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.job_shapes import detail_of
-from batchtui.aws.jobs import _server_time
+from batchtui.aws.jobs import server_time
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 
@@ -56,7 +56,7 @@ def read_archive(clients: Clients, log_group: str, start_ms: int, token: str = "
         answer = clients.logs().filter_log_events(**request)
     found = (_happening(row, clients.scope) for row in answer.get("events", []))
     return ArchivePage(
-        [one for one in found if one is not None], str(answer.get("nextToken") or ""), _server_time(answer)
+        [one for one in found if one is not None], str(answer.get("nextToken") or ""), server_time(answer)
     )
 
 

@@ -73,10 +73,11 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
     of_queue = "jobQueue" in request
     rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
     runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
-    return Page(runs, str(answer.get("nextToken") or ""), _server_time(answer))
+    return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
 
 
-def _server_time(answer: dict[str, Any]) -> int | None:
+def server_time(answer: dict[str, Any]) -> int | None:
+    """AWS's clock when it answered, ms to the second; None where the answer has no Date."""
     date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
     try:
         return round(parsedate_to_datetime(date).timestamp() * 1000) if date else None
