@@ -33,11 +33,12 @@ def close(parent: Run, at: int, minute: float) -> None:
 
 def summary(parent: Run, now: int) -> Json:
     """`arrayProperties` of a parent: how many children are in which state."""
-    counted = parent.counts
+    over = 0 < parent.stopped <= now
+    counted = parent.counts if over else None
     if counted is None:
         counted = dict.fromkeys(STATUSES, 0)
         for child in parent.children or ():
             counted[child.status(now)] += 1
-        if parent.stopped:
+        if over:
             parent.counts = counted
     return {"size": parent.work.size, "statusSummary": counted, "statusSummaryLastUpdatedAt": now}

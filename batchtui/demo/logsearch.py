@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import heapq
+import math
 from collections.abc import Iterator
 
-from batchtui.demo import details, ids, lives, logstreams, members
+from batchtui.demo import archive, details, ids, lives, logstreams, members
+from batchtui.demo.archive import Found, Place
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json, Run
 from batchtui.demo.world import World
@@ -18,15 +20,21 @@ Stream = tuple[str, int, int]
 
 
 def describe_log_groups(_world: World, body: Json, now: int) -> Json:
-    """DescribeLogGroups: Batch's own group."""
+    """DescribeLogGroups: Batch's own group, and the archive of events."""
     prefix, pattern = members.text(body, "logGroupNamePrefix"), members.text(body, "logGroupNamePattern")
-    name = details.LOG_GROUP
-    if not name.startswith(prefix) or pattern.casefold() not in name:
-        return {"logGroups": []}
+    rows = [
+        _group(name, days, now)
+        for name, days in ((details.LOG_GROUP, 30), (archive.GROUP, 1))
+        if name.startswith(prefix) and pattern.casefold() in name
+    ]
+    return {"logGroups": rows}
+
+
+def _group(name: str, days: int, now: int) -> Json:
     arn = ids.arn("logs", f"log-group:{name}")
     row: Json = {"logGroupName": name, "creationTime": now - now % 86_400_000 - 90 * 86_400_000}
-    row |= {"retentionInDays": 30, "metricFilterCount": 0, "storedBytes": 0, "logGroupClass": "STANDARD"}
-    return {"logGroups": [{**row, "arn": f"{arn}:*", "logGroupArn": arn}]}
+    row |= {"retentionInDays": days, "metricFilterCount": 0, "storedBytes": 0, "logGroupClass": "STANDARD"}
+    return {**row, "arn": f"{arn}:*", "logGroupArn": arn}
 
 
 def streams_of(world: World, prefix: str, now: int, since: int = 0) -> Iterator[Stream]:
@@ -49,24 +57,29 @@ def _of_run(world: World, run: Run, prefix: str, now: int) -> Iterator[Stream]:
 
 def describe_log_streams(world: World, body: Json, now: int) -> Json:
     """DescribeLogStreams: by name, or by the time of the last event."""
-    logstreams.check_group(body)
+    group = logstreams.group_of(body)
     prefix, order = members.text(body, "logStreamNamePrefix"), members.text(body, "orderBy") or "LogStreamName"
     if order not in ("LogStreamName", "LastEventTime"):
         raise logstreams.invalid(f"orderBy {order} is not valid")
     if prefix and order == "LastEventTime":
         raise logstreams.invalid("Cannot order by LastEventTime with a logStreamNamePrefix.")
     limit = logstreams.limit_of(body, 50)
-    listing = f"streams/{prefix}/{order}/{bool(members.flag(body, 'descending'))}"
+    listing = f"streams/{group}/{prefix}/{order}/{bool(members.flag(body, 'descending'))}"
     skip = _skipped(body, listing)
     rows = sorted(
-        streams_of(world, prefix, now),
+        _archive_streams(world, prefix, now) if group == archive.GROUP else streams_of(world, prefix, now),
         key=(lambda row: row[0]) if order == "LogStreamName" else (lambda row: (row[2], row[0])),
         reverse=bool(members.flag(body, "descending")),
     )
-    answer: Json = {"logStreams": [_stream(row) for row in rows[skip : skip + limit]]}
+    answer: Json = {"logStreams": [_stream(group, row) for row in rows[skip : skip + limit]]}
     if skip + limit < len(rows):
         answer["nextToken"] = members.token(listing, skip + limit)
     return answer
+
+
+def _archive_streams(world: World, prefix: str, now: int) -> Iterator[Stream]:
+    """All are written to all the time."""
+    return ((name, archive.oldest(now), now) for name in archive.streams(world) if name.startswith(prefix))
 
 
 def _skipped(body: Json, listing: str) -> int:
@@ -78,7 +91,7 @@ def _skipped(body: Json, listing: str) -> int:
         raise logstreams.invalid("The specified nextToken is invalid.") from None
 
 
-def _stream(row: Stream) -> Json:
+def _stream(group: str, row: Stream) -> Json:
     name, first, last = row
     return {
         "logStreamName": name,
@@ -87,34 +100,49 @@ def _stream(row: Stream) -> Json:
         "lastEventTimestamp": last,
         "lastIngestionTime": last + logstreams.LAG,
         "uploadSequenceToken": str(int(ids.bits(name).hex(), 16)),
-        "arn": ids.arn("logs", f"log-group:{details.LOG_GROUP}:log-stream:{name}"),
+        "arn": ids.arn("logs", f"log-group:{group}:log-stream:{name}"),
         "storedBytes": 0,
     }
 
 
 def filter_log_events(world: World, body: Json, now: int) -> Json:
     """FilterLogEvents: events of up to 100 streams by time, a plain term as pattern; no nextToken at the end."""
-    logstreams.check_group(body)
+    group = logstreams.group_of(body)
     names, prefix = members.texts(body, "logStreamNames"), members.text(body, "logStreamNamePrefix")
     if len(names) > 100 or (names and prefix):
         raise logstreams.invalid("Give up to 100 logStreamNames, or a logStreamNamePrefix")
     low, high = members.number(body, "startTime") or 0, members.number(body, "endTime")
     high = now if high is None else high
     limit = logstreams.limit_of(body, 10_000)
-    listing = f"filter/{prefix}/{low}/{members.text(body, 'filterPattern')}"
+    pattern = members.text(body, "filterPattern").strip().strip('"')
+    listing = f"filter/{group}/{prefix}/{low}/{pattern}"
     after = _after(body, listing)
-    since = max(low, after[0])
-    streams = _named(world, names, now) if names else streams_of(world, prefix, now, since)
-    merged = _merged(world, sorted(row[1::-1] for row in streams if row[1] <= high and row[2] >= since), high, now)
-    found, last = _read(merged, after, low, members.text(body, "filterPattern").strip().strip('"'), limit)
-    answer: Json = {"events": [_found(row) for row in found], "searchedLogStreams": []}
+    if group == archive.GROUP:
+        wanted = names or [row[0] for row in _archive_streams(world, prefix, now)]
+        rows, last = _from_archive(world, wanted, max(after, (low, "", -1)), min(high, now), now, pattern, limit)
+    else:
+        since = max(low, after[0])
+        streams = _named(world, names, now) if names else streams_of(world, prefix, now, since)
+        merged = _merged(world, sorted(row[1::-1] for row in streams if row[1] <= high and row[2] >= since), high, now)
+        rows, last = _read((row for row in merged if row[0] >= low and row[:3] > after), pattern, limit)
+    answer: Json = {"events": [_found(row) for row in rows], "searchedLogStreams": []}
     if last is not None:
-        answer["nextToken"] = members.token(listing, *last[:3])
+        answer["nextToken"] = members.token(listing, *last)
     return answer
 
 
-Found = tuple[int, str, int, str]
-"""Time in ms, stream, place in the stream, message."""
+def _from_archive(
+    world: World, wanted: list[str], after: Place, high: int, now: int, pattern: str, limit: int
+) -> tuple[list[Found], Place | None]:
+    """One page of the archive, from a slice of its time."""
+    if not set(wanted) <= set(archive.streams(world)):
+        raise logstreams.missing("stream")
+    after = max(after, (archive.oldest(now), "", -1))
+    until = min(high, after[0] + archive.SLICE_MS)
+    rows, last = _read(archive.found(world, wanted, after, until, now), pattern, limit, logstreams.PAGE_BYTES)
+    if last is None and until < high:
+        last = (until + 1, "", -1)
+    return rows, last
 
 
 def _named(world: World, names: list[str], now: int) -> Iterator[Stream]:
@@ -148,25 +176,25 @@ def _events(world: World, name: str, high: int, now: int) -> Iterator[Found]:
     for place, (at, message) in enumerate(logstreams.events_of(world, name, now)):
         if at > high:
             return
-        yield at, name, place, message
+        yield at, name, place, at + logstreams.LAG, message
 
 
-def _read(
-    rows: Iterator[Found], after: tuple[int, str, int], low: int, pattern: str, limit: int
-) -> tuple[list[Found], Found | None]:
-    """One page, and the row after which the next one goes on; None at the end."""
+def _read(rows: Iterator[Found], pattern: str, limit: int, room: float = math.inf) -> tuple[list[Found], Place | None]:
+    """One page of at most `room` bytes, and the place behind which the next one goes on; None at the end."""
     found: list[Found] = []
-    last: Found | None = None
-    for seen, row in enumerate(row for row in rows if row[0] >= low and row[:3] > after):
-        if len(found) == limit or seen == _MOST_READ:
+    last: Place | None = None
+    for seen, row in enumerate(rows):
+        fits = pattern in row[4]
+        room -= logstreams.size_of(row[4]) if fits else 0
+        if len(found) == limit or seen == _MOST_READ or (room < 0 and found):
             return found, last
-        last = row
-        if pattern in row[3]:
+        last = row[:3]
+        if fits:
             found.append(row)
     return found, None
 
 
-def _after(body: Json, listing: str) -> tuple[int, str, int]:
+def _after(body: Json, listing: str) -> Place:
     if not members.text(body, "nextToken"):
         return (-1, "", 0)
     try:
@@ -177,7 +205,7 @@ def _after(body: Json, listing: str) -> tuple[int, str, int]:
 
 
 def _found(row: Found) -> Json:
-    at, name, place, message = row
+    at, name, place, came, message = row
     number = int(hashlib.md5(f"{name}/{place}".encode(), usedforsecurity=False).hexdigest()[:20], 16)
-    event: Json = {"logStreamName": name, "timestamp": at, "message": message, "ingestionTime": at + logstreams.LAG}
+    event: Json = {"logStreamName": name, "timestamp": at, "message": message, "ingestionTime": came}
     return {**event, "eventId": f"{at}{number:025d}"}

@@ -3,14 +3,14 @@
 from bisect import bisect_left
 from itertools import islice
 
-from batchtui.demo import details, ids, lives, loglines, members
+from batchtui.demo import archive, details, ids, lives, loglines, members
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json, Run
 from batchtui.demo.world import World
 
 LAG = 1000
 """How long after its timestamp an event can be read, ms."""
-_PAGE_BYTES = 1_048_576
+PAGE_BYTES = 1_048_576
 _OVERHEAD = 26
 
 Events = list[tuple[int, str]]
@@ -21,18 +21,20 @@ def invalid(message: str) -> RefusedError:
     return RefusedError(message, "InvalidParameterException")
 
 
-def _missing(what: str) -> RefusedError:
+def missing(what: str) -> RefusedError:
+    """A ResourceNotFoundException about a log group or stream."""
     return RefusedError(f"The specified log {what} does not exist.", "ResourceNotFoundException")
 
 
-def check_group(body: Json) -> None:
-    """Refuses any log group but Batch's own, named or by ARN."""
+def group_of(body: Json) -> str:
+    """The log group, named or by ARN: Batch's own, or the archive of events; any other is refused."""
     name, identifier = members.text(body, "logGroupName"), members.text(body, "logGroupIdentifier")
     if bool(name) == bool(identifier):
         raise invalid("Exactly one of logGroupName and logGroupIdentifier is required")
     given = name or identifier.rpartition(":log-group:")[2].removesuffix(":*")
-    if given != details.LOG_GROUP:
-        raise _missing("group")
+    if given not in (details.LOG_GROUP, archive.GROUP):
+        raise missing("group")
+    return given
 
 
 def attempt_of(world: World, stream: str, now: int) -> tuple[Run, int] | None:
@@ -53,7 +55,7 @@ def events_of(world: World, stream: str, now: int) -> Events:
     """All (timestamp ms, message) that can be read from a stream at `now`; it only ever grows at its end."""
     found = attempt_of(world, stream, now)
     if found is None:
-        raise _missing("stream")
+        raise missing("stream")
     run, number = found
     attempt = lives.life_of(run, world.clock.minute).attempts[number - 1]
     return loglines.events(world, run, number, attempt, now - LAG)
@@ -61,7 +63,8 @@ def events_of(world: World, stream: str, now: int) -> Events:
 
 def get_log_events(world: World, body: Json, now: int) -> Json:
     """GetLogEvents: pages of up to 10,000 events or 1 MB; at an end the token given comes back."""
-    check_group(body)
+    if group_of(body) == archive.GROUP:
+        raise invalid(f"The demo reads {archive.GROUP} with FilterLogEvents only")
     stream = _needed(body, "logStreamName")
     limit = limit_of(body, 10_000)
     events = events_of(world, stream, now)
@@ -108,15 +111,16 @@ def _event(at: int, message: str) -> Json:
     return {"timestamp": at, "message": message, "ingestionTime": at + LAG}
 
 
-def _size(message: str) -> int:
+def size_of(message: str) -> int:
+    """The bytes that an event takes of a page."""
     return len(message.encode()) + _OVERHEAD
 
 
 def _forward(events: Events, start: int, high: int, limit: int) -> int:
     """The end of the page that begins at `start`."""
-    left, end = _PAGE_BYTES, start
+    left, end = PAGE_BYTES, start
     for _, message in islice(events, start, min(high, start + limit)):
-        left -= _size(message)
+        left -= size_of(message)
         if left < 0:
             break
         end += 1
@@ -125,9 +129,9 @@ def _forward(events: Events, start: int, high: int, limit: int) -> int:
 
 def _backward(events: Events, low: int, end: int, limit: int) -> int:
     """The start of the page that ends at `end`."""
-    left, start = _PAGE_BYTES, end
+    left, start = PAGE_BYTES, end
     while start > max(low, end - limit):
-        left -= _size(events[start - 1][1])
+        left -= size_of(events[start - 1][1])
         if left < 0:
             break
         start -= 1

@@ -11,6 +11,7 @@ from batchtui.demo import arrays, lives
 from batchtui.demo.clock import Clock
 from batchtui.demo.definitions import Definitions
 from batchtui.demo.ends import LOST_DEPENDENCY
+from batchtui.demo.lately import Lately
 from batchtui.demo.queues import Queues
 from batchtui.demo.runs import TERMINAL, Json, Life, Run
 from batchtui.demo.shelf import Shelf
@@ -30,6 +31,9 @@ class World:
         self.definitions: Definitions = {}
         self.shelves: dict[str, Shelf] = {}
         self.runs: dict[str, Run] = {}
+        self.lately = Lately()
+        self.fed = True
+        """Whether events reach the archive."""
         self.submitted = count()
         self._due: list[tuple[int, int, Due]] = []
         self._order = count()
@@ -54,6 +58,7 @@ class World:
         """Takes in past runs."""
         for run in runs:
             self.runs[run.id] = run
+        self.lately.fill(runs)
         for name, shelf in self.shelves.items():
             shelf.fill([run for run in runs if run.work.queue == name])
 
@@ -124,6 +129,7 @@ class World:
         if run.ends_at != at or run.life is None:
             return
         status = run.life.steps[-1][1]
+        self.lately.add(run)
         if run.parent is None:
             self.shelves[run.work.queue].end(run, status)
         else:
