@@ -51,6 +51,7 @@ class Door:
         self.bytes = 0
         self.drops: Counter[str] = Counter()
         self._faults = faults
+        world.fed = not faults.unfed
         self._met: Counter[str] = Counter()
         self._held: set[str | None] = set()
         self._change = threading.Condition()
@@ -84,6 +85,7 @@ class Door:
         """Replaces what goes wrong, and begins the chances anew; who waits for a fault to end, goes on."""
         with self._change:
             self._faults = faults
+            self.world.fed = not faults.unfed
             self._met.clear()
             self._change.notify_all()
 

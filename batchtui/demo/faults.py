@@ -41,6 +41,8 @@ class Faults:
     """Requests are read, not carried out, and never answered."""
     skew: float = 0.0
     """Seconds by which the demo believes the client's clock to be ahead; below 0: behind."""
+    unfed: bool = False
+    """The archive of events is there, and no event is in it."""
 
 
 NONE = Faults()
@@ -62,7 +64,7 @@ def parse(text: str, operations: Collection[str]) -> Faults:
 
 
 def of(given: Mapping[str, Any], operations: Collection[str]) -> Faults:
-    """The faults that a JSON object names; `expired` and `silent` may be true, `denied` may be a list.
+    """The faults that a JSON object names; `expired`, `silent` and `unfed` may be true, `denied` may be a list.
 
     Raises:
         BadFaultError: no such fault, or a value that it cannot take.
@@ -128,6 +130,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "denied": _names,
     "silent": _switch,
     "skew": _number(-86_400, 86_400, "seconds from -86400 to 86400"),
+    "unfed": _switch,
 }
 
 

@@ -33,7 +33,7 @@ class World:
         self.runs: dict[str, Run] = {}
         self.lately = Lately()
         self.fed = True
-        """Whether events reach the archive."""
+        """Whether the archive of events has any."""
         self.submitted = count()
         self._due: list[tuple[int, int, Due]] = []
         self._order = count()
