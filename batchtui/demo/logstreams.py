@@ -12,6 +12,7 @@ LAG = 1000
 """How long after its timestamp an event can be read, ms."""
 PAGE_BYTES = 1_048_576
 _OVERHEAD = 26
+_REGION_BYTES = 15
 
 Events = list[tuple[int, str]]
 
@@ -112,8 +113,8 @@ def _event(at: int, message: str) -> Json:
 
 
 def size_of(message: str) -> int:
-    """The bytes that an event takes of a page."""
-    return len(message.encode()) + _OVERHEAD
+    """The bytes that an event takes of a page, with the caller's region in its ARNs."""
+    return len(message.encode()) + message.count(ids.REGION) * _REGION_BYTES + _OVERHEAD
 
 
 def _forward(events: Events, start: int, high: int, limit: int) -> int:

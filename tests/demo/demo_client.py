@@ -29,6 +29,14 @@ def client(endpoint: str, service: str, region: str = REGION) -> Any:
     return made
 
 
+def pages_of(ask: Any, **request: Any) -> list[dict[str, Any]]:
+    """Every page that a client's method answers, by nextToken."""
+    found = [ask(**request)]
+    while token := found[-1].get("nextToken"):
+        found.append(ask(**request, nextToken=token))
+    return found
+
+
 @dataclass(frozen=True)
 class Demo:
     """A running demo, its clients, and its control door."""
@@ -84,10 +92,7 @@ class Demo:
 
     def pages(self, operation: str = "list_jobs", **request: Any) -> list[dict[str, Any]]:
         """Every page of a listing."""
-        found = [getattr(self.batch, operation)(**request)]
-        while token := found[-1].get("nextToken"):
-            found.append(getattr(self.batch, operation)(**request, nextToken=token))
-        return found
+        return pages_of(getattr(self.batch, operation), **request)
 
     def rows(self, **request: Any) -> list[dict[str, Any]]:
         """Every row of a ListJobs listing."""
