@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from batchtui.domain.causes import cause_of
+from batchtui.domain.causes_read import told_by
 from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace, Shape
 from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.state import JobState, state_of
@@ -46,8 +48,9 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
     """A JobDetail of DescribeJobs."""
     shape = shape_of(row)
     container = _main_container(row, shape)
+    job = _job(row, container, name_of_arn(str(row.get("jobQueue", ""))), scope)
     return JobDetail(
-        job=_job(row, container, name_of_arn(str(row.get("jobQueue", ""))), scope),
+        job=replace(job, cause=cause_of(told_by(row))),
         shape=shape,
         attempts=_attempts(row, shape),
         attempts_allowed=int((row.get("retryStrategy") or {}).get("attempts") or 1),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @click.command("job")
 @click.argument("job_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="AWS's JobDetail as it came.")
+@click.option("--json", "as_json", is_flag=True, help="AWS's JobDetail as it came, with cause and advice.")
 @click.option("--reveal", is_flag=True, help="Show values that look secret.")
 @aws_options
 def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
@@ -21,6 +21,7 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
     from batchtui.aws.jobs import describe_one
     from batchtui.cli.ids import read_ids
     from batchtui.cli.output import say, say_json
+    from batchtui.domain.answers import cause_fields
     from batchtui.domain.failure import NotFound
     from batchtui.domain.secrecy import mask_answer
     from batchtui.domain.told import told
@@ -32,7 +33,8 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
         _tell_remembered(chosen, job_id, as_json, unknown)
         return
     if as_json:
-        say_json(detail.raw if reveal else mask_answer(detail.raw))
+        answer = detail.raw if reveal else mask_answer(detail.raw)
+        say_json({**answer, **cause_fields(detail.job.cause)})
         return
     for line in told(detail, round(time.time() * 1000), reveal):
         say(line)

@@ -175,6 +175,7 @@ def _retrying(told: Told, failed: list[Ended]) -> Cause | None:
     return replace(
         cause,
         key="retrying",
+        short="retry",
         name="tried again",
         word=f"retry after {cause.short}",
         sentence=f"Tried again after {number}: {cause.sentence}",

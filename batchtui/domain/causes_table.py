@@ -39,7 +39,7 @@ BLOCKED: tuple[Rule, ...] = (
         "Wait, raise maxvCpus, or allow more instance types and zones.", transient=True,
     ),
     Rule(
-        "too-big", r"MISCONFIGURATION:\s*(?:JOB_RESOURCE_REQUIREMENT|\w*MAX_RESOURCE)", "too big", "too big",
+        "too-big", r"MISCONFIGURATION:\s*(?:JOB_RESOURCE_REQUIREMENT|\w*MAX_RESOURCE)", "big", "too big",
         "It asks for more than any compute environment of its queue can give[: {said}].",
         "Ask for fewer vCPUs, less memory or no GPU, or raise maxvCpus and the instance types.",
         word="too big for its queue",
@@ -50,12 +50,12 @@ BLOCKED: tuple[Rule, ...] = (
         "Give the compute environment the service-linked role of AWS Batch.", word="service role refused",
     ),
     Rule(
-        "misconfigured", r"MISCONFIGURATION:", "config", "misconfigured",
+        "misconfigured", r"MISCONFIGURATION:", "setup", "misconfigured",
         "A compute environment of its queue is misconfigured[: {said}].",
         "Look at the compute environments of the queue.",
     ),
     Rule(
-        "blocked", r"UNDETERMINED\b", "blocked", "blocked",
+        "blocked", r"UNDETERMINED\b", "stuck", "blocked",
         "It stands first in its queue and does not start; AWS does not know why[: {said}].",
         "Look at the instances of its compute environment: do they join the cluster?", word="blocked, not said why",
     ),
@@ -245,6 +245,6 @@ SILENT = Rule(
     word="no reason given",
 )  # fmt: skip
 HELD = Rule(
-    "dependency", "", "depends", "dependency", "It starts once the job it depends on has succeeded[ ({depends})].", "",
+    "dependency", "", "waits", "dependency", "It starts once the job it depends on has succeeded[ ({depends})].", "",
     word="waits for another job",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
+from batchtui.domain.causes_job import stopped_on_request
 from batchtui.domain.duration import LAST, Usual, usual_of
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -37,11 +38,13 @@ class Group:
     took_ms: int | None
     """Of the newest ended run."""
     ok_part: float | None
-    """Successes among the last twenty that ended."""
+    """Successes among the last twenty that ended and were not stopped on request."""
     active: tuple[Job, ...]
     """Every active run, newest first."""
     since_ms: int
     """When NOW began: for waiting runs the one that has waited longest."""
+    stopped: bool = False
+    """The run shown was stopped on request: AWS calls that FAILED, the board does not."""
 
     @property
     def state(self) -> JobState:
@@ -61,7 +64,7 @@ class Group:
 
     def urgency(self, now_ms: int) -> Urgency:
         """Where it stands in the default order."""
-        if self.state is JobState.FAILED:
+        if self.state is JobState.FAILED and not self.stopped:
             return Urgency.FAILED
         if self.state.waiting and now_ms - self.since_ms >= PATIENCE_MS:
             return Urgency.WAITING
@@ -82,6 +85,7 @@ def group_of(name: str, runs: Sequence[Job]) -> Group:
     at_work = next((job for job in active if not job.state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
     ended = [job for job in runs if job.state.terminal]
+    judged = [job for job in ended[: 2 * LAST] if not stopped_on_request(job)]
     return Group(
         name=name,
         newest=newest,
@@ -89,9 +93,10 @@ def group_of(name: str, runs: Sequence[Job]) -> Group:
         count=len(runs),
         usual=usual_of(_successes(ended)),
         took_ms=ended[0].took_ms if ended else None,
-        ok_part=_ok_part(ended[:LAST]),
+        ok_part=_ok_part(judged[:LAST]),
         active=active,
         since_ms=_since(newest, active),
+        stopped=stopped_on_request(newest),
     )
 
 

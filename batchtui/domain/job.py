@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from batchtui.domain.causes import Cause
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 
@@ -48,6 +49,8 @@ class Job:
     share: str = ""
     stopping_asked: bool = False
     """isCancelled or isTerminated: the request was accepted."""
+    cause: Cause | None = None
+    """What its description told of why; a listing tells less, see `causes_job.why`."""
 
     @property
     def stopping(self) -> bool:

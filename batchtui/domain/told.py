@@ -36,6 +36,10 @@ def _facts(detail: JobDetail, now_ms: int) -> Iterator[tuple[str, str]]:
         "state",
         f"{job.state.value} for {age(now_ms - job.since_ms)}" + (", stopping" if job.stopping else ""),
     )
+    cause = job.cause
+    if cause is not None:
+        yield "cause", f"{cause.name}: {cause.sentence}"
+        yield "advice", cause.advice
     yield "reason", job.state_reason
     yield "container", job.container_reason
     yield "exit", "" if job.exit_code is None else str(job.exit_code)

@@ -199,6 +199,10 @@ def _age_key(job: Job) -> tuple[int, str]:
     return (-job.created_at_ms, job.id)
 
 
+def _ended_likewise(known: Job, job: Job) -> bool:
+    return (known.state, known.state_reason) == (job.state, job.state_reason)
+
+
 def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
     """Listings and descriptions each leave something out: what an earlier answer told is not lost."""
     lacking: dict[str, Any] = {}
@@ -212,4 +216,6 @@ def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
         lacking["children"] = known.children
     if known.stopping_asked and not job.stopping_asked:
         lacking["stopping_asked"] = True
+    if job.cause is None and known.cause is not None and _ended_likewise(known, job):
+        lacking["cause"] = known.cause
     return replace(job, **lacking) if lacking else job

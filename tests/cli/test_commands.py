@@ -49,7 +49,10 @@ def failed_ids(clients, count):
     return [job.id for job in list_by_state(clients, "default", JobState.FAILED).jobs if not job.array_size][:count]
 
 
-ROW = {"jobId", "jobName", "jobQueue", "status", "createdAt", "startedAt", "stoppedAt", "statusReason", "exitCode"}
+ROW = {
+    "jobId", "jobName", "jobQueue", "status", "createdAt", "startedAt", "stoppedAt", "statusReason", "exitCode",
+    "cause", "advice",
+}  # fmt: skip
 
 
 def test_jobs_as_json_has_awss_own_names_and_every_active_run(clients, running_id):

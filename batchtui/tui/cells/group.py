@@ -3,12 +3,14 @@
 from batchtui.domain.grouping import Group, Urgency
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, took
+from batchtui.tui.cells.cause import cause_cell, short_cell
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.cells.state import bar_cell, state_cell, strip_cell
 from batchtui.tui.widgets.table import Column
 
 WIDE = 110
+WHY = 21
 
 
 class Now:
@@ -45,19 +47,19 @@ def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
         )
         return [name, strip, state, aging, *usual, following]
     state = Column("now", "NOW", 11, lambda g: state_cell(g.newest, glyphs), lambda g: g.order(now.ms))
-    why: Column[Group] = Column("why", "WHY", 21, lambda g: why_cell(g, now.ms, glyphs))
+    why: Column[Group] = Column("why", "WHY", WHY, lambda g: why_cell(g, now.ms, glyphs))
     ok: Column[Group] = Column("ok", "OK", 4, _ok, lambda g: 2 if g.ok_part is None else g.ok_part, right=True)
     return [name, strip, state, why, aging, *usual, ok, following]
 
 
 def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
-    """What the numbers alone say: the exit code, how far against the usual, an array's progress."""
+    """The cause; of a run at work how far it is against the usual; of an array its progress."""
     urgency = group.urgency(now_ms)
     job = group.newest
-    if urgency is Urgency.FAILED:
-        return (("failed", f"exit code {job.exit_code}"),) if job.exit_code is not None else ()
-    if group.state is not JobState.RUNNING or group.usual is None or not group.usual.median_ms:
-        return _children(job.children, glyphs)
+    if group.state is not JobState.RUNNING:
+        return cause_cell(job, WHY) or _children(job.children, glyphs)
+    if group.usual is None or not group.usual.median_ms:
+        return _children(job.children, glyphs) or cause_cell(job, WHY)
     part = (now_ms - job.since_ms) / group.usual.median_ms
     if urgency is Urgency.SLOW:
         return (("waiting", f"slow, {part:.1f} x usual"),)
@@ -77,19 +79,14 @@ def _children(children: tuple[tuple[str, int], ...], glyphs: Glyphs) -> Line:
 def _short(group: Group, now: Now) -> Line:
     """At 80 columns: state and one short word."""
     urgency = group.urgency(now.ms)
-    if urgency is Urgency.FAILED and group.newest.exit_code is not None:
-        return (("failed", f" {_exit_word(group.newest.exit_code)}"),)
+    if group.state is not JobState.RUNNING:
+        return short_cell(group.newest) if group.state is not JobState.SUCCEEDED else ()
     if urgency is Urgency.SLOW:
         return (("waiting", " slow"),)
-    if group.state is JobState.RUNNING and group.usual and group.usual.median_ms:
+    if group.usual and group.usual.median_ms:
         part = min(0.99, (now.ms - group.newest.since_ms) / group.usual.median_ms)
         return (("text", f" {part:.0%}"),)
     return ()
-
-
-def _exit_word(code: int) -> str:
-    """At most seven letters: `exit 3`, `exit137`."""
-    return f"exit {code}" if code < 100 else f"exit{code}"
 
 
 def _name(group: Group) -> Line:

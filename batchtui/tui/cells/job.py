@@ -7,8 +7,8 @@ from datetime import datetime
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.job import Attempt, Job, JobDetail
 from batchtui.domain.secrecy import MASK, looks_secret, mask_answer
-from batchtui.domain.state import JobState
 from batchtui.domain.when import age, exactly, span
+from batchtui.tui.cells.cause import cause_lines
 from batchtui.tui.cells.fold import fold, fold_all
 from batchtui.tui.cells.frame import LABEL_WIDTH, label
 from batchtui.tui.cells.glyphs import Glyphs
@@ -37,15 +37,14 @@ def overview(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list
 
 
 def head(job: Job, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
-    """State and name, the id at the right; AWS's reason below."""
+    """State and name, the id at the right; why below, and what mends it."""
     name = line(("strong", job.name), f"   {age(now_ms - job.since_ms)} ago" if job.state.terminal else "")
     left = _hued(state_cell(job, glyphs), name)
     whole = width_of(left) + len(job.id) + 3 <= width
     first = spread(left, line(("dim", job.id if whole else short_id(job.id))), width)
-    reason = _reason(job)
     rows = [first]
-    if reason:
-        rows += _labelled("reason", line(("failed" if job.state is JobState.FAILED else "text", reason)), width)
+    for title, hue, told in cause_lines(job):
+        rows += _labelled(title, told, width, hue)
     if job.stopping:
         rows.append(label("stopping", line(("waiting", "AWS was asked to end it; that takes a moment"))))
     return rows
@@ -142,9 +141,9 @@ def _facts(detail: JobDetail, width: int) -> list[Line]:
     return rows
 
 
-def _labelled(name: str, value: Line, width: int) -> list[Line]:
+def _labelled(name: str, value: Line, width: int, hue: str = "dim") -> list[Line]:
     """A long value over several lines: nothing of a reason, an image or a stream's name is cut off."""
-    return fold(label(name, value), width - 1, LABEL_WIDTH + 2)
+    return fold(label(name, value, hue), width - 1, LABEL_WIDTH + 2)
 
 
 def _children(job: Job) -> str:

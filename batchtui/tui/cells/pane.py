@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from batchtui.domain.causes import WORD
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, exactly, took
+from batchtui.tui.cells.cause import cause_cell, cause_lines
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.glyphs import Glyphs
-from batchtui.tui.cells.run import cause_cell, short_id
+from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line, spread
 from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
 
@@ -29,10 +31,8 @@ def run_pane(job: Job, group: Group | None, now_ms: int, width: int, glyphs: Gly
     hue = token_of(job.state)
     title = line((hue, f"{glyph_of(job.state, glyphs)} {job.name}"), f"   {_in_words(job, now_ms)}")
     rows = [spread(title, line(("dim", short_id(job.id))), width), ()]
-    reason = job.container_reason or job.state_reason
-    if reason:
-        told = line((hue if job.state is JobState.FAILED else "text", reason))
-        rows += fold(_label("reason", told), width, LABEL)
+    for name, its_hue, told in cause_lines(job):
+        rows += fold(_label(name, told, its_hue), width, LABEL)
     rows.append(_label("queue", line(job.queue)))
     rows.append(_label("submitted", line(f"{datetime.fromtimestamp(job.created_at_ms / 1000):%H:%M:%S}")))
     if job.started_at_ms is not None:
@@ -64,8 +64,8 @@ def _last(job: Job, now_ms: int, glyphs: Glyphs) -> Line:
     state = fit(state_cell(job, glyphs), 14)
     times = f"{age(now_ms - job.since_ms):>4}  {took(job.took_ms):>6}   "
     hue = "dim" if job.state is JobState.SUCCEEDED else "text"
-    return line(*state, (hue, times), *cause_cell(job))
+    return line(*state, (hue, times), *cause_cell(job, WORD))
 
 
-def _label(name: str, value: Line) -> Line:
-    return line(("dim", f"{name:<{LABEL}}"), *value)
+def _label(name: str, value: Line, hue: str = "dim") -> Line:
+    return line((hue, f"{name:<{LABEL - 2}}  "), *value)

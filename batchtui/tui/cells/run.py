@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from batchtui.domain.causes import WORD
+from batchtui.domain.causes_job import why
 from batchtui.domain.duration import Usual
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, took
+from batchtui.tui.cells.cause import cause_cell
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.group import WIDE, Now
 from batchtui.tui.cells.spans import Line
@@ -13,6 +16,7 @@ from batchtui.tui.cells.state import bar_cell, state_cell
 from batchtui.tui.widgets.table import Column
 
 ID_CELLS = 8
+CAUSE = 16
 
 
 def quiet(job: Job) -> bool:
@@ -33,7 +37,7 @@ def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs) -> list[
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
         Column("started", "STARTED", 12, _started, lambda j: -(j.started_at_ms or j.created_at_ms)),
         Column("state", "STATE", 11, lambda j: state_cell(j, glyphs), lambda j: j.state.value),
-        Column("cause", "CAUSE", 16, cause_cell, lambda j: (j.exit_code is None, j.exit_code or 0)),
+        Column("cause", "CAUSE", CAUSE, lambda j: cause_cell(j, CAUSE), _cause_word),
         Column("took", "TOOK", 6, lambda j: _took(j, usual), lambda j: -(j.took_ms or -1), right=True),
     ]
     if wide:
@@ -61,6 +65,7 @@ def flat(width: int, now: Now, glyphs: Glyphs) -> list[Column[Job]]:
             Column("waited", "WAITED", 6, _waited, lambda j: -(_waited_ms(j) or -1), right=True),
         )
         columns.append(Column("queue", "QUEUE", 14, lambda j: (("dim", j.queue),), lambda j: j.queue))
+        columns.insert(3, Column("cause", "CAUSE", CAUSE, lambda j: cause_cell(j, CAUSE), _cause_word))
     columns.append(Column("id", "ID", ID_CELLS, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
     return columns
 
@@ -73,15 +78,14 @@ def children(now: Now, glyphs: Glyphs) -> list[Column[Job]]:
         Column("exit", "EXIT", 4, _exit, right=True),
         Column("took", "TOOK", 6, lambda j: _took(j, None), right=True),
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), right=True),
-        Column("reason", "REASON", 0, lambda j: (("dim", j.container_reason or j.state_reason),)),
+        Column("cause", "CAUSE", 0, lambda j: cause_cell(j, WORD)),
     ]
 
 
-def cause_cell(job: Job) -> Line:
-    """What is known without a look at the attempts: the exit code."""
-    if job.state is not JobState.FAILED or job.exit_code is None:
-        return ()
-    return (("failed", f"exit code {job.exit_code}"),)
+def _cause_word(job: Job) -> str:
+    """Runs with a cause first, by its word."""
+    cause = why(job)
+    return cause.word if cause is not None else "\U0010ffff"
 
 
 def _text(text: str) -> Line:
