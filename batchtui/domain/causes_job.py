@@ -1,5 +1,7 @@
 """The cause of a row: from its description where there was one, else from what the listing told."""
 
+from functools import lru_cache
+
 from batchtui.domain.causes import Cause, Ended, Standing, Told, cause_of
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -9,11 +11,8 @@ def why(job: Job) -> Cause | None:
     """Why the run is as it is; None when there is nothing to say."""
     if job.cause is not None or job.state is JobState.SUCCEEDED:
         return job.cause
-    ended = Ended(job.state_reason, job.container_reason, job.exit_code)
-    return cause_of(
-        Told(
-            job.state.value, ended, stop_asked=job.stopping_asked, children=dict(job.children) if job.children else None
-        )
+    return _listed(
+        job.state.value, job.state_reason, job.container_reason, job.exit_code, job.stopping_asked, job.children
     )
 
 
@@ -23,3 +22,17 @@ def stopped_on_request(job: Job) -> bool:
         return False
     cause = why(job)
     return cause is not None and cause.standing is Standing.STOPPED
+
+
+@lru_cache(maxsize=8192)
+def _listed(
+    status: str,
+    state_reason: str,
+    container_reason: str,
+    exit_code: int | None,
+    stop_asked: bool,
+    children: tuple[tuple[str, int], ...],
+) -> Cause | None:
+    """Runs fail alike: most rows of a board share their reasons."""
+    ended = Ended(state_reason, container_reason, exit_code)
+    return cause_of(Told(status, ended, stop_asked=stop_asked, children=dict(children) or None))

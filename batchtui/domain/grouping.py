@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import islice
 
 from batchtui.domain.causes_job import stopped_on_request
 from batchtui.domain.duration import LAST, Usual, usual_of
@@ -85,7 +86,7 @@ def group_of(name: str, runs: Sequence[Job]) -> Group:
     at_work = next((job for job in active if not job.state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
     ended = [job for job in runs if job.state.terminal]
-    judged = [job for job in ended[: 2 * LAST] if not stopped_on_request(job)]
+    judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
     return Group(
         name=name,
         newest=newest,
@@ -93,7 +94,7 @@ def group_of(name: str, runs: Sequence[Job]) -> Group:
         count=len(runs),
         usual=usual_of(_successes(ended)),
         took_ms=ended[0].took_ms if ended else None,
-        ok_part=_ok_part(judged[:LAST]),
+        ok_part=_ok_part(list(judged)),
         active=active,
         since_ms=_since(newest, active),
         stopped=stopped_on_request(newest),
