@@ -25,6 +25,14 @@ async def test_overview_tells_the_whole_reason(story: Server) -> None:
         assert "…" not in said
 
 
+async def test_the_cause_and_what_mends_it_stand_under_the_state(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        assert "image not pulled" in d.row("nightly-settlement")
+        await job_of(d, "nightly-settlement")
+        await d.expect_text("IMAGE NOT PULLED  The image ", "in both attempts.", "try             Push that tag, or ")
+
+
 async def test_secrets_are_masked_until_x(story: Server) -> None:
     async with dashboard(story.endpoint, size=(120, 140)) as d:
         await job_of(d, "invoice-reconcile")

@@ -22,7 +22,7 @@ class Now:
 
 def quiet(group: Group) -> bool:
     """A row that asks for nothing."""
-    return group.state is JobState.SUCCEEDED
+    return group.state is JobState.SUCCEEDED or group.stopped
 
 
 def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
