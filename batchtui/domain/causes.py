@@ -1,6 +1,6 @@
 """Why a run failed or waits, in words: for the screens, the commands and the alert function.
 
-It stands on the standard library and its own table, so that the alert function can carry both as text.
+It stands on the standard library and the two modules beside it, so that the alert function can carry them as text.
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from batchtui.domain import causes_table as table
 from batchtui.domain.causes_table import Rule
+from batchtui.domain.causes_words import figures_in, filled, shortened, span_of, within
 
 WORD = 21
 """Cells of the board's WHY."""
@@ -19,20 +20,6 @@ VAGUE = frozenset({"killed", "sigterm", "agent"})
 WAITING = frozenset({"SUBMITTED", "PENDING", "RUNNABLE"})
 EXITED = "Essential container in task exited"
 """The statusReason of most runs, whether they failed or not: it tells nothing."""
-SAID = 300
-"""Characters of AWS's own text that a sentence repeats."""
-
-_PARTS = re.compile(r"\[([^\]]*)\]|\{(\w+)\}")
-_FOUND = {
-    "host": re.compile(r"\b(i-[0-9a-f]{8,17})\b"),
-    "role": re.compile(r"(arn:aws[\w-]*:iam::\d*:role/[\w+=,.@/-]+)"),
-    "secret": re.compile(r"(arn:aws[\w-]*:(?:secretsmanager|ssm):[\w:/+=.@-]*[\w/+=@-])"),
-    "image": re.compile(
-        r"(?:manifest for|denied for|resolve ref(?:erence)?|pulling image) \\*\"?([\w./-]{2,}(?::[\w.-]*\w)?)"
-    ),
-    "command": re.compile(r"exec(?:uting)?:? \\*[\"']([^\"'\\]{1,60})"),
-}
-"""Figures that stand in AWS's text."""
 
 
 class Standing(Enum):
@@ -235,23 +222,23 @@ def _first(rows: tuple[Rule, ...], text: str, stop_asked: bool) -> Rule | None:
 
 
 def _name(rule: Rule, ended: Ended) -> str:
-    return _filled(rule.name, {"exit": str(ended.exit_code)})
+    return filled(rule.name, {"exit": str(ended.exit_code)})
 
 
 def _said(rule: Rule, standing: Standing, told: Told, ended: Ended) -> Cause:
     figures = dict(_figures(told, ended))
-    name = _filled(rule.name, figures)
-    word = _filled(rule.word, figures) or name
+    name = filled(rule.name, figures)
+    word = filled(rule.word, figures) or name
     if len(word) > WORD:
         word = name if rule.word != "{said}" else word[: WORD - 1] + "…"
     return Cause(
         key=rule.key,
         standing=standing,
-        short=_filled(rule.short, figures)[:7],
-        name=name,
+        short=within(7, filled(rule.short, figures), rule.key),
+        name=within(16, name, rule.key),
         word=word,
-        sentence=_filled(rule.sentence, figures),
-        advice=_filled(rule.advice, figures),
+        sentence=filled(rule.sentence, figures),
+        advice=filled(rule.advice, figures),
         transient=rule.transient,
     )
 
@@ -263,17 +250,14 @@ def _adding(cause: Cause, more: str) -> Cause:
 def _figures(told: Told, ended: Ended) -> Iterator[tuple[str, str]]:
     """What the sentences may name, as far as it is known."""
     text = _text(ended)
-    for name, pattern in _FOUND.items():
-        found = pattern.search(text)
-        if found:
-            yield name, found[1]
+    yield from figures_in(text)
     if told.image:
         yield "image", told.image
     if told.memory_mib:
         yield "memory", str(told.memory_mib)
         yield "more", str(told.memory_mib * 2)
     if told.timeout_s:
-        yield "timeout", _span(told.timeout_s)
+        yield "timeout", span_of(told.timeout_s)
         yield "seconds", f"{told.timeout_s} s"
     if told.depends_on:
         yield "depends", ", ".join(told.depends_on[:3]) + ("…" if len(told.depends_on) > 3 else "")
@@ -283,30 +267,6 @@ def _figures(told: Told, ended: Ended) -> Iterator[tuple[str, str]]:
     if ended.exit_code is not None:
         yield "exit", str(ended.exit_code)
     if text:
-        yield "said", _cut(text.removeprefix(EXITED).strip() or text)
+        yield "said", shortened(text.removeprefix(EXITED).strip() or text)
     if ended.status_reason.strip() and not text.startswith(EXITED):
-        yield "asked", _cut(" ".join(ended.status_reason.split()))
-
-
-def _cut(text: str) -> str:
-    text = text.rstrip(". ") or text
-    return text if len(text) <= SAID else text[: SAID - 1] + "…"
-
-
-def _span(seconds: int) -> str:
-    for unit, letter in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds % unit == 0:
-            return f"{seconds // unit}{letter}"
-    return f"{seconds}s"
-
-
-def _filled(template: str, figures: Mapping[str, str]) -> str:
-    """The template with its figures; a part in brackets goes when one of its figures is unknown."""
-
-    def part(match: re.Match[str]) -> str:
-        if match[2] is not None:
-            return figures.get(match[2], "")
-        names = re.findall(r"\{(\w+)\}", match[1])
-        return re.sub(r"\{(\w+)\}", lambda one: figures[one[1]], match[1]) if set(names) <= set(figures) else ""
-
-    return _PARTS.sub(part, template)
+        yield "asked", shortened(" ".join(ended.status_reason.split()))

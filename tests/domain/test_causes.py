@@ -102,6 +102,16 @@ def test_a_figure_too_long_for_the_column_is_left_to_the_sentence():
     assert cause.word == "out of memory" and "262144 MiB" in cause.sentence
 
 
+@pytest.mark.parametrize("code, short, name", [
+    (3, "exit 3", "exit code 3"),
+    (255, "exit255", "exit code 255"),
+    (3_221_225_786, "exit", "exit"),
+])  # fmt: skip
+def test_an_exit_code_is_never_cut_to_another_one(code, short, name):
+    cause = failed(Ended(EXITED, "", code))
+    assert (cause.short, cause.name) == (short, name) and str(code) in cause.sentence
+
+
 def test_attempts_that_ended_otherwise_are_named():
     assert failed(HOST, HOST, OOM).sentence == "Killed at its memory limit, in attempt 3; before it: host lost."
 
@@ -152,7 +162,7 @@ def test_a_pending_run_waits_for_another_job():
 
 known = st.sampled_from([text for row in ENDED for text in row[1:3]] + [row[1] for row in BLOCKED])
 texts = st.one_of(st.text(max_size=80), known, st.tuples(known, st.text(max_size=20), known).map(" ".join))
-codes = st.none() | st.integers(-1, 300) | st.sampled_from([0, 126, 127, 137, 139, 143])
+codes = st.none() | st.integers(-1, 300) | st.sampled_from([0, 126, 127, 137, 139, 143, 255, 3_221_225_786])
 ends = st.builds(Ended, texts, texts, codes)
 runs = st.builds(
     Told,
