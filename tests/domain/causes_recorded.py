@@ -193,6 +193,13 @@ ENDED = [
         None,
         HUB + "aws-samples/net-modernization/issues/13",
     ),
+    (
+        "command",
+        START,
+        "CannotStartContainerError: failed to get container status: context canceled",
+        None,
+        DOCS + "AmazonECS/latest/developerguide/cannot-start-container.html",
+    ),
     ("command", EXITED, "", 126, HUB + "aws-samples/aws-genomics-workflows/issues/142"),
     ("command", EXITED, "", 127, "https://tldp.org/LDP/abs/html/exitcodes.html"),
     ("platform", START, "CannotStartContainerError: exec /usr/bin/etl: exec format error", None, MADE),

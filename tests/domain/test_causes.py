@@ -8,6 +8,7 @@ from causes_recorded import BLOCKED, ENDED
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchtui.domain import causes
 from batchtui.domain import causes_table as table
 from batchtui.domain.causes import Ended, Standing, Told, cause_of
 
@@ -43,6 +44,14 @@ def test_what_aws_says_of_a_run_that_is_stuck(key, reason, source):
 
 def test_a_time_limit_with_a_code_of_another_day_is_still_told():
     assert failed(Ended(TIME_LIMIT + "NEW:CODE")).key == "limit"
+
+
+@pytest.mark.parametrize("at", range(len(table.ENDED)))
+def test_no_row_can_be_spared(at, monkeypatch):
+    told = [failed(Ended(*row[1:4])) for row in ENDED]
+    monkeypatch.setattr(table, "ENDED", table.ENDED[:at] + table.ENDED[at + 1 :])
+    monkeypatch.setattr(causes, "_ended_row", causes._ended_row.__wrapped__)
+    assert told != [failed(Ended(*row[1:4])) for row in ENDED]
 
 
 def test_every_row_has_a_recorded_text():
