@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from batchtui.aws.budget import RATES, REST, Budget, Rate
+from batchtui.aws.clock import AwsClock
 from batchtui.aws.errors import Subject, translated
 from batchtui.aws.raw import read_answer
 from batchtui.domain.failure import AwsError, ReadOnly, Throttled
@@ -57,6 +58,7 @@ class Clients:
     ) -> None:
         self.read_only = read_only
         self.meter = CallMeter()
+        self.clock = AwsClock()
         self._budgets = {service: Budget(_rate(service, per_s)) for service in (*RATES, "rest")}
         self._asked_profile = profile
         self._asked_region = region
@@ -185,13 +187,21 @@ class Clients:
                 # botocore checks the endpoint's form with a bare ValueError.
                 raise AwsError(f"The AWS configuration cannot be used: {error}") from error
         client.meta.events.register("before-call.*", self._before_call)
-        client.meta.events.register("before-parse.*", read_answer)
+        client.meta.events.register("before-send.*", self._before_send)
+        client.meta.events.register("before-parse.*", self._before_parse)
         return client
 
     def _before_call(self, model: Any, **_: Any) -> None:
         if self.read_only and model.name not in READS:
             raise ReadOnly(f"batchtui is read-only: {model.name} is not sent.", model.name)
         self.meter.count(model.name)
+
+    def _before_send(self, **_: Any) -> None:
+        self.clock.sending()
+
+    def _before_parse(self, response_dict: dict[str, Any], **about: Any) -> None:
+        self.clock.answered(response_dict["headers"])
+        read_answer(response_dict=response_dict, **about)
 
 
 def _rate(service: str, per_s: Mapping[str, float]) -> Rate:

@@ -1,11 +1,11 @@
 """Jobs: ListJobs, DescribeJobs, SubmitJob, TerminateJob."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.clock import date_of
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.job_shapes import detail_of, job_of_summary
 from batchtui.domain.job import Job, JobDetail
@@ -76,13 +76,9 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
     return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
 
 
-def server_time(answer: dict[str, Any]) -> int | None:
-    """AWS's clock when it answered, ms to the second; None where the answer has no Date."""
-    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
-    try:
-        return round(parsedate_to_datetime(date).timestamp() * 1000) if date else None
-    except ValueError:
-        return None
+def server_time(answer: Mapping[str, Any]) -> int | None:
+    """AWS's clock when it gave an answer, ms since epoch, to the second; None where the answer has no Date."""
+    return date_of(answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}))
 
 
 def describe(clients: Clients, ids: Sequence[str]) -> list[JobDetail]:
