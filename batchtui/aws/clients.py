@@ -147,6 +147,7 @@ class Clients:
             endpoint="" if scope.endpoint == "aws" else scope.endpoint,
             name=name,
             writes=writes,
+            clock=self.clock,
         )
 
     def _open(self) -> Any:

@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore import exceptions as boto
 
+from batchtui.aws.clock import AwsClock
 from batchtui.domain.failure import (
     AwsError,
     Denied,
@@ -22,6 +23,7 @@ from batchtui.domain.failure import (
     WrongClock,
 )
 from batchtui.domain.scope import name_of_arn
+from batchtui.domain.when import clock_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Subject:
     """The queue, job or stream that was asked for."""
     writes: bool = False
     """A lost answer may stand for something done."""
+    clock: AwsClock | None = None
+    """What is known of AWS's; None: nothing."""
 
 
 _EXPIRED = {
@@ -152,7 +156,7 @@ def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
 def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> tuple[type[AwsError], str]:
     who = _who(subject)
     if code in _CLOCK or (code in _SIGNATURE and ("expired" in message or "not yet current" in message)):
-        return WrongClock, _clock_sentence(message)
+        return WrongClock, _clock_sentence(message, subject.clock.off_ms if subject.clock else 0)
     if code in _EXPIRED:
         return LoginExpired, f"{_login(subject)} has expired: {login_mend(subject.profile)}."
     if code in _SIGNATURE or code in _BAD_KEYS:
@@ -287,8 +291,9 @@ def _profile_sentence(profile: str) -> str:
     )
 
 
-def _clock_sentence(message: str) -> str:
+def _clock_sentence(message: str, off_ms: int) -> str:
+    off = clock_off(off_ms) or "wrong by more than five minutes"
     return (
-        "AWS refuses our signatures because this machine's clock is wrong by more than five minutes: "
+        f"AWS refuses our signatures because this machine's clock is {off}: "
         f"set the clock (`timedatectl set-ntp true`). AWS says: {message}"
     )

@@ -1,6 +1,5 @@
 """`batchtui job ID`: one job, whole."""
 
-import time
 from typing import TYPE_CHECKING
 
 import click
@@ -20,15 +19,16 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
     """Show one job: its state, attempts, container and environment."""
     from batchtui.aws.jobs import describe_one
     from batchtui.cli.ids import read_ids
-    from batchtui.cli.output import say, say_json
+    from batchtui.cli.output import say, say_json, tell_clock
     from batchtui.domain.answers import cause_fields
     from batchtui.domain.failure import NotFound
     from batchtui.domain.secrecy import mask_answer
     from batchtui.domain.told import told
 
     job_id = read_ids([job_id])[0]
+    clients = chosen.clients()
     try:
-        detail = describe_one(chosen.clients(), job_id)
+        detail = describe_one(clients, job_id)
     except NotFound as unknown:
         _tell_remembered(chosen, job_id, as_json, unknown)
         return
@@ -36,7 +36,8 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
         answer = detail.raw if reveal else mask_answer(detail.raw)
         say_json({**answer, **cause_fields(detail.job.cause)})
         return
-    for line in told(detail, round(time.time() * 1000), reveal):
+    tell_clock(clients.clock.off_ms)
+    for line in told(detail, clients.clock.now_ms(), reveal):
         say(line)
 
 

@@ -1,6 +1,5 @@
 """`batchtui jobs`: the runs of the queues, newest first."""
 
-import time
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -61,7 +60,7 @@ def command(
 ) -> None:
     """List runs: all active ones, and those that ended within --since."""
     from batchtui.aws.queues import chosen_queues, describe_queues
-    from batchtui.cli.output import say_json, say_table, tell
+    from batchtui.cli.output import say_json, say_table, tell, tell_clock
     from batchtui.poll.once import read_once
     from batchtui.poll.plan import HISTORY_MS
 
@@ -72,7 +71,8 @@ def command(
     for queue in wanted:
         if queue.service_jobs:
             tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
-    now_ms = round(time.time() * 1000)
+    tell_clock(clients.clock.off_ms)
+    now_ms = clients.clock.now_ms()
     in_states = [JobState(word) for word in states or STATES]
     found = read_once(clients, wanted, in_states, now_ms - since_ms)
     if since_ms > HISTORY_MS:

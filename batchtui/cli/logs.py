@@ -15,7 +15,7 @@ from batchtui.cli.options import Chosen, aws_options
 @click.option("-f", "--follow", is_flag=True, help="Go on until the job has ended and its last lines have come.")
 @click.option("--attempt", type=click.IntRange(min=1), help="This attempt, from 1. Left out: the newest.")
 @click.option("--grep", "pattern", metavar="RE", help="Only lines that match this regular expression.")
-@click.option("--since", "since_ms", type=Span(), help="Only lines since then, such as 15m.")
+@click.option("--since", "last_ms", type=Span(), help="Only lines since then, such as 15m.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @aws_options
 def command(
@@ -24,19 +24,19 @@ def command(
     follow: bool,
     attempt: int | None,
     pattern: str | None,
-    since_ms: int | None,
+    last_ms: int | None,
     as_json: bool,
 ) -> None:
     """Print a job's log; with -f, follow it to the job's end."""
     from batchtui.cli.ids import read_ids
-    from batchtui.cli.output import say, say_json_line, tell
+    from batchtui.cli.output import say, say_json_line, tell, tell_clock
     from batchtui.domain.failure import AwsError
     from batchtui.domain.safe import inert_log
     from batchtui.logs.follow import Follower, Phase, Step
 
     wanted = _compiled(pattern)
-    since = None if since_ms is None else round(time.time() * 1000) - since_ms
-    follower = Follower(chosen.clients(), read_ids([job_id])[0], attempt, since_ms=since)
+    clients = chosen.clients()
+    follower = Follower(clients, read_ids([job_id])[0], attempt, last_ms=last_ms)
 
     def show(step: Step) -> None:
         for line in step.lines:
@@ -49,7 +49,7 @@ def command(
             else:
                 say(f"{_clock(line.timestamp_ms)}  {inert_log(line.message)}")
 
-    told, failures = "", 0
+    told, failures, clock_told = "", 0, False
     while True:
         try:
             step, failures = follower.step(), 0
@@ -60,6 +60,7 @@ def command(
             tell(error.sentence)
             time.sleep(min(30, 2**failures))
             continue
+        clock_told = clock_told or tell_clock(clients.clock.off_ms)
         show(step)
         if step.note and step.note != told:
             told = step.note

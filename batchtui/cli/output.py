@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from batchtui.domain.safe import UNSAFE, inert
+from batchtui.domain.when import clock_sentence
 
 
 def say(text: str = "") -> None:
@@ -19,6 +20,14 @@ def say(text: str = "") -> None:
 def tell(sentence: str) -> None:
     """One sentence beside the data, on stderr."""
     click.echo(f"batchtui: {inert(sentence)}", err=True)
+
+
+def tell_clock(off_ms: int) -> bool:
+    """Tells that this machine's clock is wrong, if it is; whether it did. `off_ms`: AWS's less this machine's."""
+    sentence = clock_sentence(off_ms)
+    if sentence:
+        tell(sentence)
+    return bool(sentence)
 
 
 def say_json(value: Any) -> None:

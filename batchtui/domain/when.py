@@ -29,6 +29,20 @@ def age(ms: int) -> str:
     return f"{ms // HOUR}h" if ms < DAY else f"{ms // DAY}d"
 
 
+def clock_off(off_ms: int) -> str:
+    """How wrong this machine's clock is: `4m behind`; empty up to a minute. `off_ms`: AWS's less this machine's."""
+    if abs(off_ms) <= MINUTE:
+        return ""
+    return f"{age(abs(off_ms) + MINUTE // 2)} {'behind' if off_ms > 0 else 'ahead'}"
+
+
+def clock_sentence(off_ms: int) -> str:
+    """The same, and what follows."""
+    off = clock_off(off_ms)
+    of = " of" if off_ms < 0 else ""
+    return f"This machine's clock is {off}{of} AWS's; times are shown by AWS's." if off else ""
+
+
 def took(ms: int | None) -> str:
     """A duration: one unit, two from an hour on: `41s`, `12m`, `1h12m`, `2d03h`; empty when absent."""
     if ms is None:

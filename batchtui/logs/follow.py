@@ -56,19 +56,23 @@ class Follower:
         job_id: str,
         attempt: int | None = None,
         newest: int | None = None,
-        since_ms: int | None = None,
+        last_ms: int | None = None,
         clock: Callable[[], float] = time.monotonic,
-        wall_ms: Callable[[], float] = lambda: time.time() * 1000,
+        wall_ms: Callable[[], int] | None = None,
     ) -> None:
-        """`attempt`: that one only, else the newest, and each that follows. `newest`: open at the end."""
+        """`attempt`: that one only, else the newest, and each that follows. `newest`: open at the end.
+
+        `last_ms`: leave out lines that are older than so many ms at the start. `wall_ms`: AWS's clock.
+        """
         self.tail: Tail | None = None
         self._clients = clients
         self._job_id = job_id
         self._only = attempt
         self._newest = newest
-        self._since_ms = since_ms
+        self._last_ms = last_ms
+        self._since_ms: int | None = None
         self._clock = clock
-        self._wall_ms = wall_ms
+        self._wall_ms = wall_ms or clients.clock.now_ms
         self._detail: JobDetail | None = None
         self._described_at = float("-inf")
         self._read = 0
@@ -127,6 +131,9 @@ class Follower:
     def _open(self, tail: Tail) -> Read:
         if self._newest is not None and not self._read:
             return tail.open_at_end(self._newest)
+        if self._last_ms is not None and self._since_ms is None:
+            # Only now, since the job's description has told AWS's clock.
+            self._since_ms = self._wall_ms() - self._last_ms
         return tail.open_at_start(self._since_ms)
 
     def _cannot_come(self, detail: JobDetail) -> bool:
@@ -181,7 +188,7 @@ class Follower:
         return since is not None and self._clock() - since >= DRAIN_S
 
     def _ended_long_ago(self, detail: JobDetail) -> bool:
-        """Only of a job that was never seen at work: this machine's clock may be wrong."""
+        """Only of a job that was never seen at work: of any other, it is known when its end was seen."""
         stopped = detail.job.stopped_at_ms
         return self._was_over and stopped is not None and self._wall_ms() - stopped > OLD_MS
 

@@ -29,6 +29,8 @@ class PollStatus:
     """When AWS last answered a whole cycle, on this machine's clock."""
     recalled_ms: int | None = None
     """Of when the newest thing is that was recalled from the history before AWS answered; on AWS's clock."""
+    clock_off_ms: int = 0
+    """What is to be added to this machine's clock to have AWS's; 0 where they agree, or before the first answer."""
     queues_known: bool = False
     active_complete: bool = False
     """Every active run has been read once."""

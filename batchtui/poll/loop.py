@@ -142,6 +142,7 @@ class Poller:
                 self._failures += 1
                 log.exception("the poll failed")
                 self._board.set_status(error=AwsError(f"Polling failed: {error!r} (see the log file)."))
+            self._tell_clock()
             self._rest()
         self._pool.close()
         self._quiet.close()
@@ -180,11 +181,14 @@ class Poller:
         if shown is None or (type(shown), str(shown)) != (type(error), str(error)):
             self._board.set_status(error=error)
 
+    def _tell_clock(self) -> None:
+        self._board.set_status(clock_off_ms=self._clients.clock.off_ms)
+
     def _cycle(self) -> None:
         if self._stopped.is_set():
             raise _Left
         self._read_queues()
-        now = Moment(now_s(), now_ms())
+        now = Moment(now_s(), self._clients.clock.now_ms())
         self._course.clock_s = now.s
         cycle = self._course.cycle(now, self._still_wanted())
         wave = next(cycle, None)
@@ -227,6 +231,7 @@ class Poller:
             return
         known = chosen_queues(self._patience.call(lambda: describe_queues(self._clients)), self._only)
         self._queues_at = now
+        self._tell_clock()
         self._board.set_queues(known)
         self._recall_rightly()
         self._board.set_status(

@@ -10,14 +10,15 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
 
-from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion
-from batchtui.domain.when import HOUR
+from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion, WrongClock
+from batchtui.domain.when import HOUR, clock_sentence
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
+from batchtui.tui.clock import now_ms
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.palette import Commands
-from batchtui.tui.ports import Place, Ports, now_ms
+from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
@@ -50,13 +51,14 @@ class BatchtuiApp(App[AwsError | None]):
         self.ports = ports
         self.place = place
         self.glyphs = ASCII if ascii_only else UNICODE
-        self.now = Now(now_ms())
+        self.now = Now(now_ms(ports.board.status))
         self._wanted_theme = theme
         self._since_ms = since_ms
         self._told = told
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
         self._key_at = float("-inf")
+        self._clock_told = False
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Any theme of Textual's works: our tokens fall back on these."""
@@ -116,8 +118,9 @@ class BatchtuiApp(App[AwsError | None]):
             change, self._gathered = self._gathered, None
         if change is None or not self.is_running:
             return
-        self.now.ms = now_ms()
+        self.now.ms = now_ms(self.ports.board.status)
         self._leave_if_hopeless()
+        self._tell_wrong_clock()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen):
                 screen.board_changed(change)
@@ -129,11 +132,19 @@ class BatchtuiApp(App[AwsError | None]):
 
     def _tick(self) -> None:
         """Once a second: ages grow."""
-        self.now.ms = now_ms()
+        self.now.ms = now_ms(self.ports.board.status)
         screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen):
             screen.tick()
             screen.refresh_frame()
+
+    def _tell_wrong_clock(self) -> None:
+        """Once: from then on the header says it in a word. The banner tells of a clock that AWS refuses."""
+        status = self.ports.board.status
+        sentence = clock_sentence(status.clock_off_ms)
+        if sentence and not self._clock_told and not isinstance(status.error, WrongClock):
+            self._clock_told = True
+            self.notify(sentence, severity="warning", markup=False)
 
     def _leave_if_hopeless(self) -> None:
         """No region, no such profile, no credentials at all: a sentence in the shell says it best."""

@@ -1,6 +1,5 @@
 """What the dashboard is handed: the only doors through which a screen learns or asks anything."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -36,8 +35,3 @@ class Place:
     """The profile's name, or what stands for it."""
     region: str
     refresh_s: float = 5.0
-
-
-def now_ms() -> int:
-    """This machine's clock, ms since epoch."""
-    return round(time.time() * 1000)

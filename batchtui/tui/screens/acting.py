@@ -11,7 +11,6 @@ from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
 from batchtui.tui.cells.plan import resubmit_question, stop_question
 from batchtui.tui.cells.run import short_id
-from batchtui.tui.ports import now_ms
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.base import BaseScreen
@@ -107,7 +106,8 @@ def _ask_resubmit(screen: "BaseScreen", plan: ResubmitPlan | AwsError) -> None:
         if answer is not None:
             screen.ports.desk.resubmit(plan, screen.asking(lambda done: _told_resubmit(screen, done)))
 
-    question = resubmit_question(plan, screen.batchtui.place.profile, now_ms(), screen.batchtui.glyphs)
+    app = screen.batchtui
+    question = resubmit_question(plan, app.place.profile, app.now.ms, app.glyphs)
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 
@@ -139,7 +139,8 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
             screen.ports.desk.stop(plan, answer.reason, tell)
 
     reason = f"stopped by {_user()}"
-    question = stop_question(plan, screen.batchtui.place.profile, reason, now_ms(), screen.batchtui.glyphs)
+    app = screen.batchtui
+    question = stop_question(plan, app.place.profile, reason, app.now.ms, app.glyphs)
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 

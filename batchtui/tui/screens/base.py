@@ -15,10 +15,11 @@ from batchtui.poll.changes import Change
 from batchtui.tui.cells import status
 from batchtui.tui.cells.frame import Key, footer, header
 from batchtui.tui.cells.spans import Line
+from batchtui.tui.clock import machine_ms
 from batchtui.tui.commands import places
 from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
-from batchtui.tui.ports import Ports, now_ms
+from batchtui.tui.ports import Ports
 from batchtui.tui.screens import acting
 from batchtui.tui.widgets.lines import Lines
 
@@ -263,8 +264,9 @@ class BaseScreen(Screen[None]):
 
     def _header(self, width: int, _height: int) -> list[Line]:
         place, state = self.batchtui.place, self.ports.board.status
-        fresh = status.freshness(state, place.refresh_s, now_ms())
-        extras = status.extras(self.ports.calls_per_minute(), self.ports.slowed(), self.ports.desk.read_only)
+        fresh = status.freshness(state, place.refresh_s, machine_ms())
+        calls, slowed = self.ports.calls_per_minute(), self.ports.slowed()
+        extras = status.extras(calls, slowed, state.clock_off_ms, self.ports.desk.read_only)
         region = place.region or (state.scope.region if state.scope else "")
         return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
 

@@ -22,7 +22,6 @@ from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import counts_line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
-from batchtui.tui.ports import now_ms
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.table import Column, LineTable
@@ -50,7 +49,6 @@ class BoardScreen(RowScreen[Row]):
         self.since_ms = since_ms
         self._groups: dict[str, Group] = {}
         self._known_runs = 0
-        self._at_ms = now_ms()
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
@@ -105,15 +103,15 @@ class BoardScreen(RowScreen[Row]):
 
     def all_items(self) -> list[Row]:
         """Active, or ended within the time shown; of the queue shown."""
-        self._at_ms = now_ms()
-        oldest = self._at_ms - self.since_ms
+        now_ms = self.batchtui.now.ms
+        oldest = now_ms - self.since_ms
         if self.flat:
             runs = [job for job in self.ports.board.runs() if self._shows(job, oldest)]
             self._known_runs = len(runs)
             runs.sort(key=lambda job: (-job.created_at_ms, job.id))
             return list[Row](runs)
         groups = [group for group in self._groups.values() if self._shows_group(group, oldest)]
-        groups.sort(key=lambda group: group.order(self._at_ms))
+        groups.sort(key=lambda group: group.order(now_ms))
         return list[Row](groups)
 
     def _shows(self, job: Job, oldest_ms: int) -> bool:
@@ -182,7 +180,7 @@ class BoardScreen(RowScreen[Row]):
 
     def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
         """Board rows in each state, a queue."""
-        oldest = self._at_ms - self.since_ms
+        oldest = self.batchtui.now.ms - self.since_ms
         found = Counter(
             (queue, _counted_as(group.state))
             for group in self._groups.values()
