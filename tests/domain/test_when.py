@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtui.domain.when import age, exactly, parse_span, span, took
+from batchtui.domain.when import age, clock_off, clock_sentence, exactly, parse_span, span, took
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,18 @@ def test_a_span_is_written_as_it_would_be_typed():
 @given(st.integers(0, 10**6))
 def test_a_written_span_reads_back(seconds):
     assert parse_span(span(seconds * 1000)) == seconds * 1000
+
+
+def test_a_clock_is_wrong_from_a_minute_on():
+    assert [clock_off(ms) for ms in (0, 60_000, -60_000, 61_000, -239_000, 239_000, 3_600_000)] == [
+        *[""] * 3,
+        "1m behind",
+        "4m ahead",
+        "4m behind",
+        "1h behind",
+    ]
+    assert [clock_sentence(ms) for ms in (60_000, 240_000, -240_000)] == [
+        "",
+        "This machine's clock is 4m behind AWS's; times are shown by AWS's.",
+        "This machine's clock is 4m ahead of AWS's; times are shown by AWS's.",
+    ]
