@@ -46,7 +46,7 @@ def queue_of(row: dict[str, Any], scope: Scope) -> Queue:
     """A JobQueueDetail as ours."""
     return Queue(
         scope=scope,
-        name=str(row["jobQueueName"]),
+        name=str(row.get("jobQueueName") or name_of_arn(row["jobQueueArn"])),
         arn=str(row["jobQueueArn"]),
         enabled=row.get("state") == "ENABLED",
         status=str(row.get("status", "VALID")),

@@ -1,4 +1,4 @@
-"""Answers about jobs past botocore's parser, which costs three times the processor time of the standard library's."""
+"""Answers about jobs and queues past botocore's parser, which costs three times the standard library's time."""
 
 import json
 import math
@@ -9,8 +9,12 @@ from typing import Any
 
 from batchtui.aws.errors import Unreadable, check_whole
 
-_LISTS = {"ListJobs": "jobSummaryList", "DescribeJobs": "jobs"}
-"""The operations of AWS Batch that are read here, and the member that holds their jobs."""
+_LISTS = {
+    "ListJobs": ("jobSummaryList", "jobId"),
+    "DescribeJobs": ("jobs", "jobId"),
+    "DescribeJobQueues": ("jobQueues", "jobQueueArn"),
+}
+"""The operations of AWS Batch that are read here, the member that holds their rows, and what no row is without."""
 _PROTOCOL = "rest-json"
 _ONE_PAGE = threading.Lock()
 """Parsing holds the interpreter: pages parsed side by side come no sooner, but keep the keys waiting."""
@@ -19,7 +23,7 @@ _ONE_PAGE = threading.Lock()
 def read_answer(
     operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
 ) -> None:
-    """Handler of botocore's `before-parse`: checks every answer, and parses those about jobs.
+    """Handler of botocore's `before-parse`: checks every answer, and parses those about jobs and queues.
 
     botocore is then left an empty object to parse, and adds what was read here to it. Errors, and answers in a
     protocol that a later botocore may choose, are botocore's to parse.
@@ -31,11 +35,11 @@ def read_answer(
     if response_dict["status_code"] >= 300:
         response_dict["body"] = _error_body(response_dict["body"])
     service = operation_model.service_model
-    jobs = _LISTS.get(operation_model.name) if service.service_name == "batch" else None
-    if jobs is None or response_dict["status_code"] >= 300 or service.resolved_protocol != _PROTOCOL:
+    listed = _LISTS.get(operation_model.name) if service.service_name == "batch" else None
+    if listed is None or response_dict["status_code"] >= 300 or service.resolved_protocol != _PROTOCOL:
         return
     with _ONE_PAGE:
-        customized_response_dict.update(_page(response_dict["body"], jobs, operation_model.output_shape))
+        customized_response_dict.update(_page(response_dict["body"], *listed, operation_model.output_shape))
     response_dict["body"] = b"{}"
 
 
@@ -52,17 +56,17 @@ def _error_body(body: Any) -> Any:
     return body if whole else b"{}"
 
 
-def _page(body: bytes, jobs: str, shape: Any) -> dict[str, Any]:
-    """The members of an answer that its shape in botocore's model knows; those of a job keep what it does not."""
+def _page(body: bytes, listed: str, key: str, shape: Any) -> dict[str, Any]:
+    """The members of an answer that its shape in botocore's model knows; those of a row keep what it does not."""
     page = _object(body)
-    rows = page.get(jobs)
+    rows = page.get(listed)
     if rows is not None and not isinstance(rows, list):
-        raise Unreadable(f"its {jobs} is no list")
+        raise Unreadable(f"its {listed} is no list")
     form = _form_of(shape)
     _mend_object(form, page)
-    kept = page.get(jobs, [])
-    if len(kept) != len(rows or ()) or not all("jobId" in row for row in kept):
-        raise Unreadable("a job in it has no jobId")
+    kept = page.get(listed, [])
+    if len(kept) != len(rows or ()) or not all(key in row for row in kept):
+        raise Unreadable(f"a row of its {listed} has no {key}")
     return {name: page[name] for name in form.members if name in page}
 
 

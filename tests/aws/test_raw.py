@@ -135,13 +135,44 @@ def test_no_list_is_no_jobs_as_botocore_has_it(at, body):
         (b'{"jobSummaryList": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "it is no JSON"),
         (b'{"jobSummaryList": "abc"}', "its jobSummaryList is no list"),
         (b'{"jobSummaryList": {"jobId": "abc"}}', "its jobSummaryList is no list"),
-        (b'{"jobSummaryList": [{"jobId": "abc"}, null]}', "a job in it has no jobId"),
-        (b'{"jobSummaryList": [{"jobId": "abc"}, {"jobId": 7}]}', "a job in it has no jobId"),
+        (b'{"jobSummaryList": [{"jobId": "abc"}, null]}', "a row of its jobSummaryList has no jobId"),
+        (b'{"jobSummaryList": [{"jobId": "abc"}, {"jobId": 7}]}', "a row of its jobSummaryList has no jobId"),
     ],
 )
 def test_what_cannot_be_jobs_is_an_unreadable_answer(at, body, why):
     with answering(Reply(200, body)) as server, pytest.raises(ServerFault, match=f"cannot be read, {why}"):
         list_by_state(at(server.endpoint), "default", JobState.RUNNING)
+
+
+ARN = "arn:aws:batch:ap-northeast-2:123456789012:job-queue/nightly"
+
+
+@pytest.mark.parametrize(
+    ("queues", "why"),
+    [
+        ("abc", "its jobQueues is no list"),
+        (7, "its jobQueues is no list"),
+        ({"jobQueueArn": ARN}, "its jobQueues is no list"),
+        ([{"jobQueueName": "nightly"}], "a row of its jobQueues has no jobQueueArn"),
+        ([{"jobQueueName": "nightly", "jobQueueArn": 7}], "a row of its jobQueues has no jobQueueArn"),
+        (["nightly"], "a row of its jobQueues has no jobQueueArn"),
+    ],
+)
+def test_what_cannot_be_queues_is_an_unreadable_answer(at, queues, why):
+    with answering(Reply(200, {"jobQueues": queues})) as server, pytest.raises(ServerFault) as caught:
+        describe_queues(at(server.endpoint))
+    assert f"The answer to DescribeJobQueues cannot be read, {why}: is http://127.0.0.1" in caught.value.sentence
+
+
+@pytest.mark.parametrize("row", [{}, {"jobQueueName": None}, {"jobQueueName": 7, "priority": "high", "state": []}])
+def test_a_queue_is_known_by_its_arn(at, row):
+    with answering(Reply(200, {"jobQueues": [{"jobQueueArn": ARN, **row}]})) as server:
+        (queue,) = describe_queues(at(server.endpoint))
+    assert (queue.name, queue.scope.account, queue.priority) == ("nightly", "123456789012", 0)
+
+
+def test_queues_are_read_as_botocore_reads_them(at, standing):
+    assert assert_read_alike(at(standing.endpoint).batch, "describe_job_queues", {})["jobQueues"]
 
 
 @pytest.mark.parametrize(
@@ -169,14 +200,14 @@ def test_pages_are_asked_side_by_side_and_parsed_one_at_a_time(at):
     def answer(asked):
         if asked.what == "listjobs":
             both.wait(timeout=30)
-        return Reply(200, {"jobSummaryList": [ROW]} if asked.what == "listjobs" else {"jobQueues": []})
+        return Reply(200, {"jobSummaryList": [ROW]} if asked.what == "listjobs" else {"jobDefinitions": []})
 
     with answering(answer) as server, ThreadPoolExecutor(2) as pool:
         clients = at(server.endpoint)
         with raw._ONE_PAGE:
             pages = [pool.submit(list_by_state, clients, "default", JobState.RUNNING) for _ in range(2)]
             until(lambda: server.count("listjobs") == 2)
-            assert describe_queues(clients) == []
+            assert clients.batch.describe_job_definitions()["jobDefinitions"] == []
             assert not any(page.done() for page in pages)
         assert [page.result(timeout=30).jobs[0].id for page in pages] == ["abc", "abc"]
 
