@@ -147,6 +147,7 @@ class Clients:
             endpoint="" if scope.endpoint == "aws" else scope.endpoint,
             name=name,
             writes=writes,
+            patience_s=READ_TIMEOUT_S,
             clock=self.clock,
         )
 

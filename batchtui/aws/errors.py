@@ -7,8 +7,10 @@ from typing import Any
 
 from botocore import exceptions as boto
 
+from batchtui.aws import codes
 from batchtui.aws.clock import AwsClock
 from batchtui.domain.failure import (
+    TRY_AGAIN,
     AwsError,
     Denied,
     LoginExpired,
@@ -41,52 +43,11 @@ class Subject:
     """The queue, job or stream that was asked for."""
     writes: bool = False
     """A lost answer may stand for something done."""
+    patience_s: int = 0
+    """How long an answer is waited for; 0: nobody has said."""
     clock: AwsClock | None = None
     """What is known of AWS's; None: nothing."""
 
-
-_EXPIRED = {
-    "ExpiredToken",
-    "ExpiredTokenException",
-    "RequestExpired",
-    "TokenRefreshRequired",
-    "UnauthorizedException",
-}
-_BAD_KEYS = {
-    "UnrecognizedClientException",
-    "InvalidClientTokenId",
-    "InvalidAccessKeyId",
-    "InvalidToken",
-    "MissingAuthenticationToken",
-    "MissingAuthenticationTokenException",
-    "IncompleteSignature",
-    "IncompleteSignatureException",
-    "AuthFailure",
-}
-_SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch", "SignatureDoesNotMatchException"}
-_CLOCK = {"RequestTimeTooSkewed", "RequestInTheFuture"}
-_DENIED = {
-    "AccessDenied",
-    "AccessDeniedException",
-    "UnauthorizedOperation",
-    "NotAuthorized",
-    "Forbidden",
-    "ForbiddenException",
-    "403",
-}
-_THROTTLED = {
-    "TooManyRequestsException",
-    "TooManyRequests",
-    "ThrottlingException",
-    "Throttling",
-    "ThrottledException",
-    "RequestThrottled",
-    "RequestLimitExceeded",
-    "SlowDown",
-    "429",
-}
-_LOGIN_OPERATIONS = {"AssumeRole", "AssumeRoleWithWebIdentity", "GetRoleCredentials", "CreateToken"}
-"""What boto3 calls by itself to get keys, before the call that was asked for: that one was never sent."""
 
 _NOT_CONNECTED = (
     boto.EndpointConnectionError,
@@ -145,7 +106,7 @@ def translated(subject: Subject) -> Iterator[None]:
 def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
     """An answer with an error code."""
     code = str(error.response.get("Error", {}).get("Code", "")).rpartition("#")[2].partition(":")[0]
-    if error.operation_name in _LOGIN_OPERATIONS:
+    if error.operation_name in codes.LOGIN_OPERATIONS:
         subject = replace(subject, operation=error.operation_name, writes=False)
     message = str(error.response.get("Error", {}).get("Message", "") or code)
     status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
@@ -155,15 +116,15 @@ def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
 
 def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> tuple[type[AwsError], str]:
     who = _who(subject)
-    if code in _CLOCK or (code in _SIGNATURE and ("expired" in message or "not yet current" in message)):
+    if code in codes.CLOCK or (code in codes.SIGNATURE and ("expired" in message or "not yet current" in message)):
         return WrongClock, _clock_sentence(message, subject.clock.off_ms if subject.clock else 0)
-    if code in _EXPIRED:
+    if code in codes.EXPIRED:
         return LoginExpired, f"{_login(subject)} has expired: {login_mend(subject.profile)}."
-    if code in _SIGNATURE or code in _BAD_KEYS:
+    if code in codes.SIGNATURE or code in codes.BAD_KEYS:
         return NoCredentials, f"AWS does not accept the keys of {who}: {login_mend(subject.profile)}."
-    if code in _THROTTLED or status == 429:
-        return Throttled, f"AWS asks to slow down ({subject.operation}): asking again in a moment."
-    if code in _DENIED:
+    if code in codes.THROTTLED or status == 429:
+        return Throttled, f"AWS asks to slow down ({subject.operation}){TRY_AGAIN}"
+    if code in codes.DENIED:
         return Denied, (
             f"{who[:1].upper() + who[1:]} may not do {_permission(subject.operation)}: "
             f"ask for that right. AWS says: {message}"
@@ -173,7 +134,7 @@ def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> t
     if status >= 500:
         if subject.writes:
             return LostAnswer, lost_sentence(subject, f"AWS failed ({status} {code})")
-        return ServerFault, f"AWS failed at {subject.operation} ({status} {code}): asking again in a moment."
+        return ServerFault, f"AWS failed at {subject.operation} ({status} {code}){TRY_AGAIN}"
     return Refused, f"AWS refused {subject.operation}: {message}"
 
 
@@ -210,15 +171,25 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
         return NoCredentials, f"No credentials for {who}: {login_mend(subject.profile)}."
     if isinstance(error, _NOT_CONNECTED):
         return Unreachable, f"Nothing answers at {_where(subject)}: check the network and the endpoint."
+    if isinstance(error, boto.ReadTimeoutError):
+        return _late(subject)
     if isinstance(error, boto.HTTPClientError | boto.ResponseStreamingError | boto.IncompleteReadError):
         if subject.writes:
             return LostAnswer, lost_sentence(subject, "The connection broke before the answer")
-        return Unreachable, f"The connection to {_where(subject)} broke at {subject.operation}: asking again."
+        return Unreachable, f"The connection to {_where(subject)} broke at {subject.operation}{TRY_AGAIN}"
     if subject.writes and "Parser" in type(error).__name__:
         return LostAnswer, lost_sentence(subject, "The answer cannot be read")
     if isinstance(error, boto.ParamValidationError):
         return Refused, f"{subject.operation} cannot be sent: {_plain(error)}"
     return AwsError, f"{subject.operation} failed: {_plain(error)}"
+
+
+def _late(subject: Subject) -> tuple[type[AwsError], str]:
+    """The request was sent, and nothing came."""
+    within = f"within {subject.patience_s} s" if subject.patience_s else "in time"
+    if subject.writes:
+        return LostAnswer, lost_sentence(subject, f"{_where(subject)} did not answer {within}")
+    return Unreachable, f"{_where(subject)} did not answer {subject.operation} {within}{TRY_AGAIN}"
 
 
 _EXPIRED_ERRORS = (

@@ -57,7 +57,7 @@ def command(
             failures += 1
             if not follow or failures > FAILURES_AT_MOST or not _passing(error):
                 raise
-            tell(error.sentence)
+            tell(error.while_asking)
             time.sleep(min(30, 2**failures))
             continue
         clock_told = clock_told or tell_clock(clients.clock.off_ms)

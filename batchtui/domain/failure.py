@@ -1,5 +1,8 @@
 """Why a call to AWS failed, in one sentence that names the thing and the mend."""
 
+TRY_AGAIN = ": try again in a moment."
+"""How the sentence of a failure ends that may pass by itself."""
+
 
 class AwsError(Exception):
     """A call that failed: one sentence that names the thing and the mend."""
@@ -9,6 +12,12 @@ class AwsError(Exception):
         self.sentence = sentence
         self.operation = operation
         self.code = code
+
+    @property
+    def while_asking(self) -> str:
+        """The sentence where the same is asked again without being told to."""
+        fact = self.sentence.removesuffix(TRY_AGAIN)
+        return self.sentence if fact == self.sentence else f"{fact}: asking again."
 
 
 class NoCredentials(AwsError):

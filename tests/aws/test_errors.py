@@ -3,7 +3,12 @@
 import pytest
 from answering import HANG_UP, Reply, answering, closed_port, fault
 
+from batchtui.aws import clients
 from batchtui.aws.jobs import describe, list_by_state, submit, terminate
+from batchtui.demo.door import OPERATIONS
+from batchtui.demo.faults import parse
+from batchtui.demo.server import serving
+from batchtui.demo.story import build
 from batchtui.domain.failure import (
     AwsError,
     Denied,
@@ -69,6 +74,23 @@ def test_nothing_listens(at):
     with pytest.raises(Unreachable, match="Nothing answers at http://") as caught:
         ask(at(endpoint))
     assert endpoint in caught.value.sentence
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    """Waits for an answer for a tenth of a second."""
+    monkeypatch.setattr(clients, "READ_TIMEOUT_S", 0.1)
+
+
+def test_an_answer_that_does_not_come_is_told_with_how_long_it_was_waited_for(at, impatient):
+    with serving(build(speed=0), faults=parse("silent=1", OPERATIONS)) as server:
+        with pytest.raises(Unreachable) as caught:
+            ask(at(server.endpoint))
+        where = server.endpoint
+        assert caught.value.sentence == f"{where} did not answer ListJobs within 0.1 s: try again in a moment."
+        assert caught.value.while_asking == f"{where} did not answer ListJobs within 0.1 s: asking again."
+        with pytest.raises(LostAnswer, match=r"did not answer within 0\.1 s: SubmitJob of etl may have been accepted"):
+            submit(at(server.endpoint), REQUEST)
 
 
 LOST = [

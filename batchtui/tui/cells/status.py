@@ -51,7 +51,8 @@ def banner_of(status: PollStatus, place: Place, width: int) -> Line:
     else:
         # By AWS's clock, as every time on the screen.
         data = f"data of {datetime.fromtimestamp((status.read_at_ms + status.clock_off_ms) / 1000):%H:%M}"
-    return banner(what, mend, "and it goes on by itself", data, width)
+    after = "" if mend == "asking again" else "and it goes on by itself"
+    return banner(what, mend, after, data, width)
 
 
 def _words(error: AwsError, place: Place, clock_off_ms: int) -> tuple[str, str]:
@@ -63,7 +64,7 @@ def _words(error: AwsError, place: Place, clock_off_ms: int) -> tuple[str, str]:
     if isinstance(error, WrongClock):
         off = clock_off(clock_off_ms)
         return f"AWS refuses this machine's clock{f', {off}' if off else ''}:", "timedatectl set-ntp true"
-    what, _, mend = error.sentence.partition(": ")
+    what, _, mend = error.while_asking.partition(": ")
     return f"{what}:", mend.rstrip(".")
 
 
@@ -72,4 +73,4 @@ def trouble_of(status: PollStatus, width: int) -> list[Line]:
     error = status.error
     if error is None or touches_everything(error):
         return []
-    return fold(line(("text", "  "), ("failed", error.sentence)), width - 1, indent=2)
+    return fold(line(("text", "  "), ("failed", error.while_asking)), width - 1, indent=2)

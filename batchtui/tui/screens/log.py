@@ -110,7 +110,7 @@ class LogScreen(BaseScreen):
     def _note(self) -> None:
         """The last line: what the reading waits for."""
         if self._failure is not None:
-            note = line(("failed", self._failure.sentence))
+            note = line(("failed", self._failure.while_asking))
         elif self._said:
             note = line(("dim", self._said))
         elif self._phase is Phase.ENDED:
