@@ -163,6 +163,9 @@ def _kind_of_failure(error: boto.BotoCoreError, subject: Subject) -> tuple[type[
         return NoCredentials, _profile_sentence(str(error.kwargs.get("profile") or subject.profile))
     if isinstance(error, _EXPIRED_ERRORS):
         return LoginExpired, f"{_login(subject)} has expired: {login_mend(subject.profile)}."
+    if isinstance(error, boto.LoginRefreshRequired | boto.LoginTokenLoadError):
+        named = f" --profile {subject.profile}" if subject.profile else ""
+        return LoginExpired, f"{_login(subject)} has expired: run `aws login{named}`."
     if isinstance(error, boto.CredentialRetrievalError):
         return NoCredentials, f"No credentials for {who}. {_plain(error)}"
     if isinstance(error, boto.ConfigParseError | boto.InvalidConfigError | boto.InvalidRegionError):

@@ -1,15 +1,17 @@
 """Which files a new login writes: their stamp tells that it is worth asking again; loads no boto3."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 Stamp = tuple[tuple[str, int, int], ...]
 """(path, time of the last change in ns, size) of each file that is there."""
 
-_CACHES = ("sso/cache", "cli/cache", "login/cache")
-"""Below ~/.aws: where `aws sso login`, assumed roles and `aws login` keep their keys."""
+_CACHES = ("sso/cache", "cli/cache")
+"""Below ~/.aws: where `aws sso login` and assumed roles keep their keys. `aws login` lets the environment say where."""
 _NAMED = ("AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
+_TOKEN_FILE = re.compile(r"^[ \t]*web_identity_token_file[ \t]*[=:][ \t]*(\S.*?)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
 
 def stamp(environment: Mapping[str, str] = os.environ) -> Stamp:
@@ -26,13 +28,33 @@ def stamp(environment: Mapping[str, str] = os.environ) -> Stamp:
 
 def _files(environment: Mapping[str, str]) -> Iterator[Path]:
     home = Path(environment.get("HOME") or Path.home()) / ".aws"
-    yield Path(environment.get("AWS_SHARED_CREDENTIALS_FILE") or home / "credentials").expanduser()
-    yield Path(environment.get("AWS_CONFIG_FILE") or home / "config").expanduser()
+    settings = (
+        _expanded(environment.get("AWS_SHARED_CREDENTIALS_FILE") or str(home / "credentials")),
+        _expanded(environment.get("AWS_CONFIG_FILE") or str(home / "config")),
+    )
+    yield from settings
+    for file in settings:
+        yield from _token_files(file)
     for name in _NAMED:
         if environment.get(name):
             yield Path(environment[name])
     for cache in _CACHES:
         yield from _inside(home / cache)
+    yield from _inside(_expanded(environment.get("AWS_LOGIN_CACHE_DIRECTORY") or str(home / "login" / "cache")))
+
+
+def _expanded(path: str) -> Path:
+    """As botocore reads it."""
+    return Path(os.path.expandvars(path)).expanduser()
+
+
+def _token_files(settings: Path) -> list[Path]:
+    """Those of web identities, of every profile: one that is not in use does no harm."""
+    try:
+        text = settings.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return []
+    return [Path(named) for named in _TOKEN_FILE.findall(text)]
 
 
 def _inside(folder: Path) -> list[Path]:

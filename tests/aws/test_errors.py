@@ -2,8 +2,10 @@
 
 import pytest
 from answering import HANG_UP, Reply, answering, closed_port, fault
+from botocore.exceptions import LoginRefreshRequired, LoginTokenLoadError
 
 from batchtui.aws import clients
+from batchtui.aws.errors import Subject, translated
 from batchtui.aws.jobs import describe, list_by_state, submit, terminate
 from batchtui.demo.door import OPERATIONS
 from batchtui.demo.faults import parse
@@ -67,6 +69,15 @@ def test_an_answer_that_is_an_error(at, reply, kind, words):
     assert words in caught.value.sentence
     assert "\n" not in caught.value.sentence
     assert server.count("listjobs") == 1, "retries are the loop's, never botocore's"
+
+
+@pytest.mark.parametrize(
+    "error", [LoginRefreshRequired(), LoginTokenLoadError(error_msg="Unable to load a existing login session")]
+)
+def test_a_login_by_aws_login_is_renewed_by_it(error):
+    with pytest.raises(LoginExpired) as caught, translated(Subject("ListJobs", profile="ops")):
+        raise error
+    assert caught.value.sentence == "The login of profile ops has expired: run `aws login --profile ops`."
 
 
 def test_nothing_listens(at):

@@ -59,7 +59,8 @@ def _words(error: AwsError, place: Place, clock_off_ms: int) -> tuple[str, str]:
     if isinstance(error, NoCredentials):
         state = "expired" if isinstance(error, LoginExpired) else "is missing"
         named = place.profile not in ("", "default", "demo")
-        mend = f"aws sso login --profile {place.profile}" if named else "aws sso login"
+        login = "aws login" if "`aws login" in error.sentence else "aws sso login"
+        mend = f"{login} --profile {place.profile}" if named else login
         return f"Login of {place.profile} {state}:", mend
     if isinstance(error, WrongClock):
         off = clock_off(clock_off_ms)
