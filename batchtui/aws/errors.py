@@ -61,18 +61,23 @@ class Unreadable(Exception):
     """An answer that says success and is not what AWS writes; the text says why, as the end of a sentence."""
 
 
+class CutOff(Unreadable):
+    """The connection broke in the middle of it."""
+
+
 def check_whole(response_dict: dict[str, Any], **_: Any) -> None:
     """Handler of botocore's `before-parse`: botocore takes a body that was cut off, or a web page, for `{}`.
 
     Raises:
-        Unreadable: the body is shorter than announced, or no JSON object.
+        CutOff: the body is shorter than announced.
+        Unreadable: it is no JSON object.
     """
     body, headers = response_dict["body"], response_dict["headers"]
     if response_dict["status_code"] >= 300 or not isinstance(body, bytes):
         return
     announced = headers.get("Content-Length", "")
     if announced.isdigit() and len(body) < int(announced) and "Content-Encoding" not in headers:
-        raise Unreadable("it was cut off")
+        raise CutOff("it was cut off")
     kind = str(headers.get("Content-Type", ""))
     inside = body.strip()
     if inside and not ("xml" in kind or "cbor" in kind) and not (inside.startswith(b"{") and inside.endswith(b"}")):
@@ -100,7 +105,7 @@ def translated(subject: Subject) -> Iterator[None]:
     except KeyError as error:
         raise _unreadable(subject, f"it has no {error.args[0]}") from error
     except Unreadable as error:
-        raise _unreadable(subject, str(error)) from error
+        raise _unreadable(subject, str(error), passing=isinstance(error, CutOff)) from error
 
 
 def from_answer(error: boto.ClientError, subject: Subject) -> AwsError:
@@ -138,11 +143,12 @@ def _kind_of_answer(code: str, message: str, status: int, subject: Subject) -> t
     return Refused, f"AWS refused {subject.operation}: {message}"
 
 
-def _unreadable(subject: Subject, why: str) -> AwsError:
-    """An answer that is not what AWS writes: a proxy's page, or one that was cut off."""
+def _unreadable(subject: Subject, why: str, passing: bool = False) -> AwsError:
+    """An answer that is not what AWS writes: a proxy's page, or one that was cut off, which passes."""
     if subject.writes:
         return LostAnswer(lost_sentence(subject, f"The answer cannot be read, {why}"), subject.operation)
-    sentence = f"The answer to {subject.operation} cannot be read, {why}: is {_where(subject)} an AWS endpoint?"
+    mend = TRY_AGAIN if passing else f": is {_where(subject)} an AWS endpoint?"
+    sentence = f"The answer to {subject.operation} cannot be read, {why}{mend}"
     return ServerFault(sentence, subject.operation)
 
 
