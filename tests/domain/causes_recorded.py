@@ -2,17 +2,18 @@
 
 DOCS = "https://docs.aws.amazon.com/"
 HUB = "https://github.com/"
+SEEN = "a public repository, in a search that names none"
 MADE = ""
-"""No page gives this text whole: it is put together from the prefix that the ECS documentation lists."""
+"""No page was found that gives this text: it is what the tools are known to say, or made for the test."""
 EXITED = "Essential container in task exited"
 START = "Task failed to start"
 
 ENDED = [
     ("timeout", "Job attempt duration exceeded timeout", "", 137, HUB + "nf-core/rnaseq/issues/340"),
     ("timeout", "Job attempt duration exceeded timeout", "", None, HUB + "faiscadev/fakecloud/pull/1989"),
-    ("timeout", "", "DeadlineExceeded", None, "https://kubernetes.io/docs/concepts/workloads/controllers/job/"),
-    ("dependency", "Dependent Job failed", "", None, MADE),
-    ("children", "Array Child Job failed", "", None, MADE),
+    ("timeout", "", "DeadlineExceeded", None, MADE),
+    ("dependency", "Dependent Job failed", "", None, SEEN),
+    ("children", "Array Child Job failed", "", None, SEEN),
     ("operator", "Terminated by the user", "", None, MADE),
     ("operator", "stopped by root", "", 143, MADE),
     ("operator", "Job killed by NF", "", 143, HUB + "nextflow-io/nextflow/issues/7479"),
@@ -31,7 +32,7 @@ ENDED = [
         None,
         DOCS + "batch/latest/userguide/ecs-managed-instances-instance-draining.html",
     ),
-    ("host", "", "Evicted", None, "https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/"),
+    ("host", "", "Evicted", None, MADE),
     (
         "spot",
         "Your Spot Task was interrupted.",
@@ -92,14 +93,14 @@ ENDED = [
         "CannotPullContainerError: Error response from daemon: pull access denied for etl, repository does not exist "
         "or may require 'docker login': denied: requested access to the resource is denied",
         None,
-        DOCS + "AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+        MADE,
     ),
     (
         "image",
         START,
         "CannotPullContainerError: Error response from daemon: toomanyrequests: You have reached your pull rate limit.",
         None,
-        DOCS + "AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+        MADE,
     ),
     (
         "image",
@@ -107,11 +108,11 @@ ENDED = [
         'CannotPullECRContainerError: RequestError: send request failed caused by: Post "https://api.ecr.us-west-2.'
         'amazonaws.com/": net/http: request canceled while waiting for connection',
         None,
-        HUB + "aws/amazon-ecs-agent",
+        SEEN,
     ),
     ("image", START, "CannotPullImageManifestError: 403 Forbidden", None, "https://taourl.com/read-2625252.html"),
-    ("image", "", "ErrImagePull", None, "https://kubernetes.io/docs/concepts/containers/images/"),
-    ("image", "", "ImagePullBackOff", None, "https://kubernetes.io/docs/concepts/containers/images/"),
+    ("image", "", "ErrImagePull", None, MADE),
+    ("image", "", "ImagePullBackOff", None, MADE),
     (
         "secret",
         "ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: "
@@ -119,7 +120,7 @@ ENDED = [
         "arn:aws:secretsmanager:ap-northeast-1:123456789012:secret:db-a1b2c3 from secrets manager",
         "",
         None,
-        HUB + "umotif-public/terraform-aws-ecs-fargate/issues/50",
+        SEEN,
     ),
     (
         "secret",
@@ -201,7 +202,7 @@ ENDED = [
         DOCS + "AmazonECS/latest/developerguide/cannot-start-container.html",
     ),
     ("command", EXITED, "", 126, HUB + "aws-samples/aws-genomics-workflows/issues/142"),
-    ("command", EXITED, "", 127, "https://tldp.org/LDP/abs/html/exitcodes.html"),
+    ("command", EXITED, "", 127, MADE),
     ("platform", START, "CannotStartContainerError: exec /usr/bin/etl: exec format error", None, MADE),
     (
         "runtime",
@@ -217,7 +218,7 @@ ENDED = [
         None,
         HUB + "Netflix/metaflow/issues/419",
     ),
-    ("request", "Container Overrides length must be at most 8192", "", None, MADE),
+    ("request", "Container Overrides length must be at most 8192", "", None, SEEN),
     ("agent", START, "", None, HUB + "nextflow-io/nextflow/issues/2730"),
     ("agent", "", "AGENT", None, DOCS + "batch/latest/userguide/job_retries.html"),
     ("killed", EXITED, "", 137, HUB + "CRG-CNAG/CalliNGS-NF/issues/8"),
@@ -225,7 +226,7 @@ ENDED = [
     ("crash", EXITED, "", 139, HUB + "Netflix/metaflow/issues/477"),
     ("crash", EXITED, "", 134, MADE),
     ("exit", EXITED, "", 1, HUB + "ryerkerk/aws-batch-python-tutorial/issues/1"),
-    ("exit", "", "Error", 3, HUB + "Netflix/metaflow/issues/477"),
+    ("exit", "", "Error", 3, MADE),
     ("unknown", "Something that no version of this table knows", "", None, MADE),
     ("unknown", "", "", None, MADE),
 ]
