@@ -90,8 +90,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection |= len(answer.body) < int(answer.headers["Content-Length"])
 
     def date_time_string(self, timestamp: float | None = None) -> str:
-        """The Date header is of the world's clock, as every time in its answers."""
-        now = self.server.door.world.clock.now() / 1000
+        """The Date header is of the world's clock, as every time in its answers; it goes on where that stands still."""
+        now = self.server.door.world.clock.date() / 1000
         return super().date_time_string(now if timestamp is None else timestamp)
 
     def version_string(self) -> str:
