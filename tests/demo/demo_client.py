@@ -111,3 +111,5 @@ PROBE: dict[str, Any] = {
         "resourceRequirements": [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "2048"}],
     },
 }
+RETRIED: dict[str, Any] = {**PROBE, "jobDefinitionName": "retried", "retryStrategy": {"attempts": 3}}
+RETRIED["containerProperties"] = {**PROBE["containerProperties"], "command": ["false"]}
