@@ -1,0 +1,76 @@
+"""How a filter reads runs and groups: a group is read as the run that its row speaks of."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from batchtui.domain.filters.terms import Columns
+from batchtui.domain.grouping import Group
+from batchtui.domain.job import Job
+from batchtui.domain.state import JobState
+
+Value = TypeVar("Value")
+Causes = Callable[[Job], tuple[str, ...]]
+"""The words for why a run failed or waits; none for a run that does neither."""
+
+
+def told_reasons(job: Job) -> tuple[str, ...]:
+    """What a listing tells of a failure, in AWS's words."""
+    if job.state is not JobState.FAILED:
+        return ()
+    exit_code = () if job.exit_code is None else (f"exit code {job.exit_code}",)
+    return (*exit_code, *_reasons(job))
+
+
+def of_runs(now_ms: int, causes: Causes = told_reasons) -> Columns[Job]:
+    """The columns of a run, with ages counted to a moment, ms since epoch."""
+    return Columns(
+        texts=lambda job: (job.name, job.state.value, job.queue, job.id),
+        words={
+            "name": lambda job: (job.name,),
+            "status": lambda job: (job.state.value,),
+            "queue": lambda job: (job.queue,),
+            "cause": causes,
+            "reason": _reasons,
+            "definition": lambda job: (job.definition,),
+            "share": lambda job: (job.share,),
+            "id": lambda job: (job.id,),
+        },
+        numbers={
+            "exit": lambda job: job.exit_code,
+            "took": lambda job: job.took_ms,
+            "age": lambda job: now_ms - job.since_ms,
+            "waited": lambda job: _waited(job, now_ms),
+        },
+    )
+
+
+def of_groups(now_ms: int, causes: Causes = told_reasons) -> Columns[Group]:
+    """The columns of a group: those of its newest run, but for every queue and every active id that it has."""
+    runs = of_runs(now_ms, causes)
+    words = {name: _of_newest(read) for name, read in runs.words.items()}
+    numbers = {name: _of_newest(read) for name, read in runs.numbers.items()}
+    return Columns(
+        texts=lambda group: (group.name, group.state.value, *group.queues),
+        words={
+            **words,
+            "name": lambda group: (group.name,),
+            "queue": lambda group: tuple(group.queues),
+            "id": lambda group: (group.newest.id, *(job.id for job in group.active)),
+        },
+        numbers={**numbers, "age": lambda group: now_ms - group.since_ms},
+    )
+
+
+def _of_newest(read: Callable[[Job], Value]) -> Callable[[Group], Value]:
+    return lambda group: read(group.newest)
+
+
+def _reasons(job: Job) -> tuple[str, ...]:
+    return tuple(reason for reason in (job.state_reason, job.container_reason) if reason)
+
+
+def _waited(job: Job, now_ms: int) -> int | None:
+    """Before it started; for a run that waits, up to now."""
+    if job.started_at_ms is not None:
+        return max(0, job.started_at_ms - job.created_at_ms)
+    return now_ms - job.created_at_ms if job.state.waiting else None
