@@ -12,6 +12,7 @@ from batchtui.domain.state import JobState
 from batchtui.domain.when import age, parse_span, span, took
 
 if TYPE_CHECKING:
+    from batchtui.domain.filters.terms import Filter
     from batchtui.domain.scope import Scope
 
 STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
@@ -32,6 +33,21 @@ class Span(click.ParamType[int]):
             self.fail(str(error), param, ctx)
 
 
+class FilterText(click.ParamType["Filter"]):
+    """A filter in the language of the board's `/`; here a mistake is refused, for nobody sees it while it is typed."""
+
+    name = "TEXT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Filter":
+        """The filter, read."""
+        from batchtui.domain.filters.parse import parse
+
+        wanted = parse(str(value))
+        if wanted.mistakes:
+            self.fail(" ".join(wanted.mistakes), param, ctx)
+        return wanted
+
+
 @click.command("jobs")
 @click.argument("queues", metavar="[QUEUE]...", nargs=-1)
 @click.option("--name", metavar="NAME", help="Only runs with this job name; * stands for anything.")
@@ -48,6 +64,13 @@ class Span(click.ParamType[int]):
     type=Span(),
     help="Ended runs that ended since then; active ones are always in. Left out: `since` of the config file, or 24h.",
 )
+@click.option(
+    "--filter",
+    "wanted",
+    metavar="TEXT",
+    type=FilterText(),
+    help="Only runs that match, as / does on the board: etl, !etl, queue:default, exit:137, took:>10m, /^etl-/.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, with AWS's own field names.")
 @aws_options
 def command(
@@ -56,6 +79,7 @@ def command(
     name: str | None,
     states: tuple[str, ...],
     since_ms: int | None,
+    wanted: "Filter | None",
     as_json: bool,
 ) -> None:
     """List runs: all active ones, and those that ended within --since."""
@@ -67,26 +91,29 @@ def command(
     clients = chosen.clients()
     if since_ms is None:
         since_ms = chosen.settings().since
-    wanted = chosen_queues(describe_queues(clients), queues)
-    for queue in wanted:
+    asked = chosen_queues(describe_queues(clients), queues)
+    for queue in asked:
         if queue.service_jobs:
             tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
     tell_clock(clients.clock.off_ms)
     now_ms = clients.clock.now_ms()
     in_states = [JobState(word) for word in states or STATES]
-    found = read_once(clients, wanted, in_states, now_ms - since_ms)
+    found = read_once(clients, asked, in_states, now_ms - since_ms)
     if since_ms > HISTORY_MS:
         found += _remembered(
-            chosen, clients.scope, [queue.name for queue in wanted], in_states, now_ms - since_ms, found
+            chosen, clients.scope, [queue.name for queue in asked], in_states, now_ms - since_ms, found
         )
     if name:
         found = [job for job in found if fnmatchcase(job.name, name)]
+    if wanted:
+        found = _matching(wanted, found, now_ms)
     if as_json:
         say_json([job_row(job) for job in found])
     elif found:
         say_table(("AGE", "JOB", "STATE", "EXIT", "TOOK", "QUEUE", "ID"), (_cells(job, now_ms) for job in found))
     else:
-        tell(f"No runs: none is active, and none ended in the last {span(since_ms)}.")
+        matching = " that matches" if name or wanted else ""
+        tell(f"No runs{matching}: none is active, and none ended in the last {span(since_ms)}.")
 
 
 def _remembered(
@@ -99,6 +126,13 @@ def _remembered(
     found = [job for job in rows if job.id not in ids and job.state.terminal and job.state in states]
     memory.close()
     return found
+
+
+def _matching(wanted: "Filter", found: list[Job], now_ms: int) -> list[Job]:
+    from batchtui.domain.filters.match import matcher
+    from batchtui.domain.filters.readings import of_runs
+
+    return list(filter(matcher(wanted, of_runs(now_ms)), found))
 
 
 def _cells(job: Job, now_ms: int) -> tuple[str, ...]:

@@ -52,6 +52,8 @@ class BatchtuiApp(App[AwsError | None]):
         self.place = place
         self.glyphs = ASCII if ascii_only else UNICODE
         self.now = Now(now_ms(ports.board.status))
+        self.recalled_filters: dict[str, list[str]] = {}
+        """What was entered after `/`, oldest first, by the language it is written in."""
         self._wanted_theme = theme
         self._since_ms = since_ms
         self._told = told

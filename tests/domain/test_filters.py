@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from made import MINUTE, T0, job, took
 
 from batchtui.domain.filters.catalogue import COLUMNS
-from batchtui.domain.filters.match import test_of as matching
+from batchtui.domain.filters.match import matcher
 from batchtui.domain.filters.parse import parse, quoted
 from batchtui.domain.filters.readings import of_groups, of_runs
 from batchtui.domain.grouping import group_of
@@ -30,7 +30,7 @@ def names(text: str) -> list[str]:
     """The runs that a filter without mistakes lets through."""
     wanted = parse(text)
     assert not wanted.mistakes
-    holds = matching(wanted, of_runs(NOW))
+    holds = matcher(wanted, of_runs(NOW))
     return [run.name for run in RUNS if holds(run)]
 
 
@@ -81,9 +81,9 @@ def test_a_group_is_read_as_the_run_that_its_row_speaks_of_with_all_its_queues()
     group = group_of("etl", [newest, older, took(1, MINUTE, JobState.FAILED, exit_code=1)])
     columns = of_groups(NOW)
     for text in ("etl", "status:running", "queue:spot", "queue:default", "id:0008", "spot", "waited:<1s", "age:>9h"):
-        assert matching(parse(text), columns)(group), text
+        assert matcher(parse(text), columns)(group), text
     for text in ("status:failed", "exit:1", "took:>1s", "id:0001"):
-        assert not matching(parse(text), columns)(group), text
+        assert not matcher(parse(text), columns)(group), text
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ PIECES = st.sampled_from(
 
 
 def _let_through(text: str) -> list[bool]:
-    holds = matching(parse(text), of_runs(NOW))
+    holds = matcher(parse(text), of_runs(NOW))
     return [holds(run) for run in RUNS]
 
 

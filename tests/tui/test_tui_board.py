@@ -74,7 +74,7 @@ async def test_escape_undoes_one_layer_and_never_quits(story: Server) -> None:
 async def test_the_filter_follows_the_typing(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
-        await d.press("slash", *"MEDIA run")
+        await d.press("slash", *"media RUN")
         rows = d.rows()
         assert rows and all("media" in row and "RUN" in row for row in rows)
         await d.press("backspace", "backspace", "backspace", "backspace")
@@ -91,7 +91,7 @@ async def test_letters_are_text_while_the_filter_is_typed(story: Server) -> None
         await d.settled()
         await d.press("slash", *"qSRzf1")
         await d.expect_screen("BoardScreen")
-        assert d.screen.filter_input.value == "qSRzf1"
+        assert d.screen.filter_field.text == "qSRzf1"
         assert not d.screen.flat and not d.screen.failed_only and not d.screen.queue
 
 

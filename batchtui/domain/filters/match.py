@@ -20,7 +20,7 @@ T = TypeVar("T")
 Test = Callable[[T], bool]
 
 
-def test_of(wanted: Filter, columns: Columns[T]) -> Test[T]:
+def matcher(wanted: Filter, columns: Columns[T]) -> Test[T]:
     """Whether an item matches every term; a filter without terms takes all."""
     tests = [_test_of_term(term, columns) for term in wanted.terms]
     if len(tests) == 1:

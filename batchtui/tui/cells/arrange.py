@@ -1,15 +1,9 @@
-"""Which rows, in which order: the text filter, sorting by value, and holding still."""
+"""In which order rows stand: sorting by value, and holding still."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-
-
-def matches(text: str) -> Callable[[Sequence[str]], bool]:
-    """A test for rows: every word of the text stands in one of the row's texts, whatever its case."""
-    words = text.casefold().split()
-    return lambda texts: all(any(word in one.casefold() for one in texts) for word in words)
 
 
 def sorted_by(items: Iterable[T], value: Callable[[T], Any] | None, descending: bool) -> list[T]:

@@ -12,7 +12,12 @@ OPEN = Command(
     lambda stage: stage.table.action_open(), _no_rows,
 )  # fmt: skip
 FILTER = Command(
-    "rows.filter", "slash", "/", "filter", "Only rows that contain a text.", "rows",
+    "rows.filter", "slash", "/", "filter",
+    "Only some rows: etl, !etl, exit:137, took:>10m, /^etl/; up recalls what was asked before.", "rows",
+    lambda stage: stage.open_filter(), footer=False,
+)  # fmt: skip
+LINES = Command(
+    "rows.lines", "slash", "/", "filter", "Only lines that contain a text.", "rows",
     lambda stage: stage.open_filter(), footer=False,
 )  # fmt: skip
 MARK = Command(

@@ -7,7 +7,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
-from textual.widgets import Input
 
 from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
@@ -21,6 +20,7 @@ from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
 from batchtui.tui.screens import acting
+from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -38,6 +38,10 @@ class BaseScreen(Screen[None]):
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(places.EVERYWHERE))
     FILTER_HINT: ClassVar[str] = "text"
+    FILTER_LANGUAGE: ClassVar[str] = "text"
+    """Screens of one language recall each other's filters."""
+    FILTER_HAS_MISTAKES: ClassVar[bool] = False
+    """Whether `filter_mistake` may ever say something."""
     AUTO_FOCUS: ClassVar[str | None] = ""
     """The body takes the keys; Textual's choice is the hidden filter, which would swallow keys typed ahead."""
 
@@ -45,10 +49,6 @@ class BaseScreen(Screen[None]):
         """Each screen's keys are those of its commands."""
         cls.BINDINGS = list(bindings(cls.COMMANDS_HERE))
         super().__init_subclass__(**kwargs)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pattern = ""
 
     @property
     def batchtui(self) -> "BatchtuiApp":
@@ -66,19 +66,22 @@ class BaseScreen(Screen[None]):
         return self.query_one("#head", Lines)
 
     @property
-    def filter_input(self) -> Input:
-        """Where the filter is typed."""
-        return self.query_one("#filter", Input)
+    def filter_field(self) -> FilterField:
+        """Where the filter is typed, and stands."""
+        return self.query_one("#filter", FilterField)
+
+    @property
+    def pattern(self) -> str:
+        """The filter that was entered."""
+        return self.filter_field.kept
 
     def compose(self) -> ComposeResult:
         """Header, banner, views, filter, body, footer."""
         yield Lines(self._header, id="head")
         yield Lines(self._banner, id="banner")
         yield Lines(self._views, id="views")
-        yield Lines(self._pattern, id="pattern")
-        typing = Input(id="filter", compact=True, placeholder=self.FILTER_HINT, select_on_focus=False)
-        typing.display = False
-        yield typing
+        recalled = self.batchtui.recalled_filters.setdefault(self.FILTER_LANGUAGE, [])
+        yield FilterField(self.FILTER_HINT, recalled, self.FILTER_HAS_MISTAKES, id="filter")
         yield Lines(self._trouble, id="trouble")
         yield from self.compose_body()
         yield Lines(self._footer, id="foot")
@@ -122,6 +125,10 @@ class BaseScreen(Screen[None]):
     def filter_changed(self, text: str) -> None:
         """The filter's text, as it is typed."""
 
+    def filter_mistake(self) -> str:
+        """What is wrong with the filter in force, in a sentence; empty: nothing is."""
+        return ""
+
     @property
     def here(self) -> bool:
         """Whether it has not been left: while a screen is taken down, its widgets go before it does."""
@@ -135,13 +142,13 @@ class BaseScreen(Screen[None]):
         self.query_one("#banner").display = status.banner_of(state, self.batchtui.place, 80) != ()
         self.query_one("#trouble").display = bool(status.trouble_of(state, 80))
         self.query_one("#views").display = self.views_line(self.size.width) != ()
+        self.filter_field.tell(self.filter_mistake())
         for lines in self.query(Lines):
-            if lines.id in ("head", "banner", "views", "pattern", "trouble", "foot"):
+            if lines.id in ("head", "banner", "views", "trouble", "foot"):
                 lines.refresh()
 
     def on_mount(self) -> None:
-        """Nothing is typed yet."""
-        self.query_one("#pattern").display = False
+        """What the lines say."""
         self.refresh_frame()
 
     def on_resize(self) -> None:
@@ -220,7 +227,7 @@ class BaseScreen(Screen[None]):
 
     def undo(self) -> None:
         """One layer: the input, the filter, else the screen; at the root nothing."""
-        if self.filter_input.display or self.pattern:
+        if self.filter_field.display or self.pattern:
             self.close_filter(keep=False)
         elif not self.undo_own() and len(self.app.screen_stack) > ROOT:
             self.go_back()
@@ -231,21 +238,11 @@ class BaseScreen(Screen[None]):
 
     def open_filter(self) -> None:
         """Shows the input and types into it."""
-        self.filter_input.display = True
-        self.query_one("#pattern").display = False
-        self.filter_input.value = self.pattern
-        self.filter_input.focus()
-
-    @property
-    def filter_text(self) -> str:
-        """The filter in force: what is typed just now, else what was entered."""
-        return self.filter_input.value.strip() if self.filter_input.display else self.pattern
+        self.filter_field.open()
 
     def close_filter(self, keep: bool) -> None:
         """Hides the input; the filter stays in force or goes."""
-        self.pattern = self.filter_input.value.strip() if keep else ""
-        self.filter_input.display = False
-        self.query_one("#pattern").display = bool(self.pattern)
+        self.filter_field.close(keep)
         self.focus_body()
         self.filter_changed(self.pattern)
         self.refresh_frame()
@@ -253,12 +250,11 @@ class BaseScreen(Screen[None]):
     def focus_body(self) -> None:
         """Gives the keys back to the body."""
 
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        if self.filter_input.display:
-            self.filter_changed(event.value.strip())
+    @on(FilterField.Typed)
+    def _typed(self, event: FilterField.Typed) -> None:
+        self.filter_changed(event.text)
 
-    @on(Input.Submitted, "#filter")
+    @on(FilterField.Entered)
     def _entered(self) -> None:
         self.close_filter(keep=True)
 
@@ -279,16 +275,13 @@ class BaseScreen(Screen[None]):
     def _views(self, width: int, _height: int) -> list[Line]:
         return [self.views_line(width)]
 
-    def _pattern(self, _width: int, _height: int) -> list[Line]:
-        return [(("text", "  "), ("key", "/"), ("text", f" {self.pattern}"))]
-
     def _footer(self, width: int, _height: int) -> list[Line]:
         here, there = self._keys(place=False), self._keys(place=True)
         return [footer(here, there, self.position(), width, self.batchtui.glyphs)]
 
     def _keys(self, place: bool) -> list[Key]:
-        if self.filter_input.display:
-            return [] if place else TYPING
+        if self.filter_field.typing:
+            return [] if place else [*TYPING, Key("up", "recall")] if self.filter_field.recalls else TYPING
         return [
             Key(command.shown, self.word_of(command) + command.count(self))
             for command in self.all_commands()

@@ -8,6 +8,8 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
+from batchtui.domain.filters.readings import of_groups, of_runs
+from batchtui.domain.filters.terms import Columns
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -39,7 +41,6 @@ class BoardScreen(RowScreen[Row]):
     """Groups by job name (or a flat list), for one queue or all."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS)
-    FILTER_HINT = "part of a job name, queue or state"
 
     def __init__(self, since_ms: int = 24 * HOUR) -> None:
         super().__init__()
@@ -91,11 +92,9 @@ class BoardScreen(RowScreen[Row]):
         """A group's name, a run's id."""
         return item.name if isinstance(item, Group) else item.id
 
-    def words_of(self, item: Row) -> Sequence[str]:
-        """Name, state, queue; of a run its id too."""
-        if isinstance(item, Group):
-            return (item.name, item.state.value, *item.queues)
-        return (item.name, item.state.value, item.queue, item.id)
+    def readings(self) -> Columns[Row]:
+        """Of groups, or of runs."""
+        return cast(Columns[Row], of_runs(self.batchtui.now.ms) if self.flat else of_groups(self.batchtui.now.ms))
 
     def runs_of(self, item: Row) -> Sequence[Job]:
         """Newest first."""
@@ -155,7 +154,7 @@ class BoardScreen(RowScreen[Row]):
 
     def note(self, items: list[Row]) -> Line:
         """How far the reading is, or why there is nothing."""
-        filtered = bool(self.filter_text or self.queue or self.failed_only)
+        filtered = bool(self.filter_field.text or self.queue or self.failed_only)
         return faces.board_note(self.ports.board, bool(items), filtered, self.since_ms)
 
     def views_line(self, width: int) -> Line:
@@ -174,7 +173,9 @@ class BoardScreen(RowScreen[Row]):
             for n, queue in enumerate(board.queues[:9], 1)
         ]
         tabs.append(View("0", "all", (), not self.queue))
-        shown = f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_text else ""
+        shown = (
+            f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
+        )
         only = "failed only   " if self.failed_only else ""
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 

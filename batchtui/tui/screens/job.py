@@ -43,7 +43,7 @@ class JobScreen(BaseScreen):
     """Asks for the job whole, and again whenever the board sees it move."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
-        look.LOG, look.REVEAL, *touch.ON_JOBS, look.RAW, look.COPY, look.CONSOLE, rows.FILTER, *rows.VIEWS,
+        look.LOG, look.REVEAL, *touch.ON_JOBS, look.RAW, look.COPY, look.CONSOLE, rows.LINES, *rows.VIEWS,
     )  # fmt: skip
     FILTER_HINT = "lines that contain"
 
@@ -187,7 +187,7 @@ class JobScreen(BaseScreen):
 
     def refresh_content(self) -> None:
         """Makes the lines again."""
-        text = self.filter_text
+        text = self.filter_field.text
         lines = self._made()
         if text:
             lines = [one for one in lines if text.casefold() in "".join(span[1] for span in one).casefold()]

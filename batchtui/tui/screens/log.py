@@ -28,6 +28,7 @@ class LogScreen(BaseScreen):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, look.COPY, *touch.ON_JOBS)
     FILTER_HINT = "text, or /regular expression/"
+    FILTER_LANGUAGE = "log"
 
     def __init__(self, job: Job) -> None:
         super().__init__()

@@ -6,8 +6,11 @@ from typing import Any, ClassVar, Generic, TypeVar
 from textual import on
 from textual.binding import BindingType
 
+from batchtui.domain.filters.match import matcher
+from batchtui.domain.filters.parse import parse
+from batchtui.domain.filters.terms import Columns, Filter
 from batchtui.domain.job import Job
-from batchtui.tui.cells.arrange import held, matches, sorted_by
+from batchtui.tui.cells.arrange import held, sorted_by
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets._table_messages import HeaderClicked
@@ -21,6 +24,9 @@ class RowScreen(BaseScreen, Generic[T]):
     """A screen around one table. It says which items there are, and what runs a row stands for."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
+    FILTER_HINT = "text   !text   status:failed   cause:oom   took:>10m   /expression/"
+    FILTER_LANGUAGE = "rows"
+    FILTER_HAS_MISTAKES = True
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,8 +50,8 @@ class RowScreen(BaseScreen, Generic[T]):
         """What an item is known by."""
         raise NotImplementedError
 
-    def words_of(self, item: T) -> Sequence[str]:
-        """The texts that the filter looks into."""
+    def readings(self) -> Columns[T]:
+        """How the filter reads an item."""
         raise NotImplementedError
 
     def runs_of(self, item: T) -> Sequence[Job]:
@@ -83,10 +89,8 @@ class RowScreen(BaseScreen, Generic[T]):
     def rebuild(self, hold: bool = False) -> None:
         """Shows the items again; with `hold` those that are there keep their order."""
         items = self.all_items()
-        text = self.filter_text
-        if text:
-            wanted = matches(text)
-            items = [item for item in items if wanted(self.words_of(item))]
+        if self.wanted.terms:
+            items = list(filter(matcher(self.wanted, self.readings()), items))
         items = sorted_by(items, self._sort(), self.descending)
         if hold:
             items = held(self.table.items, items, self.key_of)
@@ -96,6 +100,15 @@ class RowScreen(BaseScreen, Generic[T]):
         gone = self.table.marks - {self.key_of(item) for item in items} if self.table.marks else set()
         if gone:
             self.table.marks = self.table.marks - gone
+
+    @property
+    def wanted(self) -> Filter:
+        """The filter in force, read."""
+        return parse(self.filter_field.text)
+
+    def filter_mistake(self) -> str:
+        """The first one."""
+        return next(iter(self.wanted.mistakes), "")
 
     def note(self, _items: list[T]) -> Line:
         """The last dim row."""

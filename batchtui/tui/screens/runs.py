@@ -7,6 +7,8 @@ from textual import on
 from textual.app import ComposeResult
 
 from batchtui.domain.definition import label_of_arn
+from batchtui.domain.filters.readings import of_runs
+from batchtui.domain.filters.terms import Columns
 from batchtui.domain.job import Job
 from batchtui.domain.when import took
 from batchtui.poll.changes import Change
@@ -22,7 +24,6 @@ class RunsScreen(RowScreen[Job]):
     """One job name's runs."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_ROWS, *look.AT_RUNS, *touch.ON_JOBS)
-    FILTER_HINT = "part of a state, queue or id"
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -67,9 +68,9 @@ class RunsScreen(RowScreen[Job]):
         """The id."""
         return item.id
 
-    def words_of(self, item: Job) -> Sequence[str]:
-        """State, queue, id, reason."""
-        return (item.state.value, item.queue, item.id, item.state_reason)
+    def readings(self) -> Columns[Job]:
+        """Of runs."""
+        return of_runs(self.batchtui.now.ms)
 
     def runs_of(self, item: Job) -> Sequence[Job]:
         """Itself."""

@@ -1,0 +1,141 @@
+"""The field that `/` opens, and what was entered into it, so that a filter in force is never forgotten."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from batchtui.tui.cells.fold import fold
+from batchtui.tui.cells.spans import Line, line
+from batchtui.tui.widgets.lines import Lines
+
+MOST_RECALLED = 50
+
+
+class FilterField(Vertical):
+    """A slash and a text, typed or entered, and its mistake; it reads nothing into the text itself."""
+
+    DEFAULT_CSS = """
+    FilterField { height: auto; }
+    FilterField > Horizontal { height: 1; padding: 0 2 0 0; }
+    FilterField .slash { width: 4; }
+    FilterField .mistake { height: auto; min-height: 1; max-height: 2; }
+    FilterField .kept { height: auto; max-height: 3; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "recall(-1)", show=False, id="filter.before"),
+        Binding("down", "recall(1)", show=False, id="filter.after"),
+    ]
+
+    @dataclass
+    class Typed(Message):
+        """The text has changed."""
+
+        text: str
+
+    @dataclass
+    class Entered(Message):
+        """Enter was pressed."""
+
+        text: str
+
+    def __init__(self, hint: str, recalled: list[str], has_mistakes: bool, id: str) -> None:
+        """`recalled`: what was entered before, oldest first; this field adds to it."""
+        super().__init__(id=id)
+        self.display = False
+        self.kept = ""
+        self.typing = False
+        self._hint = hint
+        self._recalled = recalled
+        self._has_mistakes = has_mistakes
+        self._mistake = ""
+        self._at = 0
+        self._draft = ""
+
+    @property
+    def text(self) -> str:
+        """What is typed now, else what was entered."""
+        return self._input.value.strip() if self.typing else self.kept
+
+    @property
+    def recalls(self) -> bool:
+        """Whether something was entered before."""
+        return bool(self._recalled)
+
+    @property
+    def _input(self) -> Input:
+        return self.query_one(Input)
+
+    def compose(self) -> ComposeResult:
+        """The slash and the field, and below them the mistake; or both in one line."""
+        with Horizontal():
+            yield Lines(lambda _w, _h: [line("  ", ("key", "/"))], classes="slash")
+            yield Input(compact=True, placeholder=self._hint, select_on_focus=False)
+        yield Lines(self._mistake_lines, classes="mistake")
+        yield Lines(self._kept_lines, classes="kept")
+
+    def open(self) -> None:
+        """Takes the keys."""
+        self.typing = True
+        self._at, self._draft = len(self._recalled), self.kept
+        self._input.value = self.kept
+        self._input.cursor_position = len(self.kept)
+        self._show()
+        self._input.focus()
+
+    def close(self, keep: bool) -> None:
+        """Gives the keys back; the text stays in force or goes."""
+        self.kept = self.text if keep else ""
+        self.typing = False
+        self._show()
+
+    def _show(self) -> None:
+        self.display = self.typing or bool(self.kept)
+        self.query_one(Horizontal).display = self.typing
+        self.query_one(".mistake").display = self.typing and self._has_mistakes
+        kept = self.query_one(".kept", Lines)
+        kept.display = not self.typing
+        kept.refresh(layout=True)
+
+    def tell(self, mistake: str) -> None:
+        """Shows what is wrong with the text; empty: nothing is."""
+        if mistake != self._mistake:
+            self._mistake = mistake
+            for lines in self.query(Lines):
+                lines.refresh(layout=True)
+
+    def action_recall(self, by: int) -> None:
+        """The text entered before, or after; behind the newest what was being typed."""
+        at = self._at + by
+        if not 0 <= at <= len(self._recalled):
+            return
+        if self._at == len(self._recalled):
+            self._draft = self._input.value
+        self._at = at
+        self._input.value = (*self._recalled, self._draft)[at]
+        self._input.cursor_position = len(self._input.value)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.typing:
+            self.post_message(self.Typed(self.text))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if text := self.text:
+            self._recalled[:] = [*(one for one in self._recalled if one != text), text][-MOST_RECALLED:]
+        self.post_message(self.Entered(text))
+
+    def _mistake_lines(self, width: int, _height: int) -> list[Line]:
+        return fold(line("    ", ("waiting", self._mistake)), width - 1, 4)
+
+    def _kept_lines(self, width: int, _height: int) -> list[Line]:
+        mistake = line("   ", ("waiting", self._mistake)) if self._mistake else ()
+        return fold(line("  ", ("key", "/"), f" {self.kept}", *mistake), width - 1, 4)
