@@ -112,7 +112,7 @@ def _term(inverted: int, column: str, value: _Value) -> Term:
     if not column:
         if not value.typed:
             raise _Wrong(f"{'!' * min(inverted, 3)} inverts what follows it: write !etl for rows without etl.")
-        return Term("", _text_or_expression(value, "a text"), inverse)
+        return Term("", _text_or_expression(value), inverse)
     known = column_of(column)
     if known is None:
         raise _Wrong(_no_column(column, value))
@@ -129,12 +129,12 @@ def _test(known: Known, value: _Value) -> _Test:
             return _span(known, value)
         case Kind.STATUS if value.mark != "/":
             return _status(value)
-    return _text_or_expression(value, known.example)
+    return _text_or_expression(value)
 
 
-def _text_or_expression(value: _Value, example: str) -> Text | Expression:
+def _text_or_expression(value: _Value) -> Text | Expression:
     if not value.text:
-        raise _Wrong(f"{value.typed} is empty: write {example} between its marks.")
+        raise _Wrong(f"{value.typed} is empty: write a text between its marks.")
     if value.mark == '"':
         return Text(_ESCAPE.sub(lambda found: found[0][1:], value.text))
     return _expression(value) if value.mark else Text(value.text)
@@ -169,9 +169,7 @@ def _comparison(text: str) -> tuple[str, str]:
 def _number(known: Known, value: _Value) -> Compared:
     sign, number = _comparison(value.text)
     if value.mark == "/" or not _NUMBER.fullmatch(number):
-        raise _Wrong(
-            f"{known.name}: takes a number, not {_short(value.typed)}: write {known.example} or {known.name}:>0."
-        )
+        raise _Wrong(f"{known.name}:{_short(value.typed)} is no number: write {known.example} or {known.name}:>0.")
     return Compared(sign or "=", int(number))
 
 
@@ -182,10 +180,8 @@ def _span(known: Known, value: _Value) -> Compared:
             return Compared(sign, parse_span(span))
         except ValueError:
             pass
-    raise _Wrong(
-        f"{known.name}: takes > or < and a span of time, not {_short(value.typed)}: write {known.example} or "
-        f"{known.name}:<90s."
-    )
+    typed = f"{known.name}:{_short(value.typed)}"
+    raise _Wrong(f"{typed} compares with no span of time: write {known.example} or {known.name}:<90s.")
 
 
 def _no_column(name: str, value: _Value) -> str:
