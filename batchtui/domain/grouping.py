@@ -46,6 +46,12 @@ class Group:
     """When NOW began: for waiting runs the one that has waited longest."""
     stopped: bool = False
     """The run shown was stopped on request: AWS calls that FAILED, the board does not."""
+    names: tuple[str, ...] = ()
+    """The job names folded into this row; empty: it is a name of its own."""
+    fold_queue: str = ""
+    """The queue of the names folded."""
+    failed_names: int = 0
+    """How many of them failed last, and lately."""
 
     @property
     def state(self) -> JobState:
@@ -57,6 +63,21 @@ class Group:
         """The queue of the run shown and of every active one."""
         return frozenset({self.newest.queue, *(job.queue for job in self.active)})
 
+    @property
+    def key(self) -> str:
+        """What the row is known by: names of one shape in two queues are two rows."""
+        return f"{self.name} in {self.fold_queue}" if self.names else self.name
+
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """Every job name that the row stands for."""
+        return self.names or (self.name,)
+
+    @property
+    def failing(self) -> bool:
+        """Whether the run shown has failed, or one of the names folded."""
+        return (self.state is JobState.FAILED and not self.stopped) or self.failed_names > 0
+
     def slow(self, now_ms: int) -> bool:
         """Whether the run shown is running longer than runs of this name do."""
         if self.usual is None or self.usual.slow_from_ms is None or self.state is not JobState.RUNNING:
@@ -65,7 +86,7 @@ class Group:
 
     def urgency(self, now_ms: int) -> Urgency:
         """Where it stands in the default order."""
-        if self.state is JobState.FAILED and not self.stopped:
+        if self.failing:
             return Urgency.FAILED
         if self.state.waiting and now_ms - self.since_ms >= PATIENCE_MS:
             return Urgency.WAITING

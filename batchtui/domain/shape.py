@@ -74,6 +74,11 @@ def varies(shape: str) -> bool:
     return _VARIABLE.search(shape) is not None
 
 
+def series(shape: str) -> bool:
+    """Whether its names follow each other in time: nothing but dates varies."""
+    return set(_VARIABLE.findall(shape)) == {"{date}"}
+
+
 def _once(name: str) -> str:
     name = _SURE.sub(lambda found: f"{{{found.lastgroup}}}", name)
     name = _COUNTED.sub(lambda found: f"{found['counting']}{{n}}", name)

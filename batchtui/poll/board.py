@@ -2,8 +2,10 @@
 
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from heapq import merge, nsmallest
+from itertools import islice
 from typing import Any, Protocol
 
 from batchtui.domain.grouping import Group, group_of
@@ -129,10 +131,18 @@ class Board:
             created = self._created.get(queue, [])
             return len(created) - bisect_right(created, moment_ms)
 
-    def runs_of(self, name: str) -> list[Job]:
-        """The runs of one name, newest first."""
+    def runs_of(self, *names: str) -> list[Job]:
+        """The runs of one name, or of several, newest first."""
         with self._lock:
-            return list(self._by_name.get(name, ()))
+            return list(merge(*(self._by_name.get(name, ()) for name in names), key=_age_key))
+
+    def newest_of(self, names: Collection[str], most: int) -> list[Job]:
+        """The newest runs of several names, newest first."""
+        with self._lock:
+            known = (runs for name in names if (runs := self._by_name.get(name)))
+            # No run of an older name than these can be among them.
+            newest = nsmallest(most, known, key=lambda runs: _age_key(runs[0]))
+            return list(islice(merge(*newest, key=_age_key), most))
 
     def group(self, name: str) -> Group | None:
         """The runs of one name, summed up; None when it has none (any more)."""

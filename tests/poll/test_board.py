@@ -122,3 +122,13 @@ def test_a_name_without_runs_is_not_there():
     board.forget([job(1).id])
     assert board.group("etl") is None
     assert board.names() == []
+
+
+@given(st.lists(ROWS, max_size=30), st.integers(0, 8))
+def test_the_runs_of_several_names_are_those_of_each_newest_first(rows, most):
+    board = Board()
+    board.apply([replace(row, name=f"etl-{number % 5}") for number, row in enumerate(rows)])
+    whole = sorted(board.runs(), key=lambda run: (-run.created_at_ms, run.id))
+    names = [*board.names(), "unknown"]
+    assert board.runs_of(*names) == whole
+    assert board.newest_of(names, most) == whole[:most]

@@ -197,3 +197,35 @@ async def test_a_run_that_aws_has_forgotten_leaves_every_list(story: Server) -> 
         await d.press("q")
         await d.expect_screen("BoardScreen")
         assert d.row("media-transcode-720p") == "" and d.row("media-transcode-1440p")
+
+
+async def test_names_of_one_shape_are_one_row_that_opens_and_unfolds(story: Server) -> None:
+    names = {f"close-books-2026-11-0{day}" for day in range(1, 6)}
+    for name in sorted(names):
+        submit(story.endpoint, name)
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.until(lambda: "5 names" in d.row("close-books-*"), "the fold")
+        assert not d.row("close-books-2026")
+        await d.to_row("close-books-*")
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
+        assert {job.name for job in d.table.items} == names and all("close-books-2026-11-0" in row for row in d.rows())
+        submit(story.endpoint, "close-books-2026-11-06")
+        await d.until(lambda: len(d.rows()) == 6, "the name that came")
+        await d.press("q", "u")
+        await d.expect_gone("close-books-*")
+        assert names < {item.name for item in d.table.items}
+        await d.press("u", "z", "u")
+        await d.expect_toast("This is the list of all runs: z groups them.")
+
+
+async def test_what_is_done_to_a_fold_is_done_to_its_runs(story: Server) -> None:
+    ids = {submit(story.endpoint, f"part-00{n}") for n in range(3)}
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("part-*")
+        assert {job.id for job in d.screen.runs_to_stop()} == ids
+        assert {job.id for job in d.screen.runs_to_resubmit()} < ids
+        await d.press("space", "slash", *"part-001", "enter")
+        assert len(d.rows()) == 1 and d.table.marks

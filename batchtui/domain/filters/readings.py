@@ -50,10 +50,11 @@ def of_groups(now_ms: int, causes: Causes = told_reasons) -> Columns[Group]:
     words = {name: _of_newest(read) for name, read in runs.words.items()}
     numbers = {name: _of_newest(read) for name, read in runs.numbers.items()}
     return Columns(
-        texts=lambda group: (group.name, group.state.value, *group.queues),
+        texts=lambda group: (group.name, group.state.value, *group.queues, *group.names),
         words={
             **words,
-            "name": lambda group: (group.name,),
+            "name": lambda group: (group.name, *group.names),
+            "status": lambda group: (group.state.value, *((JobState.FAILED.value,) if group.failing else ())),
             "queue": lambda group: tuple(group.queues),
             "id": lambda group: (group.newest.id, *(job.id for job in group.active)),
         },

@@ -22,13 +22,13 @@ class Now:
 
 def quiet(group: Group) -> bool:
     """A row that asks for nothing."""
-    return group.state is JobState.SUCCEEDED or group.stopped
+    return not group.failing and (group.state is JobState.SUCCEEDED or group.stopped)
 
 
 def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
     """The board's columns for a screen of this width."""
     wide = width >= WIDE
-    name: Column[Group] = Column("job", "JOB", 0, _name, sort=lambda g: g.name.casefold())
+    name: Column[Group] = Column("job", "JOB", 0, lambda g: _name(g, wide, glyphs), sort=lambda g: g.name.casefold())
     aging: Column[Group] = Column(
         "age", "AGE", 4, lambda g: _plain(age(now.ms - g.since_ms)), _newest_first, right=True
     )
@@ -89,8 +89,13 @@ def _short(group: Group, now: Now) -> Line:
     return ()
 
 
-def _name(group: Group) -> Line:
-    return (("dim" if quiet(group) else "strong", group.name),)
+def _name(group: Group, wide: bool, glyphs: Glyphs) -> Line:
+    name: Line = (("dim" if quiet(group) else "strong", group.name),)
+    if not group.names:
+        return name
+    count: Line = (("dim", f"  {len(group.names):,}{' names' if wide else ''}"),)
+    failed: Line = (("failed", f"  {glyphs.failed}{group.failed_names:,}"),) if group.failed_names else ()
+    return (*name, *count, *failed)
 
 
 def _plain(text: str) -> Line:

@@ -30,8 +30,8 @@ def short_id(job_id: str) -> str:
     return head[:ID_CELLS] + colon + index
 
 
-def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs) -> list[Column[Job]]:
-    """The columns of one group's runs."""
+def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs, named: bool = False) -> list[Column[Job]]:
+    """The columns of one group's runs; `named`: they differ in their names."""
     wide = width >= WIDE
     columns: list[Column[Job]] = [
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
@@ -46,7 +46,9 @@ def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs) -> list[
             Column("waited", "WAITED", 6, _waited, lambda j: -(_waited_ms(j) or -1), right=True),
             Column("queue", "QUEUE", 14, lambda j: (("dim", j.queue),), lambda j: j.queue),
         ]
-    columns.append(Column("id", "ID", 0, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
+    if named:
+        columns[1] = Column("job", "JOB", 0, _name, lambda j: j.name.casefold())
+    columns.append(Column("id", "ID", ID_CELLS if named else 0, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
     return columns
 
 

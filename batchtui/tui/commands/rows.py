@@ -7,6 +7,10 @@ def _no_rows(stage: Stage) -> str | None:
     return None if stage.table.items else "There are no rows here."
 
 
+def _no_groups(stage: Stage) -> str | None:
+    return "This is the list of all runs: z groups them." if stage.flat else None
+
+
 OPEN = Command(
     "rows.open", "enter", "enter", "open", "Deeper: the runs of a group, a job, its log.", "rows",
     lambda stage: stage.table.action_open(), _no_rows,
@@ -40,6 +44,10 @@ FLAT = Command(
     "rows.flat", "z", "z", "flat", "All runs in one list, or grouped by job name.", "rows",
     lambda stage: stage.toggle_flat(), footer=False,
 )  # fmt: skip
+FOLD = Command(
+    "rows.fold", "u", "u", "unfold", "A row for each name, or one for names that differ in a date, an id or a number.",
+    "rows", lambda stage: stage.toggle_folding(), _no_groups, footer=False,
+)  # fmt: skip
 FAILED = Command(
     "rows.failed", "f", "f", "failed", "Only what failed.", "rows",
     lambda stage: stage.toggle_failed(), footer=False,
@@ -64,4 +72,4 @@ def _view(digit: str) -> Command:
 VIEWS = tuple(_view(digit) for digit in "1234567890")
 
 ON_ROWS = (OPEN, FILTER, MARK, RANGE, MARK_ALL, SORT)
-ON_BOARD = (*ON_ROWS, FLAT, FAILED, LONGER, SHORTER, *VIEWS)
+ON_BOARD = (*ON_ROWS, FLAT, FOLD, FAILED, LONGER, SHORTER, *VIEWS)

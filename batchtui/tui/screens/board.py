@@ -10,6 +10,7 @@ from textual.containers import Horizontal
 
 from batchtui.domain.filters.readings import of_groups, of_runs
 from batchtui.domain.filters.terms import Columns
+from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -48,7 +49,9 @@ class BoardScreen(RowScreen[Row]):
         self.flat = False
         self.failed_only = False
         self.since_ms = since_ms
-        self._groups: dict[str, Group] = {}
+        self.folding = True
+        self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
+        self._rows: list[Group] = []
         self._known_runs = 0
 
     def compose_body(self) -> ComposeResult:
@@ -78,8 +81,10 @@ class BoardScreen(RowScreen[Row]):
     def _pane(self, width: int, height: int) -> list[Line]:
         item, app = self.table.current, self.batchtui
         if isinstance(item, Group):
-            return group_pane(item, self.runs_of(item), app.now.ms, width, height, app.glyphs)
-        group = self._groups.get(item.name) if item else None
+            return group_pane(
+                item, self.ports.board.newest_of(item.own_names, height), app.now.ms, width, height, app.glyphs
+            )
+        group = self._folds.groups.get(item.name) if item else None
         return run_pane(item, group, app.now.ms, width, app.glyphs) if item else []
 
     def refresh_frame(self) -> None:
@@ -89,8 +94,8 @@ class BoardScreen(RowScreen[Row]):
             self.query_one("#pane", Lines).refresh()
 
     def key_of(self, item: Row) -> str:
-        """A group's name, a run's id."""
-        return item.name if isinstance(item, Group) else item.id
+        """A group's key, a run's id."""
+        return item.key if isinstance(item, Group) else item.id
 
     def readings(self) -> Columns[Row]:
         """Of groups, or of runs."""
@@ -98,7 +103,7 @@ class BoardScreen(RowScreen[Row]):
 
     def runs_of(self, item: Row) -> Sequence[Job]:
         """Newest first."""
-        return self.ports.board.runs_of(item.name) if isinstance(item, Group) else (item,)
+        return self.ports.board.runs_of(*item.own_names) if isinstance(item, Group) else (item,)
 
     def all_items(self) -> list[Row]:
         """Active, or ended within the time shown; of the queue shown."""
@@ -109,7 +114,7 @@ class BoardScreen(RowScreen[Row]):
             self._known_runs = len(runs)
             runs.sort(key=lambda job: (-job.created_at_ms, job.id))
             return list[Row](runs)
-        groups = [group for group in self._groups.values() if self._shows_group(group, oldest)]
+        groups = [group for group in self._rows if self._shows_group(group, oldest)]
         groups.sort(key=lambda group: group.order(now_ms))
         return list[Row](groups)
 
@@ -123,7 +128,7 @@ class BoardScreen(RowScreen[Row]):
     def _shows_group(self, group: Group, oldest_ms: int) -> bool:
         if self.queue and self.queue not in group.queues:
             return False
-        if self.failed_only and group.state is not JobState.FAILED:
+        if self.failed_only and not group.failing:
             return False
         return bool(group.active) or group.newest.since_ms >= oldest_ms
 
@@ -131,13 +136,14 @@ class BoardScreen(RowScreen[Row]):
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
         board = self.ports.board
         for name in change.names:
-            group = board.group(name)
-            if group is None:
-                self._groups.pop(name, None)
-            else:
-                self._groups[name] = group
+            self._folds.put(name, board.group(name))
+        if change.names:
+            self._gather_rows()
         if self.is_current or change.queues:
             self.rebuild(hold=self.batchtui.holding_still)
+
+    def _gather_rows(self) -> None:
+        self._rows = self._folds.rows() if self.folding else list(self._folds.groups.values())
 
     def on_mount(self) -> None:
         """What the board knows already."""
@@ -183,8 +189,8 @@ class BoardScreen(RowScreen[Row]):
         """Board rows in each state, a queue."""
         oldest = self.batchtui.now.ms - self.since_ms
         found = Counter(
-            (queue, _counted_as(group.state))
-            for group in self._groups.values()
+            (queue, JobState.FAILED if group.failing else _counted_as(group.state))
+            for group in self._rows
             if group.active or group.newest.since_ms >= oldest
             for queue in group.queues
         )
@@ -234,6 +240,13 @@ class BoardScreen(RowScreen[Row]):
         self.table.set_columns(self.make_columns(self.size.width))
         self.rebuild()
 
+    def toggle_folding(self) -> None:
+        """Names of one shape in one row, or a row each."""
+        self.folding = not self.folding
+        self.table.marks = set()
+        self._gather_rows()
+        self.rebuild()
+
     def toggle_failed(self) -> None:
         """Only what failed, or all."""
         self.failed_only = not self.failed_only
@@ -252,7 +265,7 @@ class BoardScreen(RowScreen[Row]):
 
         item = self.table.current
         if isinstance(item, Group):
-            self.app.push_screen(RunsScreen(item.name))
+            self.app.push_screen(RunsScreen(item.name, lambda: self._folds.now(item)))
         else:
             self.show_job()
 
@@ -264,7 +277,7 @@ class BoardScreen(RowScreen[Row]):
 
 
 def _quiet(item: Row) -> bool:
-    return item.state is JobState.SUCCEEDED
+    return group_cells.quiet(item) if isinstance(item, Group) else run_cells.quiet(item)
 
 
 def _counted_as(state: JobState) -> JobState:

@@ -1,6 +1,6 @@
 """The runs of one group, newest first, against its usual duration."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.filters.readings import of_runs
 from batchtui.domain.filters.terms import Columns
+from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.when import took
 from batchtui.poll.changes import Change
@@ -21,13 +22,16 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 
 class RunsScreen(RowScreen[Job]):
-    """One job name's runs."""
+    """The runs of one job name, or of all names folded into one row."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_ROWS, *look.AT_RUNS, *touch.ON_JOBS)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, title: str, row: Callable[[], Group | None]) -> None:
+        """`row`: the board's row as it is now."""
         super().__init__()
-        self.job_name = name
+        self.title_of_row = title
+        self._row = row
+        self._names = frozenset[str]()
 
     def compose_body(self) -> ComposeResult:
         """The table."""
@@ -36,11 +40,11 @@ class RunsScreen(RowScreen[Job]):
 
     def crumbs(self) -> Sequence[str]:
         """Under the board."""
-        return ("board", self.job_name)
+        return ("board", self.title_of_row)
 
     def views_line(self, width: int) -> Line:
         """The group in numbers."""
-        group = self.ports.board.group(self.job_name)
+        group = self._row()
         if group is None:
             return ()
         parts: list[Line] = []
@@ -60,9 +64,10 @@ class RunsScreen(RowScreen[Job]):
 
     def make_columns(self, width: int) -> list[Column[Job]]:
         """Of a group's runs."""
-        group = self.ports.board.group(self.job_name)
+        group = self._row()
         app = self.batchtui
-        return run_cells.of_group(width, app.now, group.usual if group else None, app.glyphs)
+        usual = group.usual if group else None
+        return run_cells.of_group(width, app.now, usual, app.glyphs, named=bool(group and group.names))
 
     def key_of(self, item: Job) -> str:
         """The id."""
@@ -78,11 +83,15 @@ class RunsScreen(RowScreen[Job]):
 
     def all_items(self) -> list[Job]:
         """Newest first."""
-        return self.ports.board.runs_of(self.job_name)
+        if row := self._row():
+            self._names = frozenset(row.own_names)
+        return self.ports.board.runs_of(*self._names)
 
     def board_changed(self, change: Change) -> None:
-        """Only what is about this name."""
-        if self.job_name in change.names:
+        """Only what is about these names, or another of their shape."""
+        row = self._row()
+        names = self._names.union(row.own_names) if row else self._names
+        if not names.isdisjoint(change.names):
             self.table.set_columns(self.make_columns(self.size.width))
             self.rebuild(hold=False)
 
