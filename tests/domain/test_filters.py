@@ -55,7 +55,10 @@ def names(text: str) -> list[str]:
         ("status:waiting", ["정산-일일-배치"]),
         ("!status:ended", ["정산-일일-배치", "media"]),
         ("queue:rep", ["ETL-nightly"]),
-        ("cause:outofmemory", ["etl-daily"]),
+        ("cause:oom", ["etl-daily"]),
+        ('cause:"out of memory"', ["etl-daily"]),
+        ("!cause:oom status:failed", ["thumb render"]),
+        ("reason:outofmemory", ["etl-daily"]),
         ("reason:essential", ["thumb render"]),
         ("exit:137", ["etl-daily"]),
         ("exit:>0", ["etl-daily", "thumb render"]),
@@ -133,7 +136,7 @@ WILD = (
 )
 PIECES = st.sampled_from(
     ["etl", "ETL", '"thumb render"', "/^e.l/", "/(a|b)+$/", "status:failed", "status:active", "exit:137", "exit:>0",
-     "took:>4m", "age:<1h", "queue:rep", "cause:essential", "name:/-/", "waited:<=5m", "일일", "id:000"]
+     "took:>4m", "age:<1h", "queue:rep", "cause:oom", "reason:essential", "name:/-/", "waited:<=5m", "일일", "id:000"]
 )  # fmt: skip
 
 

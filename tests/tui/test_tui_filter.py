@@ -33,6 +33,14 @@ async def test_an_inverse_shows_the_other_rows(story: Server) -> None:
         assert shown(d) == whole
 
 
+async def test_a_cause_is_asked_for_by_its_key_or_the_words_on_the_screen(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        found = await ask(d, "cause:oom")
+        assert "my-service-do-something" in found and all("memory" in row for row in d.rows())
+        assert await ask(d, 'cause:"out of memory"') == found
+
+
 async def test_columns_of_runs_flat_and_in_a_group(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()

@@ -3,25 +3,16 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from batchtui.domain.causes_job import why
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
 Value = TypeVar("Value")
-Causes = Callable[[Job], tuple[str, ...]]
-"""The words for why a run failed or waits; none for a run that does neither."""
 
 
-def told_reasons(job: Job) -> tuple[str, ...]:
-    """What a listing tells of a failure, in AWS's words."""
-    if job.state is not JobState.FAILED:
-        return ()
-    exit_code = () if job.exit_code is None else (f"exit code {job.exit_code}",)
-    return (*exit_code, *_reasons(job))
-
-
-def of_runs(now_ms: int, causes: Causes = told_reasons) -> Columns[Job]:
+def of_runs(now_ms: int) -> Columns[Job]:
     """The columns of a run, with ages counted to a moment, ms since epoch."""
     return Columns(
         texts=lambda job: (job.name, job.state.value, job.queue, job.id),
@@ -29,7 +20,7 @@ def of_runs(now_ms: int, causes: Causes = told_reasons) -> Columns[Job]:
             "name": lambda job: (job.name,),
             "status": lambda job: (job.state.value,),
             "queue": lambda job: (job.queue,),
-            "cause": causes,
+            "cause": _causes,
             "reason": _reasons,
             "definition": lambda job: (job.definition,),
             "share": lambda job: (job.share,),
@@ -44,9 +35,9 @@ def of_runs(now_ms: int, causes: Causes = told_reasons) -> Columns[Job]:
     )
 
 
-def of_groups(now_ms: int, causes: Causes = told_reasons) -> Columns[Group]:
+def of_groups(now_ms: int) -> Columns[Group]:
     """The columns of a group: those of its newest run, but for every queue and every active id that it has."""
-    runs = of_runs(now_ms, causes)
+    runs = of_runs(now_ms)
     words = {name: _of_newest(read) for name, read in runs.words.items()}
     numbers = {name: _of_newest(read) for name, read in runs.numbers.items()}
     return Columns(
@@ -64,6 +55,12 @@ def of_groups(now_ms: int, causes: Causes = told_reasons) -> Columns[Group]:
 
 def _of_newest(read: Callable[[Job], Value]) -> Callable[[Group], Value]:
     return lambda group: read(group.newest)
+
+
+def _causes(job: Job) -> tuple[str, ...]:
+    """The cause's key, and the words in which the screens tell it."""
+    cause = why(job)
+    return (cause.key, cause.short, cause.name, cause.word) if cause else ()
 
 
 def _reasons(job: Job) -> tuple[str, ...]:
