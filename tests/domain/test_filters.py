@@ -72,6 +72,11 @@ def names(text: str) -> list[str]:
         ("waited:<=5m", ["etl-daily", "ETL-nightly", "thumb render", "media"]),
         ("def:media share:team", ["media"]),
         ("id:0003", ["thumb render"]),
+        ("ID-0003", ["thumb render"]),
+        ("0003", []),
+        ("id-", []),
+        ("/0003/", []),
+        ("id:/0003/", ["thumb render"]),
         ("status:failed !exit:137 took:<5m thumb", ["thumb render"]),
     ],
 )

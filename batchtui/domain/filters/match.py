@@ -1,6 +1,7 @@
 """A filter as a test of items."""
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 from batchtui.domain.filters.automaton import automaton
@@ -16,6 +17,8 @@ from batchtui.domain.filters.terms import (
     has_capital,
 )
 
+SHORTEST_ID = 4
+"""Characters of an id that are taken for one."""
 T = TypeVar("T")
 Test = Callable[[T], bool]
 
@@ -36,9 +39,14 @@ def _test_of_term(term: Term, columns: Columns[T]) -> Test[T]:
 def _test_of_value(term: Term, columns: Columns[T]) -> Test[T]:
     if isinstance(term.test, Compared):
         return _comparing(term.test, columns.numbers.get(term.column, _nothing))
-    read = columns.words.get(term.column, _no_words) if term.column else columns.texts
     holds = _test_of_text(term.test)
-    return lambda item: any(map(holds, read(item)))
+    if term.column:
+        read = columns.words.get(term.column, _no_words)
+        return lambda item: any(map(holds, read(item)))
+    begins = _begins(term.test)
+    if begins is None:
+        return lambda item: any(map(holds, columns.texts(item)))
+    return lambda item: any(map(holds, columns.texts(item))) or any(map(begins, columns.ids(item)))
 
 
 def _comparing(wanted: Compared, read: Callable[[T], int | None]) -> Test[T]:
@@ -56,12 +64,21 @@ def _test_of_text(wanted: Text | Expression | OneOf) -> Callable[[str], bool]:
         case OneOf(words):
             return lambda text: text in words
         case Expression(pattern, ignore_case):
-            return automaton(pattern, ignore_case).search
+            # Most texts of a list are there many times: states, queues, names.
+            return lru_cache(maxsize=10_000)(automaton(pattern, ignore_case).search)
         case Text(needle):
             if has_capital(needle):
                 return lambda text: needle in text
             folded = needle.casefold()
             return lambda text: folded in text.casefold()
+
+
+def _begins(wanted: Text | Expression | OneOf) -> Callable[[str], bool] | None:
+    """Whether an id begins with the text; None for what is too short to mean one, or is no text."""
+    if not isinstance(wanted, Text) or len(wanted.needle) < SHORTEST_ID:
+        return None
+    beginning = wanted.needle.casefold()
+    return lambda text: text.casefold().startswith(beginning)
 
 
 def _nothing(_item: object) -> None:

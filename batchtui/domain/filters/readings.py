@@ -15,7 +15,8 @@ Value = TypeVar("Value")
 def of_runs(now_ms: int) -> Columns[Job]:
     """The columns of a run, with ages counted to a moment, ms since epoch."""
     return Columns(
-        texts=lambda job: (job.name, job.state.value, job.queue, job.id),
+        texts=lambda job: (job.name, job.state.value, job.queue),
+        ids=lambda job: (job.id,),
         words={
             "name": lambda job: (job.name,),
             "status": lambda job: (job.state.value,),
@@ -42,15 +43,20 @@ def of_groups(now_ms: int) -> Columns[Group]:
     numbers = {name: _of_newest(read) for name, read in runs.numbers.items()}
     return Columns(
         texts=lambda group: (group.name, group.state.value, *group.queues, *group.names),
+        ids=_ids,
         words={
             **words,
             "name": lambda group: (group.name, *group.names),
             "status": lambda group: (group.state.value, *((JobState.FAILED.value,) if group.failing else ())),
             "queue": lambda group: tuple(group.queues),
-            "id": lambda group: (group.newest.id, *(job.id for job in group.active)),
+            "id": _ids,
         },
         numbers={**numbers, "age": lambda group: now_ms - group.since_ms},
     )
+
+
+def _ids(group: Group) -> tuple[str, ...]:
+    return (group.newest.id, *(job.id for job in group.active))
 
 
 def _of_newest(read: Callable[[Job], Value]) -> Callable[[Group], Value]:

@@ -73,6 +73,8 @@ class Columns(Generic[T]):
 
     texts: Callable[[T], tuple[str, ...]]
     """What a term without a column looks into."""
+    ids: Callable[[T], tuple[str, ...]]
+    """What a text without a column may be the beginning of: inside of an id, a short text is there by chance."""
     words: dict[str, Callable[[T], tuple[str, ...]]]
     """By column: its texts, of which one must match."""
     numbers: dict[str, Callable[[T], int | None]]
