@@ -56,7 +56,7 @@ async def shoot(name: str, size: tuple[int, int], theme: str) -> tuple[str, byte
         await pilot.press(*SHOTS[name])
         await pilot.pause(2.0)
         svg = svg_of(app, "batchtui")
-        app.ports.poller.stop()
+        app.ports.stop()
     return svg, png_of(svg)
 
 

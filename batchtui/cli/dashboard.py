@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -15,8 +16,12 @@ if TYPE_CHECKING:
 
     from batchtui.domain.job import Job
     from batchtui.domain.scope import Scope
+    from batchtui.poll.board import Board
+    from batchtui.poll.recall import Recall
+    from batchtui.settings.model import Settings
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
+    from batchtui.tui.ports import Rooms
 
 SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
@@ -36,7 +41,6 @@ def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = Non
 
     memory = chosen.memory(history)
     try:
-        memory.usable()
         error = make_app(chosen, place, memory).run()
     except StoreError as error:
         raise click.ClickException(str(error)) from error
@@ -47,48 +51,76 @@ def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = Non
 
 
 def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
-    """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept."""
-    from batchtui.actions.desk import Desk
-    from batchtui.logs.session import LogSession
+    """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept.
+
+    Raises:
+        BrokenConfig: the config file has mistakes.
+        StoreError: a newer batchtui wrote the history.
+    """
+    from batchtui.aws.pool import DaemonPool
     from batchtui.poll.board import Board
-    from batchtui.poll.interest import Interests
-    from batchtui.poll.loop import Poller
+    from batchtui.poll.recall import Recall
+
+    settings = chosen.settings()
+    board = Board(memory)
+    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
+    recall = Recall(board, partial(_remembered, memory, profile))
+    first_rows = DaemonPool(1, "recall").submit(partial(_begin, recall, memory, chosen))
+    # Not before: the first rows are read while Textual loads.
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.ports import Place, Ports
     from batchtui.tui.theme import choose_theme
 
-    settings = chosen.settings()
+    region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
+    first_rows.result()
+    return BatchtuiApp(
+        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall)),
+        Place(place or profile, region),
+        settings.theme or choose_theme(os.environ),
+        ascii_only=settings.ascii,
+        since_ms=settings.since,
+        told=memory.told if memory else (),
+    )
+
+
+def _remembered(memory: "History | None", profile: str, scope: "Scope") -> "Iterable[Job]":
+    """The newest runs of each name; of a scope without an account, those of where the profile led the last time."""
+    if memory is None:
+        return ()
+    if scope.account:
+        memory.remember_account(profile, scope.account)
+        return memory.board_rows(scope)
+    account = memory.account_of(profile)
+    return memory.board_rows(replace(scope, account=account)) if account else ()
+
+
+def _begin(recall: "Recall", memory: "History | None", chosen: Chosen) -> None:
+    """The first rows, where boto3 is not needed to tell whose they are."""
+    from batchtui.aws.likely import likely_scope
+
+    if memory is not None and memory.usable():
+        scope = likely_scope(chosen.profile, chosen.region, os.environ)
+        if scope is not None:
+            recall.begin(scope)
+
+
+def _enter(chosen: Chosen, board: "Board", settings: "Settings", recall: "Recall") -> "Rooms":
+    """The rooms that lead to AWS."""
+    from batchtui.actions.desk import Desk
+    from batchtui.logs.session import LogSession
+    from batchtui.poll.interest import Interests
+    from batchtui.poll.loop import Poller
+    from batchtui.tui.ports import Rooms
+
     clients = chosen.clients()
-    board = Board(memory)
-    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
-
-    def recall(scope: "Scope") -> "Iterable[Job]":
-        if memory is None:
-            return ()
-        if scope.account:
-            memory.remember_account(profile, scope.account)
-            return memory.board_rows(scope)
-        account = memory.account_of(profile)
-        return memory.board_rows(replace(scope, account=account)) if account else ()
-
     poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=settings.events.log_group)
-    ports = Ports(
-        board=board,
+    return Rooms(
         poller=poller,
         interests=Interests(clients),
         desk=Desk(clients, poller.look_first),
         open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
-    )
-    region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
-    return BatchtuiApp(
-        ports,
-        Place(place or profile, region),
-        settings.theme or choose_theme(os.environ),
-        ascii_only=settings.ascii,
-        since_ms=settings.since,
-        told=memory.told if memory else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future
 from functools import partial
 from queue import SimpleQueue
@@ -22,7 +22,6 @@ from batchtui.domain.failure import (
     WrongClock,
 )
 from batchtui.domain.job import Job
-from batchtui.domain.scope import Scope
 from batchtui.poll import plan
 from batchtui.poll.asks import Answer, Ask, Describe, ReadEvents, Wave
 from batchtui.poll.board import Board
@@ -30,6 +29,7 @@ from batchtui.poll.clock import Moment, now_ms, now_s
 from batchtui.poll.course import Course, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
+from batchtui.poll.recall import Recall
 
 PARALLEL = 8
 QUEUES_EVERY_S = 60
@@ -37,9 +37,6 @@ LOGIN_LOOK_S = 1
 """How often the files of a login that AWS does not take are looked at."""
 FRESH_FOR_S = 60
 """How long an id that somebody waits for is asked for before it is given up."""
-
-Recall = Callable[[Scope], Iterable[Job]]
-"""The runs that are remembered of a scope; without an account, of the one that it led to the last time."""
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +58,6 @@ class Poller:
         event_log_group: str = "",
     ) -> None:
         self._recall = recall
-        self._recalled: Scope | None = None
         self._clients = clients
         self._board = board
         self._refresh_s = refresh_s
@@ -242,29 +238,20 @@ class Poller:
 
     def _recall_early(self) -> None:
         """Before AWS is asked: what is remembered of where this profile led the last time."""
-        if self._recall is None:
+        if self._recall is None or self._recall.finish():
             return
         try:
-            rows = list(self._recall(self._clients.scope))
+            self._recall.begin(self._clients.scope)
         except AwsError:
             # The first cycle meets it again, and tells it.
             return
-        if rows:
-            self._recalled = rows[0].scope
-            self._board.recall(rows)
-            newest = max(job.stopped_at_ms or job.started_at_ms or job.created_at_ms for job in rows)
-            self._board.set_status(recalled_ms=newest)
+        self._recall.finish()
 
     def _recall_rightly(self) -> None:
         """Once AWS has named the account: what is remembered of that one, and of no other."""
-        if self._recall is None:
-            return
         recall, self._recall = self._recall, None
-        scope = self._clients.scope
-        if self._recalled not in (None, scope):
-            self._board.keep_only(scope)
-        if self._recalled != scope and scope.account:
-            self._board.recall(recall(scope))
+        if recall is not None:
+            recall.correct(self._clients.scope)
 
     def _still_wanted(self) -> list[str]:
         now = now_s()

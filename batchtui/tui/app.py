@@ -76,7 +76,7 @@ class BatchtuiApp(App[AwsError | None]):
             self.notify(sentence, severity="warning", markup=False)
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
-        self.call_after_refresh(self.ports.poller.start)
+        self.call_after_refresh(self.ports.start)
 
     @property
     def holding_still(self) -> bool:
@@ -87,7 +87,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Notes that somebody is at the keys."""
         if isinstance(event, events.Key):
             self._key_at = time.monotonic()
-            self.ports.poller.touch()
+            self.ports.touch()
         await super().on_event(event)
 
     def go_back(self) -> None:
@@ -95,7 +95,7 @@ class BatchtuiApp(App[AwsError | None]):
         if len(self.screen_stack) > ROOT:
             self.pop_screen()
         else:
-            self.ports.poller.stop()
+            self.ports.stop()
             self.exit()
 
     def to_root(self) -> None:

@@ -1,30 +1,106 @@
 """What the dashboard is handed: the only doors through which a screen learns or asks anything."""
 
+import logging
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from batchtui.actions.desk import Desk
-from batchtui.logs.session import LogSession, News
-from batchtui.poll.board import Board
-from batchtui.poll.interest import Interests
-from batchtui.poll.loop import Poller
+from batchtui.domain.failure import AwsError
 
-OpenLog = Callable[[str, int | None, Callable[[News], object]], LogSession]
-"""(job id, attempt or None for the newest, deliver) → a session that is not started yet."""
+if TYPE_CHECKING:
+    from batchtui.actions.desk import Desk
+    from batchtui.logs.session import LogSession, News
+    from batchtui.poll.board import Board
+    from batchtui.poll.interest import Interests
+    from batchtui.poll.loop import Poller
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """The rooms behind the screens."""
+class Rooms:
+    """The rooms that lead to AWS."""
 
-    board: Board
-    poller: Poller
-    interests: Interests
-    desk: Desk
-    open_log: OpenLog
+    poller: "Poller"
+    interests: "Interests"
+    desk: "Desk"
+    open_log: "Callable[[str, int | None, Callable[[News], object]], LogSession]"
+    """(job id, attempt or None for the newest, deliver) → a session that is not started yet."""
     calls_per_minute: Callable[[], int]
     slowed: Callable[[], float | None]
     """Seconds until the next try where AWS throttles; None while it does not."""
+
+
+class Ports:
+    """The rooms behind the screens. The board is there at once; loading those that lead to AWS takes a while.
+
+    So they are entered by `start`, on a thread, or by the first screen that asks one of them for something.
+    """
+
+    def __init__(self, board: "Board", read_only: bool, enter: Callable[[], Rooms]) -> None:
+        self.board = board
+        self.read_only = read_only
+        self._enter = enter
+        self._entering = threading.Lock()
+        self._entered: Rooms | None = None
+        self._left = False
+
+    @property
+    def rooms(self) -> Rooms:
+        """Those that lead to AWS, loaded now if they have not been."""
+        with self._entering:
+            if self._entered is None:
+                self._entered = self._enter()
+            return self._entered
+
+    @property
+    def poller(self) -> "Poller":
+        """Keeps the board true."""
+        return self.rooms.poller
+
+    @property
+    def interests(self) -> "Interests":
+        """What a screen wants beyond the board."""
+        return self.rooms.interests
+
+    @property
+    def desk(self) -> "Desk":
+        """Plans and carries out what changes something."""
+        return self.rooms.desk
+
+    def start(self) -> None:
+        """Enters the rooms and has the poll begin, on a daemon thread."""
+        threading.Thread(target=self._start, name="enter", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends the poll; nobody waits for it."""
+        self._left = True
+        if self._entered is not None:
+            self._entered.poller.stop()
+
+    def touch(self) -> None:
+        """Somebody is at the keys."""
+        if self._entered is not None:
+            self._entered.poller.touch()
+
+    def calls_per_minute(self) -> int:
+        """Calls of the last sixty seconds."""
+        return self._entered.calls_per_minute() if self._entered is not None else 0
+
+    def slowed(self) -> float | None:
+        """Seconds until the next try where AWS throttles; None while it does not."""
+        return self._entered.slowed() if self._entered is not None else None
+
+    def _start(self) -> None:
+        try:
+            poller = self.poller
+        except Exception as error:
+            log.exception("the poll could not be loaded")
+            self.board.set_status(error=AwsError(f"Polling cannot begin: {error!r} (see the log file)."))
+            return
+        if not self._left:
+            poller.start()
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,6 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 
 def refusal(command: Command, stage: Stage) -> str | None:
     """Why a command does not apply now: read-only first, then its own reason."""
-    if command.danger and stage.ports.desk.read_only:
+    if command.danger and stage.ports.read_only:
         return "batchtui was started read-only: nothing is sent to AWS."
     return command.why_not(stage)

@@ -1,18 +1,16 @@
 """What the commands on runs do: the path from a key to a plan, a dialog and an order."""
 
-import getpass
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from batchtui.actions.resubmit import ResubmitPlan, Resubmitted
-from batchtui.actions.stop import Stopped, StopPlan, plan_stop
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
-from batchtui.tui.cells.plan import resubmit_question, stop_question
 from batchtui.tui.cells.run import short_id
 
 if TYPE_CHECKING:
+    from batchtui.actions.resubmit import ResubmitPlan, Resubmitted
+    from batchtui.actions.stop import Stopped, StopPlan
     from batchtui.tui.screens.base import BaseScreen
 
 
@@ -92,7 +90,8 @@ def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     screen.ports.desk.plan_resubmit(ids, screen.asking(lambda plan: _ask_resubmit(screen, plan)))
 
 
-def _ask_resubmit(screen: "BaseScreen", plan: ResubmitPlan | AwsError) -> None:
+def _ask_resubmit(screen: "BaseScreen", plan: "ResubmitPlan | AwsError") -> None:
+    from batchtui.tui.cells.plan import resubmit_question
     from batchtui.tui.screens.confirm import Answer, ConfirmScreen
 
     if isinstance(plan, AwsError):
@@ -111,7 +110,7 @@ def _ask_resubmit(screen: "BaseScreen", plan: ResubmitPlan | AwsError) -> None:
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 
-def _told_resubmit(screen: "BaseScreen", done: list[Resubmitted] | AwsError) -> None:
+def _told_resubmit(screen: "BaseScreen", done: "list[Resubmitted] | AwsError") -> None:
     if isinstance(done, AwsError):
         screen.say(done.sentence, bad=True)
         return
@@ -126,6 +125,8 @@ def _told_resubmit(screen: "BaseScreen", done: list[Resubmitted] | AwsError) -> 
 
 def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     """Shows what would end and asks for a reason, and sends it once it is confirmed."""
+    from batchtui.actions.stop import plan_stop
+    from batchtui.tui.cells.plan import stop_question
     from batchtui.tui.screens.confirm import Answer, ConfirmScreen
 
     plan = plan_stop(jobs)
@@ -144,7 +145,7 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 
-def _told_stop(screen: "BaseScreen", plan: StopPlan, done: list[Stopped] | AwsError) -> None:
+def _told_stop(screen: "BaseScreen", plan: "StopPlan", done: "list[Stopped] | AwsError") -> None:
     if isinstance(done, AwsError):
         screen.say(done.sentence, bad=True)
         return
@@ -162,6 +163,8 @@ def _named(jobs: Sequence[Job]) -> str:
 
 
 def _user() -> str:
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError):

@@ -81,7 +81,7 @@ class LogScreen(BaseScreen):
         self.attempt = attempt
         self._phase, self._said, self._failure, self._any = Phase.WAITING, "", None, False
         self.view.clear()
-        session = self.ports.open_log(self.job.id, attempt, self.asking(lambda news: self._news(session, news)))
+        session = self.ports.rooms.open_log(self.job.id, attempt, self.asking(lambda news: self._news(session, news)))
         self._session = session
         self._note()
         session.start()
