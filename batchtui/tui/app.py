@@ -24,7 +24,7 @@ from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 
 GATHER_S = 0.1
-"""Changes reach the screens at most ten times a second."""
+"""Changes reach the screens at most ten times a second; the first one after a quiet time does at once."""
 HOLD_S = 3.0
 """How long rows stay where they are after a key."""
 
@@ -54,13 +54,28 @@ class BatchtuiApp(App[AwsError | None]):
         self.now = Now(now_ms(ports.board.status))
         self.recalled_filters: dict[str, list[str]] = {}
         """What was entered after `/`, oldest first, by the language it is written in."""
-        self._wanted_theme = theme
         self._since_ms = since_ms
         self._told = told
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
+        self._spread_at = float("-inf")
         self._key_at = float("-inf")
         self._clock_told = False
+        self._begin_with(theme)
+
+    def _begin_with(self, theme: str) -> None:
+        """A theme that is set once the app runs has Textual read every style twice more."""
+        for known in THEMES:
+            self.register_theme(known)
+        self.set_reactive(App.theme, theme)
+        dark = self.current_theme.dark
+        self.set_class(dark, "-dark-mode", update=False)
+        self.set_class(not dark, "-light-mode", update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def get_default_screen(self) -> BoardScreen:
+        """The board, in the place of Textual's own empty screen."""
+        return BoardScreen(self._since_ms)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Any theme of Textual's works: our tokens fall back on these."""
@@ -68,10 +83,6 @@ class BatchtuiApp(App[AwsError | None]):
 
     def on_mount(self) -> None:
         """Paints first; asks AWS afterwards."""
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = self._wanted_theme
-        self.push_screen(BoardScreen(self._since_ms))
         for sentence in self._told:
             self.notify(sentence, severity="warning", markup=False)
         self.set_interval(1.0, self._tick)
@@ -112,8 +123,12 @@ class BatchtuiApp(App[AwsError | None]):
             self.post_message(Changed(change))
 
     def on_changed(self) -> None:
-        """A moment later, with all that has come meanwhile."""
-        self.set_timer(GATHER_S, self._spread)
+        """At once after a quiet time; else a moment later, with all that has come meanwhile."""
+        wait_s = self._spread_at + GATHER_S - time.monotonic()
+        if wait_s > 0:
+            self.set_timer(wait_s, self._spread)
+        else:
+            self._spread()
 
     def _spread(self) -> None:
         with self._gathering:
@@ -127,6 +142,7 @@ class BatchtuiApp(App[AwsError | None]):
             if isinstance(screen, BaseScreen):
                 screen.board_changed(change)
                 screen.refresh_frame()
+        self._spread_at = time.monotonic()
 
     def on_delivered(self, message: Delivered) -> None:
         """An answer, on the screens' thread."""

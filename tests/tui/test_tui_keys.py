@@ -129,7 +129,7 @@ async def test_a_command_is_run_from_the_palette(story: Server) -> None:
         await d.press(*"failed")
         await d.expect_text("Only what failed.")
         await d.press("enter")
-        await d.until(lambda: d.screen is d.app.screen_stack[1] and d.screen.failed_only, "failed only")
+        await d.until(lambda: d.screen is d.app.screen_stack[0] and d.screen.failed_only, "failed only")
 
 
 async def test_the_copy_menu(story: Server) -> None:
@@ -154,7 +154,7 @@ async def test_keys_typed_ahead_are_not_lost(story: Server) -> None:
             for key in keys:
                 d.app.post_message(events.Key(key, key))
         d.app.post_message(events.Key("z", "z"))
-        await d.until(lambda: d.app.screen_stack[1].flat, "the last key")
+        await d.until(lambda: d.app.screen_stack[0].flat, "the last key")
         await d.expect_screen("BoardScreen")
         for key in "dqq":
             d.app.post_message(events.Key(key, key))

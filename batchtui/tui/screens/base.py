@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 TYPING = [Key("enter", "keep"), Key("esc", "clear")]
 """All that applies while a filter is typed: letters are text."""
-ROOT = 2
-"""Textual's own empty screen, and the board."""
+ROOT = 1
+"""How many screens there are when only the board is."""
 
 
 class BaseScreen(Screen[None]):
