@@ -60,7 +60,7 @@ def show(chosen: Chosen) -> None:
     source = loaded.place.source or "default place"
     rows = [("config", f'"{loaded.place.path}"', source if loaded.there else f"{source}, not there")]
     for entry in entries(Settings):
-        line = loaded.checked.lines.get(entry.key)
+        line = loaded.lines.get(entry.key)
         origin = "default" if line is None else f"{loaded.place.path}:{line}"
         rows.append((entry.key, entry.kind.write(_value(loaded.settings, entry.key)), origin))
     say_table(("KEY", "VALUE", "FROM"), rows)

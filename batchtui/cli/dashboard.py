@@ -1,5 +1,6 @@
 """`batchtui` without a command: composes the rooms and opens the dashboard."""
 
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -35,6 +36,8 @@ def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = Non
         click.ClickException: there is no terminal to draw on.
     """
     _refuse_without_terminal()
+    # Until the rooms are entered: while modules load nothing becomes garbage, but looking for it costs a twentieth.
+    gc.disable()
     os.environ.setdefault("ESCDELAY", "25")
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     from batchtui.store.failure import StoreError
@@ -58,10 +61,12 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
         StoreError: a newer batchtui wrote the history.
     """
     from batchtui.aws.pool import DaemonPool
+    from batchtui.cli.logfile import begin_log
     from batchtui.poll.board import Board
     from batchtui.poll.recall import Recall
 
     settings = chosen.settings()
+    begin_log(chosen.debug)
     board = Board(memory)
     profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
     recall = Recall(board, partial(_remembered, memory, profile))
@@ -112,6 +117,9 @@ def _enter(chosen: Chosen, board: "Board", settings: "Settings", recall: "Recall
     from batchtui.poll.loop import Poller
     from batchtui.tui.ports import Rooms
 
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     clients = chosen.clients()
     poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=settings.events.log_group)
     return Rooms(

@@ -2,7 +2,6 @@
 
 import logging
 import os
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 
@@ -20,10 +19,26 @@ def begin_log(debug: bool) -> None:
         return
     ours.setLevel(logging.DEBUG if debug else logging.WARNING)
     ours.propagate = False
-    ours.addHandler(_handler())
+    ours.addHandler(_LateHandler())
+
+
+class _LateHandler(logging.Handler):
+    """Opens the file for the first record: most starts have none, and need not wait for what it takes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._file: logging.Handler | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hands it on."""
+        if self._file is None:
+            self._file = _handler()
+        self._file.emit(record)
 
 
 def _handler() -> logging.Handler:
+    from logging.handlers import RotatingFileHandler
+
     path = log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

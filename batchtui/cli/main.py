@@ -1,18 +1,36 @@
 """The command `batchtui`: without a subcommand the dashboard, with one its headless twin."""
 
 import io
-import logging
 import os
 import sys
+from importlib import import_module
 
 import click
 
 import batchtui
-from batchtui.cli import config, dashboard, demo, history, job, jobs, logs, resubmit, stop
 from batchtui.cli.options import Chosen, aws_options
+
+COMMANDS = ("config", "demo", "history", "job", "jobs", "logs", "resubmit", "stop")
+"""Each is the `command` of the module with its name."""
+
+
+class Commands(click.Group):
+    """Loads a command when it is asked for: the dashboard needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Their names, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """A command by its name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"batchtui.cli.{cmd_name}").command
+        return command
 
 
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -26,20 +44,9 @@ def cli(context: click.Context, chosen: Chosen) -> None:
     """
     context.obj = chosen
     if context.invoked_subcommand is None:
-        dashboard.open_dashboard(chosen)
+        from batchtui.cli.dashboard import open_dashboard
 
-
-for command in (
-    jobs.command,
-    job.command,
-    logs.command,
-    resubmit.command,
-    stop.command,
-    history.command,
-    demo.command,
-    config.command,
-):
-    cli.add_command(command)
+        open_dashboard(chosen)
 
 
 def main() -> None:
@@ -71,6 +78,8 @@ def main() -> None:
 
 
 def _told(error: Exception) -> int:
+    import logging
+
     from batchtui.domain.failure import AwsError
     from batchtui.domain.safe import inert
 

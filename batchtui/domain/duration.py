@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 LAST = 20
 LEAST_FOR_SLOW = 8
@@ -30,7 +29,7 @@ def usual_of(took_ms: Sequence[int]) -> Usual | None:
     if len(last) >= LEAST_FOR_SLOW:
         p95 = percentile(last, 0.95)
         slow = round(max(SLOW_FACTOR * p95, p95 + SLOW_MARGIN_MS))
-    return Usual(round(median(last)), slow, len(last))
+    return Usual(round(percentile(last, 0.5)), slow, len(last))
 
 
 def percentile(values: Sequence[int], part: float) -> float:

@@ -1,13 +1,16 @@
 """Reads the config file where it stands, and holds it against the model."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from batchtui.settings.check import Checked, check
-from batchtui.settings.mistake import Mistake
 from batchtui.settings.model import Settings
 from batchtui.settings.place import Place
-from batchtui.settings.reader import Document, read
+
+if TYPE_CHECKING:
+    from batchtui.settings.mistake import Mistake
+    from batchtui.settings.reader import Document
 
 LARGEST = 1 << 20
 """In bytes: what is larger is no config file."""
@@ -19,32 +22,43 @@ class Loaded:
 
     place: Place
     there: bool
-    checked: Checked[Settings]
-
-    @property
-    def settings(self) -> Settings:
-        """What it sets, defaults for the rest."""
-        return self.checked.settings
-
-    @property
-    def mistakes(self) -> tuple[Mistake, ...]:
-        """All of them; with one of them the settings should not be used."""
-        return self.checked.mistakes
+    settings: Settings
+    """What it sets, defaults for the rest."""
+    lines: Mapping[str, int]
+    """The line of each key that it sets."""
+    mistakes: "tuple[Mistake, ...]"
+    """All of them; with one of them the settings should not be used."""
 
 
 def load(place: Place) -> Loaded:
     """The settings of a place; never raises: what cannot be read is a mistake."""
+    if not place.named and _absent(place.path):
+        return Loaded(place, False, Settings(), {}, ())
+    # Most start without a file: they need not wait for its reader to load.
+    from batchtui.settings.check import check
+
     document, there = _document(place)
-    return Loaded(place, there, check(document, Settings))
+    checked = check(document, Settings)
+    return Loaded(place, there, checked.settings, checked.lines, checked.mistakes)
 
 
-def _document(place: Place) -> tuple[Document, bool]:
+def _absent(path: Path) -> bool:
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _document(place: Place) -> "tuple[Document, bool]":
+    from batchtui.settings.reader import read
+
     name = str(place.path)
     try:
         data = _bytes(place.path)
     except FileNotFoundError:
-        if not place.named:
-            return Document(name, {}, {}, ()), False
         return _unread(name, 0, f"there is no such file ({place.source} names it)"), False
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
@@ -64,5 +78,8 @@ def _bytes(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def _unread(name: str, line: int, reason: str) -> Document:
+def _unread(name: str, line: int, reason: str) -> "Document":
+    from batchtui.settings.mistake import Mistake
+    from batchtui.settings.reader import Document
+
     return Document(name, {}, {}, (Mistake(name, line, "", reason),))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
@@ -17,8 +17,10 @@ from batchtui.store import reading, writing
 from batchtui.store.failure import NewerFile, StoreError
 from batchtui.store.file import Identity, StoreFile, is_damage
 from batchtui.store.reading import Texts
-from batchtui.store.summary import GroupRow, Stats
 from batchtui.store.writer import Writer
+
+if TYPE_CHECKING:
+    from batchtui.store.summary import GroupRow, Stats
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -99,7 +101,7 @@ class History:
             return False
         return True
 
-    def groups(self, scope: Scope) -> list[GroupRow]:
+    def groups(self, scope: Scope) -> "list[GroupRow]":
         """Every job name of the scope, the one with the newest run first."""
         return self._ask(lambda reader: reading.groups(reader.connection, scope), [])
 
@@ -119,8 +121,10 @@ class History:
         """The runs that ended since a moment (ms since epoch) or are active, newest first; of some queues, if given."""
         return self._stream(lambda reader: reading.since(reader.connection, reader.texts, scope, since_ms, queues))
 
-    def stats(self, scope: Scope, name: str, since_ms: int) -> Stats:
+    def stats(self, scope: Scope, name: str, since_ms: int) -> "Stats":
         """How the runs of a name ended since a moment (ms since epoch), and how long its successes took."""
+        from batchtui.store.summary import Stats
+
         nothing = Stats(name, (), 0, None, None)
         return self._ask(lambda reader: reading.stats(reader.connection, scope, name, since_ms), nothing)
 

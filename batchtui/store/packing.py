@@ -1,6 +1,5 @@
 """A run as a row of the history, and back: small ids, small states, text that any file can hold."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -85,7 +84,7 @@ def pack(job: Job, intern: Callable[[str], int | None]) -> Row:
         intern(job.queue),
         _whole(job.array_size),
         _whole(job.nodes),
-        json.dumps(job.children) if job.children else None,
+        _packed(job.children),
         intern(job.share),
         int(job.stopping_asked),
     )
@@ -124,5 +123,17 @@ def _whole(number: int | None) -> int | None:
     return number if number is None or abs(number) <= _LARGEST else None
 
 
+def _packed(children: tuple[tuple[str, int], ...]) -> str | None:
+    if not children:
+        return None
+    import json
+
+    return json.dumps(children)
+
+
 def _children(packed: str | None) -> tuple[tuple[str, int], ...]:
-    return tuple((state, count) for state, count in json.loads(packed)) if packed else ()
+    if not packed:
+        return ()
+    import json
+
+    return tuple((state, count) for state, count in json.loads(packed))

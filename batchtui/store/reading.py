@@ -3,14 +3,15 @@
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from batchtui.domain.duration import percentile
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.store.packing import COLUMNS, NUMBERS, TERMINAL, pack_id, state_of_number, storable, unpack
-from batchtui.store.summary import GroupRow, Stats
+
+if TYPE_CHECKING:
+    from batchtui.store.summary import GroupRow, Stats
 
 _RUN = ", ".join(f"r.{column}" for column in COLUMNS)
 _IN_SCOPE = "(SELECT id FROM scopes WHERE endpoint = ? AND account = ? AND region = ?)"
@@ -42,8 +43,10 @@ class Texts:
         return text
 
 
-def groups(connection: sqlite3.Connection, scope: Scope) -> list[GroupRow]:
+def groups(connection: sqlite3.Connection, scope: Scope) -> "list[GroupRow]":
     """Every name of the scope, the one with the newest run first."""
+    from batchtui.store.summary import GroupRow
+
     rows = connection.execute(
         f"SELECT name, state, count, created FROM groups WHERE scope = {_IN_SCOPE} ORDER BY created DESC, name",
         _values(scope),
@@ -101,8 +104,11 @@ def since(
     return (unpack(row, scope, row[-1], text) for row in rows)
 
 
-def stats(connection: sqlite3.Connection, scope: Scope, name: str, since_ms: int) -> Stats:
+def stats(connection: sqlite3.Connection, scope: Scope, name: str, since_ms: int) -> "Stats":
     """How the runs of a name ended since a moment, and how long its successes took."""
+    from batchtui.domain.duration import percentile
+    from batchtui.store.summary import Stats
+
     group = _group(connection, scope, name)
     counted: dict[int, int] = {}
     took: list[int] = []
