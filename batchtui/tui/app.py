@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual import events
@@ -23,6 +24,7 @@ from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 
+STYLES = Path(__file__).parent / "styles/global.tcss"
 GATHER_S = 0.1
 """Changes reach the screens at most ten times a second; the first one after a quiet time does at once."""
 HOLD_S = 3.0
@@ -32,7 +34,7 @@ HOLD_S = 3.0
 class BatchtuiApp(App[AwsError | None]):
     """Leaves with an AwsError when there was nothing to show and nothing to wait for."""
 
-    CSS_PATH = "styles/global.tcss"
+    CSS_PATH = "styles/first.tcss"
     TITLE = "batchtui"
     COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = []
@@ -87,7 +89,13 @@ class BatchtuiApp(App[AwsError | None]):
             self.notify(sentence, severity="warning", markup=False)
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
-        self.call_after_refresh(self.ports.start)
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """After the first frame: the poll begins, and the look of all that the frame did not show is read."""
+        self.ports.start()
+        self.stylesheet.read(STYLES)
+        self.refresh_css(animate=False)
 
     @property
     def holding_still(self) -> bool:

@@ -76,7 +76,7 @@ class BaseScreen(Screen[None]):
         return self.filter_field.kept
 
     def compose(self) -> ComposeResult:
-        """Header, banner, views, filter, body, footer."""
+        """Header, banner, views, pattern, body, footer; the filter's input stands before the trouble."""
         yield Lines(self._header, id="head")
         yield Lines(self._banner, id="banner")
         yield Lines(self._views, id="views")

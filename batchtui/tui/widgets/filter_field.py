@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
@@ -56,6 +55,8 @@ class FilterField(Vertical):
         self._mistake = ""
         self._at = 0
         self._draft = ""
+        self._field: Input | None = None
+        """It, and what stands around it, come with their first use: the first frame does without."""
 
     @property
     def text(self) -> str:
@@ -69,15 +70,13 @@ class FilterField(Vertical):
 
     @property
     def _input(self) -> Input:
-        return self.query_one(Input)
-
-    def compose(self) -> ComposeResult:
-        """The slash and the field, and below them the mistake; or both in one line."""
-        with Horizontal():
-            yield Lines(lambda _w, _h: [line("  ", ("key", "/"))], classes="slash")
-            yield Input(compact=True, placeholder=self._hint, select_on_focus=False)
-        yield Lines(self._mistake_lines, classes="mistake")
-        yield Lines(self._kept_lines, classes="kept")
+        if self._field is None:
+            self._field = Input(compact=True, placeholder=self._hint, select_on_focus=False)
+            slash = Lines(lambda _w, _h: [line("  ", ("key", "/"))], classes="slash")
+            mistake = Lines(self._mistake_lines, classes="mistake")
+            kept = Lines(self._kept_lines, classes="kept")
+            self.mount(Horizontal(slash, self._field), mistake, kept)
+        return self._field
 
     def open(self) -> None:
         """Takes the keys."""
@@ -96,6 +95,8 @@ class FilterField(Vertical):
 
     def _show(self) -> None:
         self.display = self.typing or bool(self.kept)
+        if self._field is None:
+            return
         self.query_one(Horizontal).display = self.typing
         self.query_one(".mistake").display = self.typing and self._has_mistakes
         kept = self.query_one(".kept", Lines)
