@@ -1,5 +1,5 @@
 """`python -m batchtui` is the command `batchtui`."""
 
-from batchtui.cli.main import main
+from batchtui.cli.start import main
 
 main()

@@ -29,7 +29,7 @@ RUNS = 100_000
 TIMES = 7
 LIMIT = 1.3
 EMPTY_APP = [sys.executable, "-m", "benchmarks.empty_app"]
-DASHBOARD = [sys.executable, "-m", "batchtui.cli.main"]
+DASHBOARD = [sys.executable, "-m", "batchtui"]
 BEGINNINGS = tuple(f"{name.partition('-')[0]}-".encode() for name in NAMES[:: len(NAMES) // 10])
 """How the jobs' names begin: the first of them on the screen is the first useful paint."""
 ALL = (f"of {len(NAMES):,}".encode(),)

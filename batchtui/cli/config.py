@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from batchtui.cli.options import BrokenConfig, Chosen, aws_options
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.options import BrokenConfig, aws_options
 
 
 @click.group("config")

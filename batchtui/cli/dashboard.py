@@ -7,14 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-import click
-
-from batchtui.cli.options import Chosen
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from batchtui.cli.chosen import Chosen
     from batchtui.domain.job import Job
     from batchtui.domain.scope import Scope
     from batchtui.poll.board import Board
@@ -28,7 +25,7 @@ SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
 
 
-def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = None) -> None:
+def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = None) -> None:
     """Runs the dashboard until it is left. `history`: the file that remembers runs, else the user's own.
 
     Raises:
@@ -46,14 +43,14 @@ def open_dashboard(chosen: Chosen, place: str = "", history: "Path | None" = Non
     try:
         error = make_app(chosen, place, memory).run()
     except StoreError as error:
-        raise click.ClickException(str(error)) from error
+        raise _refusal(str(error)) from error
     finally:
         memory.close()
     if error is not None:
         raise error
 
 
-def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
+def make_app(chosen: "Chosen", place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
     """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept.
 
     Raises:
@@ -70,7 +67,9 @@ def make_app(chosen: Chosen, place: str = "", memory: "History | None" = None) -
     board = Board(memory)
     profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
     recall = Recall(board, partial(_remembered, memory, profile))
-    first_rows = DaemonPool(1, "recall").submit(partial(_begin, recall, memory, chosen))
+    beside = DaemonPool(1, "recall")
+    first_rows = beside.submit(partial(_begin, recall, memory, chosen))
+    beside.close()
     # Not before: the first rows are read while Textual loads.
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.ports import Place, Ports
@@ -99,7 +98,7 @@ def _remembered(memory: "History | None", profile: str, scope: "Scope") -> "Iter
     return memory.board_rows(replace(scope, account=account)) if account else ()
 
 
-def _begin(recall: "Recall", memory: "History | None", chosen: Chosen) -> None:
+def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None:
     """The first rows, where boto3 is not needed to tell whose they are."""
     from batchtui.aws.likely import likely_scope
 
@@ -109,7 +108,7 @@ def _begin(recall: "Recall", memory: "History | None", chosen: Chosen) -> None:
             recall.begin(scope)
 
 
-def _enter(chosen: Chosen, board: "Board", settings: "Settings", recall: "Recall") -> "Rooms":
+def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Recall") -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
     from batchtui.logs.session import LogSession
@@ -132,13 +131,17 @@ def _enter(chosen: Chosen, board: "Board", settings: "Settings", recall: "Recall
     )
 
 
+def _refusal(sentence: str) -> Exception:
+    from click import ClickException
+
+    return ClickException(sentence)
+
+
 def _refuse_without_terminal() -> None:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.ClickException(
-            "The dashboard needs a terminal; without one use `batchtui jobs` and the other commands."
-        )
+        raise _refusal("The dashboard needs a terminal; without one use `batchtui jobs` and the other commands.")
     if os.environ.get("TERM", "") in ("", "dumb"):
-        raise click.ClickException(
+        raise _refusal(
             f"The dashboard cannot draw on TERM={os.environ.get('TERM', '') or '(not set)'}: set TERM, for example "
             "to xterm-256color, or use `batchtui jobs`."
         )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from batchtui.cli.options import Chosen
+from batchtui.cli.options import only_config
 
 
 def _checked(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -82,7 +82,7 @@ def _open(environment: dict[str, str], port: int) -> None:
         del os.environ[name]
     os.environ.update(environment)
     if port:
-        open_dashboard(Chosen(), place="demo", history=history_file(f"demo-{port}"))
+        open_dashboard(only_config(), place="demo", history=history_file(f"demo-{port}"))
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
-        open_dashboard(Chosen(), place="demo", history=Path(folder) / "history.sqlite3")
+        open_dashboard(only_config(), place="demo", history=Path(folder) / "history.sqlite3")

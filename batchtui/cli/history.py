@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtui.cli.chosen import Chosen
 from batchtui.cli.jobs import Span
-from batchtui.cli.options import Chosen, aws_options
+from batchtui.cli.options import aws_options, only_config
 from batchtui.domain.answers import job_row
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
@@ -116,7 +117,7 @@ def prune(older_ms: int, yes: bool) -> None:
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say
 
-    with _history(Chosen()) as history:
+    with _history(only_config()) as history:
         if history and not confirmed(f"Forget the runs older than {span(older_ms)}?", 1, yes, None):
             raise click.Abort
         count = history.prune(_now_ms() - older_ms) if history else 0

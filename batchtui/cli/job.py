@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batchtui.cli.options import Chosen, aws_options
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.options import aws_options
 
 if TYPE_CHECKING:
     from batchtui.domain.failure import NotFound

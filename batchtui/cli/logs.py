@@ -6,8 +6,9 @@ from datetime import datetime
 
 import click
 
+from batchtui.cli.chosen import Chosen
 from batchtui.cli.jobs import Span
-from batchtui.cli.options import Chosen, aws_options
+from batchtui.cli.options import aws_options
 
 
 @click.command("logs")

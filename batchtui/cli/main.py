@@ -4,11 +4,13 @@ import io
 import os
 import sys
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 import batchtui
-from batchtui.cli.options import Chosen, aws_options
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.options import aws_options
 
 COMMANDS = ("config", "demo", "history", "job", "jobs", "logs", "resubmit", "stop")
 """Each is the `command` of the module with its name."""
@@ -59,25 +61,36 @@ def main() -> None:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except click.UsageError as error:
+    except BaseException as error:
+        leave(error)
+
+
+def leave(error: BaseException) -> NoReturn:
+    """Ends the program as `main` says.
+
+    Raises:
+        SystemExit: always.
+    """
+    if isinstance(error, SystemExit):
+        raise error
+    if isinstance(error, click.exceptions.Exit):
+        sys.exit(error.exit_code)
+    if isinstance(error, click.UsageError):
         error.show()
         sys.exit(2)
-    except click.ClickException as error:
+    if isinstance(error, click.ClickException):
         _say(error.format_message())
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    if isinstance(error, click.Abort | KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
+    if isinstance(error, BrokenPipeError):
         # The reader has left (`| head`): nothing to tell, and nothing more to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
-        sys.exit(_told(error))
+    sys.exit(_told(error))
 
 
-def _told(error: Exception) -> int:
+def _told(error: BaseException) -> int:
     import logging
 
     from batchtui.domain.failure import AwsError

@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from batchtui.cli.options import Chosen, aws_options
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.options import aws_options
 
 
 @click.command("stop")

@@ -12,8 +12,9 @@ import click
 import pytest
 
 from batchtui.cli import demo
+from batchtui.cli.chosen import Chosen
 from batchtui.cli.main import cli
-from batchtui.cli.options import Chosen
+from batchtui.cli.options import only_config
 from batchtui.settings.place import Place
 
 BROKEN = "refesh = 3\nsince = oops\nascii = true\nascii = false\n"
@@ -146,4 +147,4 @@ def test_a_light_command_loads_no_heavy_library(command: str) -> None:
 
 def test_a_command_without_the_option_obeys_the_one_before_its_name() -> None:
     with click.Context(cli, obj=Chosen(config="/a.toml")) as outer, click.Context(demo.command, parent=outer):
-        assert Chosen().config_place() == Place(Path("/a.toml"), "--config")
+        assert only_config().config_place() == Place(Path("/a.toml"), "--config")

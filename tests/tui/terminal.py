@@ -10,7 +10,7 @@ import pexpect
 import pyte
 
 DEADLINE_S = 30.0
-BATCHTUI = [sys.executable, "-m", "batchtui.cli.main"]
+BATCHTUI = [sys.executable, "-m", "batchtui"]
 
 
 class Terminal:

@@ -1,0 +1,88 @@
+"""What was chosen on the command line, and what follows from it; a plain start needs no more than this."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from batchtui.domain.when import DAY
+
+if TYPE_CHECKING:
+    from batchtui.aws.clients import Clients
+    from batchtui.settings.load import Loaded
+    from batchtui.settings.model import Settings
+    from batchtui.settings.place import Place
+    from batchtui.store.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Where to look, and how."""
+
+    profile: str | None = None
+    region: str | None = None
+    read_only: bool = False
+    debug: bool = False
+    config: str | None = None
+
+    def over(self, outer: "Chosen | None") -> "Chosen":
+        """These, with what they leave open taken from those given before the command's name."""
+        if outer is None:
+            return self
+        return Chosen(
+            self.profile or outer.profile,
+            self.region or outer.region,
+            self.read_only or outer.read_only,
+            self.debug or outer.debug,
+            self.config or outer.config,
+        )
+
+    def config_place(self) -> "Place":
+        """Where the config file is, or would be."""
+        from batchtui.settings.place import find
+
+        return find(self.config, os.environ)
+
+    def config_file(self) -> "Loaded":
+        """The config file as it is, mistakes and all."""
+        from batchtui.settings.load import load
+
+        return load(self.config_place())
+
+    def settings(self) -> "Settings":
+        """What the config file says.
+
+        Raises:
+            BrokenConfig: it has mistakes.
+        """
+        loaded = self.config_file()
+        if loaded.mistakes:
+            from batchtui.cli.options import BrokenConfig
+
+            raise BrokenConfig(loaded.mistakes)
+        return loaded.settings
+
+    def clients(self) -> "Clients":
+        """The clients of the scope that was chosen.
+
+        Raises:
+            BrokenConfig: the config file has mistakes; no command goes on with one.
+        """
+        from batchtui.aws.clients import Clients
+        from batchtui.cli.logfile import begin_log
+
+        budget = self.settings().budget
+        begin_log(self.debug)
+        per_s = {"batch": budget.batch, "actions": budget.actions, "logs": budget.logs}
+        return Clients(self.profile, self.region, self.read_only, per_s)
+
+    def memory(self, path: Path | None = None) -> "History":
+        """The history that this machine keeps; `path`: another file than the user's own.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        from batchtui.store.history import History
+        from batchtui.store.place import history_file
+
+        return History(path or history_file(), self.settings().history.retention // DAY)
