@@ -23,8 +23,9 @@ def likely_scope(profile: str | None, region: str | None, environ: Mapping[str, 
 
 
 def _endpoint(environ: Mapping[str, str]) -> str:
+    """`aws`, a custom URL, or empty where a profile may name one."""
     if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
-        return ""
+        return "aws"
     return environ.get("AWS_ENDPOINT_URL_BATCH") or environ.get("AWS_ENDPOINT_URL") or ""
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from batchtui.settings.model import Settings
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
-    from batchtui.tui.ports import Rooms
+    from batchtui.tui.rooms import Rooms
 
 SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
@@ -114,7 +114,7 @@ def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Reca
     from batchtui.logs.session import LogSession
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
-    from batchtui.tui.ports import Rooms
+    from batchtui.tui.rooms import Rooms
 
     if not gc.isenabled():
         gc.freeze()

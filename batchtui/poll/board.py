@@ -6,14 +6,16 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import merge, nsmallest
 from itertools import islice
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from batchtui.domain.grouping import Group, group_of
 from batchtui.domain.job import Job
-from batchtui.domain.queue import Queue
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.poll.changes import Change, PollStatus
+
+if TYPE_CHECKING:
+    from batchtui.domain.queue import Queue
 
 Listener = Callable[[Change], None]
 
@@ -82,7 +84,7 @@ class Board:
             self._keeper.mark_gone(gone[0].scope, [job.id for job in gone])
         return self._tell(Change(names=frozenset(job.name for job in gone)))
 
-    def set_queues(self, queues: Sequence[Queue]) -> Change:
+    def set_queues(self, queues: "Sequence[Queue]") -> Change:
         """The queues of the scope, in the order in which they are shown."""
         with self._lock:
             same = self._queues == tuple(queues)
@@ -102,7 +104,7 @@ class Board:
         return self._status
 
     @property
-    def queues(self) -> tuple[Queue, ...]:
+    def queues(self) -> "tuple[Queue, ...]":
         """The queues, in the order in which they are shown."""
         return self._queues
 

@@ -18,6 +18,7 @@ from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
 from batchtui.tui.clock import now_ms
 from batchtui.tui.messages import Changed, Delivered
+from batchtui.tui.pace import Pace
 from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens.base import ROOT, BaseScreen
@@ -26,7 +27,9 @@ from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
 GATHER_S = 0.1
-"""Changes reach the screens at most ten times a second; the first one after a quiet time does at once."""
+"""Changes reach the screens ten times a second."""
+AT_ONCE = 4
+"""But so many after a quiet time at once: what the queues are, and their first runs, come in quick succession."""
 HOLD_S = 3.0
 """How long rows stay where they are after a key."""
 
@@ -60,7 +63,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._told = told
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
-        self._spread_at = float("-inf")
+        self._pace = Pace(GATHER_S, AT_ONCE)
         self._key_at = float("-inf")
         self._clock_told = False
         self._begin_with(theme)
@@ -132,7 +135,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def on_changed(self) -> None:
         """At once after a quiet time; else a moment later, with all that has come meanwhile."""
-        wait_s = self._spread_at + GATHER_S - time.monotonic()
+        wait_s = self._pace.wait_s(time.monotonic())
         if wait_s > 0:
             self.set_timer(wait_s, self._spread)
         else:
@@ -143,6 +146,7 @@ class BatchtuiApp(App[AwsError | None]):
             change, self._gathered = self._gathered, None
         if change is None or not self.is_running:
             return
+        self._pace.spend(time.monotonic())
         self.now.ms = now_ms(self.ports.board.status)
         self._leave_if_hopeless()
         self._tell_wrong_clock()
@@ -150,7 +154,6 @@ class BatchtuiApp(App[AwsError | None]):
             if isinstance(screen, BaseScreen):
                 screen.board_changed(change)
                 screen.refresh_frame()
-        self._spread_at = time.monotonic()
 
     def on_delivered(self, message: Delivered) -> None:
         """An answer, on the screens' thread."""

@@ -10,26 +10,12 @@ from batchtui.domain.failure import AwsError
 
 if TYPE_CHECKING:
     from batchtui.actions.desk import Desk
-    from batchtui.logs.session import LogSession, News
     from batchtui.poll.board import Board
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
+    from batchtui.tui.rooms import Rooms
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """The rooms that lead to AWS."""
-
-    poller: "Poller"
-    interests: "Interests"
-    desk: "Desk"
-    open_log: "Callable[[str, int | None, Callable[[News], object]], LogSession]"
-    """(job id, attempt or None for the newest, deliver) → a session that is not started yet."""
-    calls_per_minute: Callable[[], int]
-    slowed: Callable[[], float | None]
-    """Seconds until the next try where AWS throttles; None while it does not."""
 
 
 class Ports:
@@ -38,7 +24,7 @@ class Ports:
     So they are entered by `start`, on a thread, or by the first screen that asks one of them for something.
     """
 
-    def __init__(self, board: "Board", read_only: bool, enter: Callable[[], Rooms]) -> None:
+    def __init__(self, board: "Board", read_only: bool, enter: "Callable[[], Rooms]") -> None:
         self.board = board
         self.read_only = read_only
         self._enter = enter
@@ -47,7 +33,7 @@ class Ports:
         self._left = False
 
     @property
-    def rooms(self) -> Rooms:
+    def rooms(self) -> "Rooms":
         """Those that lead to AWS, loaded now if they have not been."""
         with self._entering:
             if self._entered is None:

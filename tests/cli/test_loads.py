@@ -1,5 +1,6 @@
 """What a command may load: the version and the help come at once, so nothing heavy is imported for them."""
 
+import os
 import subprocess
 import sys
 
@@ -34,3 +35,35 @@ def test_the_version_is_the_packages():
 
     done = subprocess.run([sys.executable, "-m", "batchtui", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == f"batchtui {batchtui.__version__}"
+
+
+FIRST_FRAME = """
+import asyncio, sys
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.dashboard import make_app
+import batchtui.cli.start
+async def show():
+    app = make_app(Chosen())
+    app.ports.start = lambda: app.exit()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        print("SHOWN", type(app.screen).__name__)
+asyncio.run(show())
+print("LOADED", *sorted(sys.modules))
+"""
+
+
+def test_the_first_frame_waits_neither_for_aws_nor_for_the_parser(tmp_path):
+    environment = {**os.environ, "BATCHTUI_STATE": str(tmp_path), "AWS_CONFIG_FILE": str(tmp_path / "none")}
+    done = subprocess.run(
+        [sys.executable, "-c", FIRST_FRAME], capture_output=True, text=True, check=True, env=environment
+    )
+    shown, _, loaded = done.stdout.partition("LOADED")
+    assert shown.strip() == "SHOWN BoardScreen"
+    assert not {"boto3", "botocore", "click", "batchtui.aws.clients", "batchtui.poll.loop"} & set(loaded.split())
+
+
+def test_without_a_terminal_a_plain_start_says_so():
+    done = subprocess.run([sys.executable, "-m", "batchtui"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert done.returncode == 1
+    assert done.stderr.startswith("batchtui: The dashboard needs a terminal")

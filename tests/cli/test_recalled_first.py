@@ -77,3 +77,10 @@ def test_what_is_remembered_of_another_account_leaves_when_aws_names_this_one(se
     assert found is not None and found.state is JobState.SUCCEEDED
     until(lambda: memory.account_of("default") == OURS)
     ports.poller.stop()
+
+
+def test_the_first_screenful_is_there_before_aws_is_asked(server: Server, memory: History) -> None:
+    one = remembered(memory, Chosen().clients().scope, OURS)
+    ports = make_app(Chosen(), memory=memory).ports
+    assert ports.board.run(one.id) == one and ports.board.status.recalled_ms == one.stopped_at_ms
+    assert ports.calls_per_minute() == 0

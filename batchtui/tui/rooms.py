@@ -1,0 +1,23 @@
+"""The rooms that lead to AWS, apart from the ports: whoever imports them loads all of that."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from batchtui.actions.desk import Desk
+from batchtui.logs.session import LogSession, News
+from batchtui.poll.interest import Interests
+from batchtui.poll.loop import Poller
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """The rooms that lead to AWS."""
+
+    poller: Poller
+    interests: Interests
+    desk: Desk
+    open_log: Callable[[str, int | None, Callable[[News], object]], LogSession]
+    """(job id, attempt or None for the newest, deliver) → a session that is not started yet."""
+    calls_per_minute: Callable[[], int]
+    slowed: Callable[[], float | None]
+    """Seconds until the next try where AWS throttles; None while it does not."""
