@@ -36,12 +36,13 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
     # Until the rooms are entered: while modules load nothing becomes garbage, but looking for it costs a twentieth.
     gc.disable()
     os.environ.setdefault("ESCDELAY", "25")
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
     from batchtui.store.failure import StoreError
 
     memory = chosen.memory(history)
     try:
-        error = make_app(chosen, place, memory).run()
+        app = make_app(chosen, place, memory)
+        sys.setswitchinterval(SWITCH_INTERVAL_S)
+        error = app.run()
     except StoreError as error:
         raise _refusal(str(error)) from error
     finally:
