@@ -1,7 +1,9 @@
 """The faces of a table that is empty, loading or read in part (NOTES "Faces")."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from batchtui.domain.queue import Queue
 from batchtui.domain.when import span
 from batchtui.poll.board import Board
 from batchtui.poll.changes import PollStatus
@@ -34,6 +36,20 @@ def _so_far(board: Board) -> str:
     oldest = min(job.created_at_ms for job in runs)
     back = datetime.fromtimestamp(oldest / 1000).strftime("%d %b %H:%M")
     return f"{len(runs):,} runs so far, back to {back}; the rest is coming"
+
+
+def queue_news(before: Sequence[Queue], now: Sequence[Queue]) -> list[str]:
+    """A sentence for each queue that was deleted, disabled or enabled in the meantime."""
+    known = {queue.name: queue for queue in now}
+    told = []
+    for old in before:
+        new = known.get(old.name)
+        if new is None:
+            told.append(f"The job queue {old.name} was deleted: its past runs stay on the board.")
+        elif new.enabled is not old.enabled:
+            what = "enabled: it takes jobs again" if new.enabled else "disabled: it takes no new jobs"
+            told.append(f"The job queue {old.name} was {what}.")
+    return told
 
 
 def no_queues(width: int, height: int, place: Place, status: PollStatus) -> list[Line]:

@@ -13,6 +13,7 @@ from batchtui.domain.filters.terms import Columns
 from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
+from batchtui.domain.queue import Queue
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, HOUR, span
 from batchtui.poll.changes import Change
@@ -53,6 +54,7 @@ class BoardScreen(RowScreen[Row]):
         self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
         self._rows: list[Group] = []
         self._known_runs = 0
+        self._queues: tuple[Queue, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
@@ -139,11 +141,22 @@ class BoardScreen(RowScreen[Row]):
             self._folds.put(name, board.group(name))
         if change.names:
             self._gather_rows()
+        if change.queues:
+            self._tell_queues()
         if self.is_current or change.queues:
             self.rebuild(hold=self.batchtui.holding_still)
 
     def _gather_rows(self) -> None:
         self._rows = self._folds.rows() if self.folding else list(self._folds.groups.values())
+
+    def _tell_queues(self) -> None:
+        """What became of the queues; a deleted one is no view any more."""
+        before, self._queues = self._queues, self.ports.board.queues
+        for sentence in faces.queue_news(before, self._queues):
+            self.say(sentence)
+        if self.queue and all(queue.name != self.queue for queue in self._queues):
+            self.queue = ""
+            self.ports.focus("")
 
     def on_mount(self) -> None:
         """What the board knows already."""
@@ -182,7 +195,8 @@ class BoardScreen(RowScreen[Row]):
         shown = (
             f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
         )
-        only = "failed only   " if self.failed_only else ""
+        disabled = any(queue.name == self.queue and not queue.enabled for queue in board.queues)
+        only = ("disabled   " if disabled else "") + ("failed only   " if self.failed_only else "")
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 
     def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
