@@ -96,6 +96,8 @@ def command(
     for queue in asked:
         if queue.service_jobs:
             tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
+        if queues and not queue.enabled:
+            tell(f"{queue.name} is disabled: it takes no new jobs.")
     tell_clock(clients.clock.off_ms)
     now_ms = clients.clock.now_ms()
     in_states = [JobState(word) for word in states or STATES]

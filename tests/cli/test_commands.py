@@ -281,3 +281,10 @@ def test_on_moto(at, moto_endpoint):
     assert run("job", ids[0]).code == 0
     (row,) = run("resubmit", ids[0], "--yes", "--json").json()
     assert run("job", row["newJobId"], "--json").json()["jobName"] == "cli-one"
+
+
+def test_a_disabled_queue_that_is_asked_for_is_told(clients):
+    asked, any_queue = run("jobs", "legacy-etl"), run("jobs")
+    sentence = "batchtui: legacy-etl is disabled: it takes no new jobs.\n"
+    assert asked.code == 0 and sentence in asked.err
+    assert sentence not in any_queue.err

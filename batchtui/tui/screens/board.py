@@ -156,7 +156,7 @@ class BoardScreen(RowScreen[Row]):
             self.say(sentence)
         if self.queue and all(queue.name != self.queue for queue in self._queues):
             self.queue = ""
-            self.ports.focus("")
+            self.ports.poller.focus("")
 
     def on_mount(self) -> None:
         """What the board knows already."""
