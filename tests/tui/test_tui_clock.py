@@ -5,6 +5,8 @@ import time
 import pytest
 from driver import Driver, dashboard
 
+from batchtui.demo.door import OPERATIONS
+from batchtui.demo.faults import NONE, parse
 from batchtui.demo.server import Server, serving
 from batchtui.demo.story import build
 from batchtui.domain.when import MINUTE, age
@@ -54,3 +56,17 @@ async def test_a_clock_that_goes_wrong_later_is_told_then(story: Server) -> None
         story.door.world.clock.tick(3600)
         await d.press("r")
         await d.expect_toast("This machine's clock is 1h behind AWS's; times are shown by AWS's.")
+
+
+@pytest.mark.parametrize(("ahead_s", "word"), [(600, "10m ahead"), (-600, "10m behind")])
+async def test_a_clock_that_aws_refuses_is_a_banner(ahead_s: int, word: str) -> None:
+    world = build(seed=7, speed=0, start=round((time.time() - ahead_s) * 1000))
+    with serving(world, faults=parse(f"skew={ahead_s}", OPERATIONS)) as server:
+        async with dashboard(server.endpoint, size=(120, 40)) as d:
+            await d.expect_text(f"AWS refuses this machine's clock, {word}:  timedatectl set-ntp true", "no data yet")
+            assert said(d) == []
+            server.door.fault(NONE)
+            await d.press("r")
+            await d.settled()
+            await d.expect_gone("AWS refuses")
+            await d.expect_toast(f"This machine's clock is {word}")
