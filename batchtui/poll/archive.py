@@ -36,7 +36,7 @@ class Archive:
         self._newest: dict[str, _Age] = {}
 
     def start_ms(self, now_ms: int) -> int:
-        """From when to read next. `now_ms`: this machine's clock, which counts where AWS's is not known yet."""
+        """From when to read next. `now_ms`: AWS's clock as far as it is known, for where nothing was read yet."""
         if self._read_ms is None or now_ms - self._read_ms > ASLEEP_MS:
             return now_ms - LATE_MS
         return self._late_ms - LATE_MS if self._late_due else self._read_ms - OVERLAP_MS

@@ -20,6 +20,6 @@ def now_s() -> float:
     return time.monotonic() if boot is None else time.clock_gettime(boot)
 
 
-def now_ms() -> int:
-    """This machine's wall clock, ms since epoch."""
+def machine_ms() -> int:
+    """This machine's wall clock, ms since epoch: only for how old the data is."""
     return round(time.time() * 1000)

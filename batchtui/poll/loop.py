@@ -25,7 +25,7 @@ from batchtui.domain.job import Job
 from batchtui.poll import plan
 from batchtui.poll.asks import Answer, Ask, Describe, ReadEvents, Wave
 from batchtui.poll.board import Board
-from batchtui.poll.clock import Moment, now_ms, now_s
+from batchtui.poll.clock import Moment, machine_ms, now_s
 from batchtui.poll.course import Course, passing
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
@@ -197,7 +197,7 @@ class Poller:
             except StopIteration:
                 break
         if not passing(self._course.failures):
-            self._board.set_status(read_at_ms=now_ms())
+            self._board.set_status(read_at_ms=machine_ms())
         self._take_quiet()
         self._ask_quietly()
 

@@ -1,13 +1,7 @@
-"""The screens' two clocks: AWS's for whatever AWS has dated, this machine's for what it did itself."""
-
-import time
+"""The screens' only now: AWS's, since AWS has dated whatever they show."""
 
 from batchtui.poll.changes import PollStatus
-
-
-def machine_ms() -> int:
-    """This machine's clock, ms since epoch: only for how old the data is."""
-    return round(time.time() * 1000)
+from batchtui.poll.clock import machine_ms
 
 
 def now_ms(status: PollStatus) -> int:

@@ -11,10 +11,10 @@ from textual.screen import Screen
 from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
 from batchtui.poll.changes import Change
+from batchtui.poll.clock import machine_ms
 from batchtui.tui.cells import status
 from batchtui.tui.cells.frame import Key, footer, header
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.clock import machine_ms
 from batchtui.tui.commands import places
 from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
