@@ -75,7 +75,9 @@ class FilterField(Vertical):
             slash = Lines(lambda _w, _h: [line("  ", ("key", "/"))], classes="slash")
             mistake = Lines(self._mistake_lines, classes="mistake")
             kept = Lines(self._kept_lines, classes="kept")
-            self.mount(Horizontal(slash, self._field), mistake, kept)
+            row = Horizontal()
+            self.mount(row, mistake, kept)
+            row.mount(slash, self._field)
         return self._field
 
     def open(self) -> None:
