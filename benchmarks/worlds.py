@@ -6,7 +6,7 @@ from itertools import count, product
 
 from batchtui.demo import ends, ids, lives, queues, stock, works
 from batchtui.demo.clock import Clock
-from batchtui.demo.runs import End, Life, Run, Work
+from batchtui.demo.runs import Attempt, Life, Run, Work
 from batchtui.demo.shelf import Shelf
 from batchtui.demo.world import World
 
@@ -21,6 +21,8 @@ _MIDDLE = ["nightly", "hourly", "weekly", "monthly", "regional", "partner", "int
 _LAST = ["export", "import", "report", "sync", "cleanup", "rollup", "audit", "digest", "training", "backfill"]
 NAMES = tuple("-".join(words) for words in product(_FIRST, _MIDDLE, _LAST))
 """A thousand job names; no two differ only by a number, so that the board folds none away."""
+
+_BEGINNING = ((0, "SUBMITTED"), (0.1, "RUNNABLE"), (0.6, "STARTING"), (1, "RUNNING"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +85,33 @@ def _add_stuck(world: World, load: Load, queue: str, wanted: int, now: int) -> N
 
 
 def _add_young(world: World, load: Load, queue: str, wanted: int, now: int) -> None:
-    """Those at work, and those to come: each ends when as many as are at work have come after it."""
+    """Those at work, and those to come: each ends at the moment at which the one that makes up for it comes."""
     known: dict[tuple[str, str], Work] = {}
     numbers = count()
-    lasts = max(wanted * load.every_ms - 3 * int(world.clock.minute), load.every_ms)
-    script = (End("ok", 0, ends.EXITED, fixed_ms=lasts),)
+    lasts = wanted * load.every_ms
 
     def come(at: int) -> None:
         number = next(numbers)
-        work = _work(world, load, queue, number, known)
-        world.admit(Run(ids.make_id(f"{queue}/young/{number}"), at, work, script))
-        if at >= now:
-            world.when(at + load.every_ms, come)
+        run = Run(ids.make_id(f"{queue}/young/{number}"), at, _work(world, load, queue, number, known))
+        run.life = _life(run.id, at, at + lasts)
+        lives.settle(run, run.life)
+        world.runs[run.id] = run
+        world.shelves[queue].add(run)
+        world.watch(run)
+
+    def go_on(at: int) -> None:
+        come(at)
+        world.when(at + load.every_ms, go_on)
 
     for number in range(wanted):
-        come(now - (wanted - number) * load.every_ms)
+        come(now - (wanted - 1 - number) * load.every_ms)
     if wanted:
-        world.when(now + load.every_ms, come)
+        world.when(now + load.every_ms, go_on)
+
+
+def _life(job_id: str, created: int, ends_at: int) -> Life:
+    """All states, the first three within a fifth of the time: how long one waits and so runs is chance."""
+    wait = (ends_at - created) * (1 + ids.bits(job_id)[0] / 255) / 10
+    steps = [(created + int(wait * part), status) for part, status in _BEGINNING]
+    running = steps[-1][0]
+    return Life([*steps, (ends_at, "SUCCEEDED")], [Attempt(running, ends_at, ends.OK)])
