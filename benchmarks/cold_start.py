@@ -13,14 +13,13 @@ from benchmarks.peers import PeerMissing, client_of
 from benchmarks.pty_process import PtyProcess
 from benchmarks.served import Served, served
 from benchmarks.table import Bound, Line, Peer
-from benchmarks.watching import isolated, watching
+from benchmarks.watching import DASHBOARD, isolated, watching
 from benchmarks.worlds import DAY, NAMES, QUEUES, Load
 
 COMMAND = "python -m benchmarks.cold_start"
 LOAD = Load(young=(10, 10), ended=(20_000, 80), ended_ms=DAY, names=40)
 """The second queue fits one page: so one chain of tokens, the first queue's SUCCEEDED, is what all waits for."""
 TIMES = 3
-DASHBOARD = [sys.executable, "-m", "batchtui.cli.main"]
 JOB_NAMES = tuple(name.encode() for name in NAMES[: LOAD.names])
 
 

@@ -20,6 +20,7 @@ STATES = ["SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED"
 PLACE = Path(__file__).parent.parent / ".venv-bench" / "bin"
 """Where `make bench` installs the other clients."""
 EMPTY_APP = [sys.executable, "-m", "benchmarks.empty_app"]
+LIST_APP = [sys.executable, "-m", "benchmarks.list_app"]
 
 
 class PeerMissing(Exception):

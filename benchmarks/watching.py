@@ -12,6 +12,8 @@ from pathlib import Path
 
 from benchmarks.served import Served
 
+DASHBOARD = [sys.executable, "-m", "batchtui.cli.main"]
+
 
 class LoopEnded(Exception):
     """The loop ended by itself; the text says why."""
