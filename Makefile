@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
+PEERS := .venv-bench/.peers
 
-.PHONY: help demo test prove lint types walls screenshots clean
+.PHONY: help demo test prove bench lint types walls screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -31,6 +32,14 @@ test: $(DEV)  ## the suite
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
 	$(BIN)/python -m pytest -m prove
 
+$(PEERS): benchmarks/peers.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip --disable-pip-version-check -q install -r benchmarks/peers.txt
+	@touch $@
+
+bench: $(DEV) $(PEERS)  ## speed and memory beside other clients, into docs/benchmarks.md; one section: ONLY=keys
+	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
+
 lint: $(DEV)  ## ruff check and format; docs/config.md is what the settings say
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -47,4 +56,4 @@ screenshots: $(DEV)  ## pictures of the screens for the docs
 	$(BIN)/python screenshots/make.py
 
 clean:  ## remove the environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

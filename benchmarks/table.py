@@ -130,8 +130,24 @@ def cells(line: Line) -> tuple[str, ...]:
 
 def markdown(lines: Sequence[Line]) -> str:
     """The table as Markdown."""
-    rows = [HEADINGS, ("---",) * len(HEADINGS), *map(cells, lines)]
+    rows = [(*HEADINGS, "command"), ("---",) * (len(HEADINGS) + 1)]
+    rows += [(*cells(line), f"`{line.command}`") for line in lines]
     return "\n".join(f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows)
+
+
+INTRODUCTION = """# Benchmarks
+
+`make bench` measures all of this and writes this page; `make bench ONLY=keys` measures one section, and the commands in
+the last column do the same once the other clients are installed. The AWS is the demo's, in a process of its own that
+counts calls and bytes itself: 50 ms a request, two queues, job details of at least 2 KB. Whom batchtui is measured
+beside runs in the same run, on the same server. Times hold for this class of machine, and are printed beside an empty
+Textual app's.
+"""
+
+
+def page(lines: Sequence[Line]) -> str:
+    """The page of the documents."""
+    return f"{INTRODUCTION}\nMeasured on: {machine()}.\n\n{markdown(lines)}\n"
 
 
 def show(lines: Sequence[Line]) -> int:

@@ -63,8 +63,9 @@ def watching(server: Served, config: str = "") -> Iterator[Watching]:
 
 
 def isolated(folder: str) -> dict[str, str]:
-    """This process's variables without any that lead to somebody's AWS, config or history."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BATCHTUI_"))}
+    """This process's variables without any that lead to somebody's AWS, config or history, or slow Python down."""
+    barred = ("AWS_", "BATCHTUI_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(barred)}
     nowhere = str(Path(folder, "none"))
     return kept | {
         "BATCHTUI_STATE": folder,
