@@ -1,10 +1,11 @@
-"""The cheapest way there is to read all active runs once, found by trying every choice on what the server knows."""
+"""The cheapest way to learn what became of all active runs, found by trying every choice on what the server knows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from batchtui.demo.runs import ACTIVE
+from batchtui.demo.runs import ACTIVE, Run
 from batchtui.demo.shelf import Shelf
 from batchtui.demo.world import World
 
@@ -26,15 +27,21 @@ class Choice:
 
 
 def choices(queue: str, shelf: Shelf, floor_ms: int, now: int) -> list[Choice]:
-    """Every moment at which the listing can begin, and the listings by status."""
-    active = sorted(shelf.active.values(), key=lambda run: -run.created)
+    """Every moment at which the listing can begin, and the listings by status.
+
+    Who read everything at the floor wants the runs that are active, and those that have ended since.
+    """
+    wanted = sorted(_wanted(shelf, floor_ms), key=lambda run: -run.created)
+    known = [run for run in wanted if run.created <= floor_ms]
+    ended = tuple(run.id for run in known if run.id not in shelf.active)
     floor_rows = len(shelf.all) - shelf.first_after(floor_ms + 1)
-    states = [sum(run.status(now) == state for run in active) for state in ACTIVE]
+    states = [sum(run.status(now) == state for run in wanted) for state in ACTIVE]
     calls = _pages(floor_rows, LIST_AT_MOST) + sum(_pages(rows, STATE_AT_MOST) for rows in states)
-    found = [Choice(queue, floor_ms, True, calls, (floor_rows + len(active)) * ROW_BYTES, ())]
-    for after in {floor_ms, *(run.created - 1 for run in active if run.created <= floor_ms)}:
+    size = (floor_rows + sum(states)) * ROW_BYTES + len(ended) * DETAIL_BYTES
+    found = [Choice(queue, floor_ms, True, calls, size, ended)]
+    for after in {floor_ms, *(run.created - 1 for run in known)}:
         rows = len(shelf.all) - shelf.first_after(after + 1)
-        ids = tuple(run.id for run in active if run.created <= after)
+        ids = tuple(run.id for run in known if run.created <= after)
         size = rows * ROW_BYTES + len(ids) * DETAIL_BYTES
         found.append(Choice(queue, after, False, _pages(rows, LIST_AT_MOST), size, ids))
     return found
@@ -50,6 +57,12 @@ def cheapest_plan(world: World, floor_ms: int) -> dict[str, Any]:
         "ids": [job_id for choice in best for job_id in choice.described],
         "queues": [[choice.queue, choice.after_ms, choice.by_state] for choice in best],
     }
+
+
+def _wanted(shelf: Shelf, floor_ms: int) -> Iterator[Run]:
+    yield from shelf.active.values()
+    for runs in shelf.ended.values():
+        yield from (run for run in runs if (run.ends_at or 0) > floor_ms)
 
 
 def _cost(plan: tuple[Choice, ...]) -> tuple[int, int]:

@@ -56,6 +56,15 @@ def test_the_cheapest_way_is_what_a_hand_finds(load: Load, calls: int, described
     assert (plan["calls"], len(plan["ids"])) == (calls, described)
 
 
+def test_the_cheapest_way_learns_of_what_has_ended_too() -> None:
+    world = build(Load(young=(1, 0), stuck=(3000, 0)))
+    before = world.clock.now()
+    world.clock.tick(11)
+    plan = cheapest_plan(world, before)
+    # New runs, RUNNABLE on three pages, four states more, the other queue; and a description of the one that ended.
+    assert (plan["calls"], len(plan["ids"])) == (1 + 3 + 4 + 1 + 1, 1)
+
+
 def test_carrying_out_the_cheapest_way_takes_the_calls_that_it_says() -> None:
     with served(Load(young=(60, 0), stuck=(2, 0), ended=(3000, 0))) as server:
         plan = server.cheapest(round(time.time() * 1000) - 5000)
