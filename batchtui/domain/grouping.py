@@ -1,6 +1,6 @@
 """Runs of one job name as one row: the strip, the state now, the usual duration (DESIGN "Terms")."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
@@ -101,12 +101,12 @@ class Group:
         return (urgency, -self.since_ms if newest_first else self.since_ms, self.name)
 
 
-def group_of(name: str, runs: Sequence[Job]) -> Group:
-    """Sums up the runs of one name, given newest first (at least one)."""
-    active = tuple(job for job in runs if job.state.active)
+def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None) -> Group:
+    """Sums up the runs of one name, given newest first (at least one). `active`: those of them that are, if known."""
+    active = tuple(job for job in runs if job.state.active) if active is None else tuple(active)
     at_work = next((job for job in active if not job.state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
-    ended = [job for job in runs if job.state.terminal]
+    ended = _lately_ended(runs)
     judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
     return Group(
         name=name,
@@ -120,6 +120,19 @@ def group_of(name: str, runs: Sequence[Job]) -> Group:
         since_ms=_since(newest, active),
         stopped=stopped_on_request(newest),
     )
+
+
+def _lately_ended(runs: Sequence[Job]) -> list[Job]:
+    """As many of the ended as tell the usual duration."""
+    ended: list[Job] = []
+    successes = 0
+    for job in runs:
+        if job.state.terminal:
+            ended.append(job)
+            successes += job.state is JobState.SUCCEEDED and job.took_ms is not None
+            if successes == LAST:
+                break
+    return ended
 
 
 def _successes(ended: Sequence[Job]) -> list[int]:

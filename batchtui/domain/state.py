@@ -15,6 +15,9 @@ class JobState(Enum):
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
 
+    # Enum's own hash runs in Python, and a load of runs looks states up by the million.
+    __hash__ = object.__hash__
+
     @property
     def active(self) -> bool:
         """Not yet ended."""

@@ -38,7 +38,8 @@ class Board:
         self._lock = threading.RLock()
         self._runs: dict[str, Job] = {}
         self._by_name: dict[str, list[Job]] = {}
-        self._active: dict[str, Job] = {}
+        self._active: dict[str, dict[str, Job]] = {}
+        self._groups: dict[str, Group] = {}
         self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
@@ -55,7 +56,10 @@ class Board:
             taken = [self._runs[job.id] for job in jobs if self._take(job)]
         if self._keeper is not None:
             self._keeper.record(taken)
-        return self._tell(Change(names=frozenset(job.name for job in taken)))
+        names = frozenset(job.name for job in taken)
+        if self._listeners:
+            self._sum_up(names)
+        return self._tell(Change(names=names))
 
     def recall(self, jobs: Iterable[Job]) -> Change:
         """Takes in rows that were remembered: where AWS has answered already, its word stands."""
@@ -125,7 +129,7 @@ class Board:
     def active(self) -> list[Job]:
         """Every active run, in no order."""
         with self._lock:
-            return list(self._active.values())
+            return [job for runs in self._active.values() for job in runs.values()]
 
     def created_after(self, queue: str, moment_ms: int) -> int:
         """How many known runs of a queue were created after a moment."""
@@ -149,8 +153,22 @@ class Board:
     def group(self, name: str) -> Group | None:
         """The runs of one name, summed up; None when it has none (any more)."""
         with self._lock:
+            group = self._groups.get(name)
             runs = self._by_name.get(name)
-            return group_of(name, runs) if runs else None
+            if group is None and runs:
+                active = sorted(self._active.get(name, {}).values(), key=_age_key)
+                self._groups[name] = group = group_of(name, runs, active)
+            return group
+
+    def extent(self) -> tuple[int, int | None]:
+        """How many runs there are, and when the oldest was created."""
+        with self._lock:
+            return len(self._runs), min((created[0] for created in self._created.values() if created), default=None)
+
+    def _sum_up(self, names: Iterable[str]) -> None:
+        """On the poll's thread, name by name: the screens' thread finds it done, and never waits for all of it."""
+        for name in names:
+            self.group(name)
 
     def _tell(self, change: Change) -> Change:
         if change.names or change.queues or change.status:
@@ -168,10 +186,7 @@ class Board:
             if known == job:
                 return False
         self._runs[job.id] = job
-        if job.state.active:
-            self._active[job.id] = job
-        else:
-            self._active.pop(job.id, None)
+        self._note_active(known, job)
         if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
             if known is not None:
                 self._remove_from_queue(known)
@@ -182,8 +197,19 @@ class Board:
         self._put_in_name(job, known)
         return True
 
+    def _note_active(self, known: Job | None, job: Job | None) -> None:
+        """`job` has come into the place of `known`."""
+        if known is not None and known.state.active:
+            runs = self._active[known.name]
+            del runs[known.id]
+            if not runs:
+                del self._active[known.name]
+        if job is not None and job.state.active:
+            self._active.setdefault(job.name, {})[job.id] = job
+
     def _put_in_name(self, job: Job, known: Job | None) -> None:
         runs = self._by_name.setdefault(job.name, [])
+        self._groups.pop(job.name, None)
         at = bisect_left(runs, _age_key(job), key=_age_key)
         if known is not None:
             runs[at] = job
@@ -192,7 +218,7 @@ class Board:
 
     def _drop(self, job: Job) -> None:
         del self._runs[job.id]
-        self._active.pop(job.id, None)
+        self._note_active(job, None)
         self._remove_from_name(job)
         self._remove_from_queue(job)
 
@@ -201,6 +227,7 @@ class Board:
         del created[bisect_left(created, job.created_at_ms)]
 
     def _remove_from_name(self, job: Job) -> None:
+        self._groups.pop(job.name, None)
         runs = self._by_name[job.name]
         del runs[bisect_left(runs, _age_key(job), key=_age_key)]
         if not runs:

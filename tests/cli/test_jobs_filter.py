@@ -20,7 +20,7 @@ def asking(at, standing):
 
 def test_a_filter_and_its_inverse_share_the_runs_between_them(asking):
     whole = asking()
-    for text in ("took:>5m", "/^[a-m]/"):
+    for text in ("status:failed", "/^[a-m]/"):
         found, others = asking(text), asking(f"!{text}")
         assert set(found) | set(others) == set(whole) and not set(found) & set(others)
         assert found == [job_id for job_id in whole if job_id in set(found)]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from made import T0, job, queue
 
+from batchtui.domain.grouping import group_of
 from batchtui.domain.state import JobState
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
@@ -73,7 +74,9 @@ class BoardMachine(RuleBasedStateMachine):
             runs = self.board.runs_of(name)
             expected = [run for run in self.model.values() if run.name == name]
             assert runs == sorted(expected, key=lambda run: (-run.created_at_ms, run.id))
-            assert self.board.group(name).count == len(runs)
+            assert self.board.group(name) == group_of(name, runs)
+        oldest = min((run.created_at_ms for run in self.model.values()), default=None)
+        assert self.board.extent() == (len(self.model), oldest)
 
 
 TestBoard = BoardMachine.TestCase

@@ -30,12 +30,11 @@ def board_note(board: Board, any_rows: bool, filtered: bool, since_ms: int) -> L
 
 
 def _so_far(board: Board) -> str:
-    runs = board.runs()
-    if not runs:
+    runs, oldest = board.extent()
+    if oldest is None:
         return "asking AWS"
-    oldest = min(job.created_at_ms for job in runs)
     back = datetime.fromtimestamp(oldest / 1000).strftime("%d %b %H:%M")
-    return f"{len(runs):,} runs so far, back to {back}; the rest is coming"
+    return f"{runs:,} runs so far, back to {back}; the rest is coming"
 
 
 def queue_news(before: Sequence[Queue], now: Sequence[Queue]) -> list[str]:

@@ -55,6 +55,7 @@ class BoardScreen(RowScreen[Row]):
         self._rows: list[Group] = []
         self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
+        self._tallies: dict[str, list[tuple[JobState, int]]] | None = None
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
@@ -143,6 +144,7 @@ class BoardScreen(RowScreen[Row]):
             self._gather_rows()
         if change.queues:
             self._tell_queues()
+        self._tallies = None
         if self.is_current or change.queues:
             self.rebuild(hold=self.batchtui.holding_still)
 
@@ -165,6 +167,7 @@ class BoardScreen(RowScreen[Row]):
 
     def rebuild(self, hold: bool = False) -> None:
         """The table, or the face of a place without queues."""
+        self._tallies = None
         status = self.ports.board.status
         empty = status.queues_known and not self.ports.board.queues
         self.query_one("#face").display = empty
@@ -200,7 +203,12 @@ class BoardScreen(RowScreen[Row]):
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 
     def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
-        """Board rows in each state, a queue."""
+        """Board rows in each state, a queue; counted anew when the rows are, not at every key."""
+        if self._tallies is None:
+            self._tallies = self._count()
+        return self._tallies
+
+    def _count(self) -> dict[str, list[tuple[JobState, int]]]:
         oldest = self.batchtui.now.ms - self.since_ms
         found = Counter(
             (queue, JobState.FAILED if group.failing else _counted_as(group.state))
