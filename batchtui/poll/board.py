@@ -31,7 +31,11 @@ class Keeper(Protocol):
 
 
 class Board:
-    """Runs, queues and status. Written by the poll's threads, read by any; each method is whole by itself."""
+    """Runs, queues and status. Written by the poll's threads, read by any; each method is whole by itself.
+
+    What a screen reads takes no lock: one look into a dict or copy of a list is whole anyway, and a page that is being
+    taken in must not keep a key waiting.
+    """
 
     def __init__(self, keeper: Keeper | None = None) -> None:
         self._keeper = keeper
@@ -56,10 +60,7 @@ class Board:
             taken = [self._runs[job.id] for job in jobs if self._take(job)]
         if self._keeper is not None:
             self._keeper.record(taken)
-        names = frozenset(job.name for job in taken)
-        if self._listeners:
-            self._sum_up(names)
-        return self._tell(Change(names=names))
+        return self._tell(Change(names=frozenset(job.name for job in taken)))
 
     def recall(self, jobs: Iterable[Job]) -> Change:
         """Takes in rows that were remembered: where AWS has answered already, its word stands."""
@@ -114,8 +115,7 @@ class Board:
 
     def names(self) -> list[str]:
         """Every job name that has a run."""
-        with self._lock:
-            return list(self._by_name)
+        return list(self._by_name)
 
     def run(self, job_id: str) -> Job | None:
         """One run by id."""
@@ -123,8 +123,7 @@ class Board:
 
     def runs(self) -> list[Job]:
         """Every run, in no order."""
-        with self._lock:
-            return list(self._runs.values())
+        return list(self._runs.values())
 
     def active(self) -> list[Job]:
         """Every active run, in no order."""
@@ -139,38 +138,46 @@ class Board:
 
     def runs_of(self, *names: str) -> list[Job]:
         """The runs of one name, or of several, newest first."""
-        with self._lock:
-            return list(merge(*(self._by_name.get(name, ()) for name in names), key=_age_key))
+        known = [list(self._by_name.get(name, ())) for name in names]
+        return known[0] if len(known) == 1 else list(merge(*known, key=_age_key))
 
     def newest_of(self, names: Collection[str], most: int) -> list[Job]:
         """The newest runs of several names, newest first."""
-        with self._lock:
-            known = (runs for name in names if (runs := self._by_name.get(name)))
-            # No run of an older name than these can be among them.
-            newest = nsmallest(most, known, key=lambda runs: _age_key(runs[0]))
-            return list(islice(merge(*newest, key=_age_key), most))
+        known = (runs for name in names if (runs := self._by_name.get(name, [])[:most]))
+        # No run of an older name than these can be among them.
+        newest = nsmallest(most, known, key=lambda runs: _age_key(runs[0]))
+        return list(islice(merge(*newest, key=_age_key), most))
 
     def group(self, name: str) -> Group | None:
         """The runs of one name, summed up; None when it has none (any more)."""
         with self._lock:
-            group = self._groups.get(name)
             runs = self._by_name.get(name)
-            if group is None and runs:
-                active = sorted(self._active.get(name, {}).values(), key=_age_key)
-                self._groups[name] = group = group_of(name, runs, active)
-            return group
+            if not runs:
+                return None
+            return group_of(name, runs, sorted(self._active.get(name, {}).values(), key=_age_key))
+
+    def told_group(self, name: str) -> Group | None:
+        """The same as of the last change that was told of this name: listeners need not wait for it."""
+        return self._groups.get(name) or self.group(name)
 
     def extent(self) -> tuple[int, int | None]:
         """How many runs there are, and when the oldest was created."""
-        with self._lock:
-            return len(self._runs), min((created[0] for created in self._created.values() if created), default=None)
+        oldest = [created[:1] for created in list(self._created.values())]
+        return len(self._runs), min((first for one in oldest for first in one), default=None)
 
     def _sum_up(self, names: Iterable[str]) -> None:
-        """On the poll's thread, name by name: the screens' thread finds it done, and never waits for all of it."""
+        """On the poll's thread, name by name, so that the screens' thread finds it done."""
         for name in names:
-            self.group(name)
+            with self._lock:
+                group = self.group(name)
+                if group is None:
+                    self._groups.pop(name, None)
+                else:
+                    self._groups[name] = group
 
     def _tell(self, change: Change) -> Change:
+        if self._listeners:
+            self._sum_up(change.names)
         if change.names or change.queues or change.status:
             for listener in tuple(self._listeners):
                 listener(change)
@@ -209,7 +216,6 @@ class Board:
 
     def _put_in_name(self, job: Job, known: Job | None) -> None:
         runs = self._by_name.setdefault(job.name, [])
-        self._groups.pop(job.name, None)
         at = bisect_left(runs, _age_key(job), key=_age_key)
         if known is not None:
             runs[at] = job

@@ -74,7 +74,8 @@ class BoardMachine(RuleBasedStateMachine):
             runs = self.board.runs_of(name)
             expected = [run for run in self.model.values() if run.name == name]
             assert runs == sorted(expected, key=lambda run: (-run.created_at_ms, run.id))
-            assert self.board.group(name) == group_of(name, runs)
+            assert self.board.group(name) == self.board.told_group(name) == group_of(name, runs)
+        assert self.board.told_group("never seen") is None
         oldest = min((run.created_at_ms for run in self.model.values()), default=None)
         assert self.board.extent() == (len(self.model), oldest)
 

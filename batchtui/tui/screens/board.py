@@ -139,7 +139,7 @@ class BoardScreen(RowScreen[Row]):
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
         board = self.ports.board
         for name in change.names:
-            self._folds.put(name, board.group(name))
+            self._folds.put(name, board.told_group(name))
         if change.names:
             self._gather_rows()
         if change.queues:
