@@ -8,6 +8,7 @@ from batchtui.aws.clients import Clients
 from batchtui.aws.clock import date_of
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.job_shapes import detail_of, job_of_summary
+from batchtui.aws.raw import ONE_PAGE
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import JobState
 
@@ -71,7 +72,8 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
     with clients.call("ListJobs", queue):
         answer = clients.batch.list_jobs(**request)
     of_queue = "jobQueue" in request
-    rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
+    with ONE_PAGE:
+        rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
     runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
     return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
 

@@ -16,8 +16,8 @@ _LISTS = {
 }
 """The operations of AWS Batch that are read here, the member that holds their rows, and what no row is without."""
 _PROTOCOL = "rest-json"
-_ONE_PAGE = threading.Lock()
-"""Parsing holds the interpreter: pages parsed side by side come no sooner, but keep the keys waiting."""
+ONE_PAGE = threading.RLock()
+"""Held by who works on a page: pages parsed or taken in side by side come no sooner, but keep the keys waiting."""
 
 
 def read_answer(
@@ -38,7 +38,7 @@ def read_answer(
     listed = _LISTS.get(operation_model.name) if service.service_name == "batch" else None
     if listed is None or response_dict["status_code"] >= 300 or service.resolved_protocol != _PROTOCOL:
         return
-    with _ONE_PAGE:
+    with ONE_PAGE:
         customized_response_dict.update(_page(response_dict["body"], *listed, operation_model.output_shape))
     response_dict["body"] = b"{}"
 

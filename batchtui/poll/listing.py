@@ -8,6 +8,7 @@ from batchtui.aws.archive import Happening, read_archive
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after, list_created_before
 from batchtui.aws.pool import DaemonPool
+from batchtui.aws.raw import ONE_PAGE
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents
@@ -36,7 +37,8 @@ def carry_out(
         pages = _pages(clients, ask, patience)
         for jobs, server_ms, there_is_more in pages if ahead is None else _read_ahead(pages, ahead):
             more = there_is_more
-            deliver(jobs)
+            with ONE_PAGE:
+                deliver(jobs)
             seen.update(job.id for job in jobs)
             asked_ms = asked_ms or server_ms
             if jobs:
