@@ -47,6 +47,8 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
         raise _refusal(str(error)) from error
     finally:
         memory.close()
+        # At its end Python looks through all objects for what can go: that takes longer than all the rest of leaving.
+        gc.freeze()
     if error is not None:
         raise error
 
