@@ -1,5 +1,6 @@
 """Answers about jobs as our types: JobSummary and JobDetail, in every shape of job."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,22 +27,27 @@ def _job(row: Row, container: Row, queue: str, scope: Scope) -> Job:
     return Job(
         scope=scope,
         id=str(row["jobId"]),
-        name=str(row.get("jobName", "")),
-        queue=queue,
+        name=_shared(row.get("jobName")),
+        queue=sys.intern(queue),
         state=state_of(str(row.get("status", ""))),
         created_at_ms=int(row.get("createdAt") or 0),
         started_at_ms=_moment(row.get("startedAt")),
         stopped_at_ms=_moment(row.get("stoppedAt")),
-        state_reason=str(row.get("statusReason") or ""),
+        state_reason=_shared(row.get("statusReason")),
         exit_code=container.get("exitCode"),
-        container_reason=str(container.get("reason") or ""),
-        definition=str(row.get("jobDefinition") or ""),
+        container_reason=_shared(container.get("reason")),
+        definition=_shared(row.get("jobDefinition")),
         array_size=array.get("size"),
         children=_counts(array.get("statusSummary") or {}),
         nodes=nodes.get("numNodes"),
-        share=str(row.get("shareIdentifier") or ""),
+        share=_shared(row.get("shareIdentifier")),
         stopping_asked=bool(row.get("isCancelled") or row.get("isTerminated")),
     )
+
+
+def _shared(text: Any) -> str:
+    """Kept once for all rows that say the same: a hundred thousand runs have few names and reasons."""
+    return sys.intern(str(text or ""))
 
 
 def detail_of(row: Row, scope: Scope) -> JobDetail:

@@ -72,8 +72,9 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
     with clients.call("ListJobs", queue):
         answer = clients.batch.list_jobs(**request)
     of_queue = "jobQueue" in request
+    scope = clients.scope
     with ONE_PAGE:
-        rows = [job_of_summary(row, queue, clients.scope) for row in answer.get("jobSummaryList", [])]
+        rows = [job_of_summary(row, queue, scope) for row in answer.get("jobSummaryList", [])]
     runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
     return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
 

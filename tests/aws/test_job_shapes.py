@@ -139,3 +139,12 @@ def test_the_examples_of_aws_itself_are_read():
     assert rows
     assert all(detail.job.id and detail.job.name and detail.job.state is not JobState.UNKNOWN for detail in details)
     assert all(job.id and job.name for job in rows)
+
+
+def test_rows_that_say_the_same_share_their_texts():
+    row = {"jobId": "a", "jobName": "etl", "statusReason": "Essential container in task exited", "status": "FAILED"}
+    row |= {"jobDefinition": "arn:aws:batch:eu-west-1:123456789012:job-definition/etl:1"}
+    row["container"] = {"reason": "OOM"}
+    one, other = (job_of_summary(json.loads(json.dumps(row)), "default", SCOPE) for _ in range(2))
+    for name in ("name", "queue", "state_reason", "container_reason", "definition"):
+        assert getattr(one, name) is getattr(other, name)
