@@ -1,5 +1,6 @@
 """Runs of one job name as one row: the strip, the state now, the usual duration (DESIGN "Terms")."""
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -35,6 +36,8 @@ class Group:
     strip: tuple[JobState, ...]
     """The last ten runs' states, oldest first."""
     count: int
+    reach: int
+    """So many of the newest runs, and the active ones, say all of this but the count."""
     usual: Usual | None
     took_ms: int | None
     """Of the newest ended run."""
@@ -106,13 +109,14 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
     active = tuple(job for job in runs if job.state.active) if active is None else tuple(active)
     at_work = next((job for job in active if not job.state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
-    ended = _lately_ended(runs)
+    ended, looked_at = _lately_ended(runs)
     judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
     return Group(
         name=name,
         newest=newest,
         strip=tuple(job.state for job in reversed(runs[:STRIP])),
         count=len(runs),
+        reach=max(STRIP, looked_at),
         usual=usual_of(_successes(ended)),
         took_ms=ended[0].took_ms if ended else None,
         ok_part=_ok_part(list(judged)),
@@ -122,17 +126,17 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
     )
 
 
-def _lately_ended(runs: Sequence[Job]) -> list[Job]:
-    """As many of the ended as tell the usual duration."""
+def _lately_ended(runs: Sequence[Job]) -> tuple[list[Job], int]:
+    """As many of the ended as tell the usual duration; and how many runs that takes."""
     ended: list[Job] = []
     successes = 0
-    for job in runs:
+    for looked_at, job in enumerate(runs, 1):
         if job.state.terminal:
             ended.append(job)
             successes += job.state is JobState.SUCCEEDED and job.took_ms is not None
             if successes == LAST:
-                break
-    return ended
+                return ended, looked_at
+    return ended, sys.maxsize
 
 
 def _successes(ended: Sequence[Job]) -> list[int]:

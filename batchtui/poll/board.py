@@ -44,6 +44,7 @@ class Board:
         self._by_name: dict[str, list[Job]] = {}
         self._active: dict[str, dict[str, Job]] = {}
         self._groups: dict[str, Group] = {}
+        self._outdated: set[str] = set()
         self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
@@ -169,7 +170,12 @@ class Board:
         """On the poll's thread, name by name, so that the screens' thread finds it done."""
         for name in names:
             with self._lock:
-                group = self.group(name)
+                group = self._groups.get(name)
+                if group is None or name in self._outdated:
+                    group = self.group(name)
+                else:
+                    group = replace(group, count=len(self._by_name[name]))
+                self._outdated.discard(name)
                 if group is None:
                     self._groups.pop(name, None)
                 else:
@@ -217,6 +223,9 @@ class Board:
     def _put_in_name(self, job: Job, known: Job | None) -> None:
         runs = self._by_name.setdefault(job.name, [])
         at = bisect_left(runs, _age_key(job), key=_age_key)
+        group = self._groups.get(job.name)
+        if group is None or at < group.reach or job.state.active or (known is not None and known.state.active):
+            self._outdated.add(job.name)
         if known is not None:
             runs[at] = job
         else:

@@ -136,3 +136,22 @@ def test_the_runs_of_several_names_are_those_of_each_newest_first(rows, most):
     names = [*board.names(), "unknown"]
     assert board.runs_of(*names) == whole
     assert board.newest_of(names, most) == whole[:most]
+
+
+OLD_AND_NEW = st.builds(
+    lambda number, state, took: job(
+        number, state, created_at_ms=T0 + number, started_at_ms=T0, stopped_at_ms=T0 + took if state.terminal else None
+    ),
+    st.integers(0, 60),
+    st.sampled_from([JobState.SUCCEEDED] * 8 + [JobState.FAILED, JobState.RUNNING]),
+    st.integers(0, 9),
+)
+
+
+@given(st.lists(st.lists(OLD_AND_NEW, max_size=40), max_size=6))
+def test_what_was_told_of_a_group_is_what_all_its_runs_say(pages):
+    board = Board()
+    board.listen(lambda change: None)
+    for page in pages:
+        for name in board.apply(page).names:
+            assert board.told_group(name) == group_of(name, board.runs_of(name))
