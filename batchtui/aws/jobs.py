@@ -8,7 +8,7 @@ from batchtui.aws.clients import Clients
 from batchtui.aws.clock import date_of
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.job_shapes import detail_of, job_of_summary
-from batchtui.aws.raw import ONE_PAGE
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import JobState
 

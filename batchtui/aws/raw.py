@@ -2,12 +2,12 @@
 
 import json
 import math
-import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from batchtui.aws.errors import Unreadable, check_whole
+from batchtui.aws.turn import ONE_PAGE
 
 _LISTS = {
     "ListJobs": ("jobSummaryList", "jobId"),
@@ -16,8 +16,6 @@ _LISTS = {
 }
 """The operations of AWS Batch that are read here, the member that holds their rows, and what no row is without."""
 _PROTOCOL = "rest-json"
-ONE_PAGE = threading.RLock()
-"""Held by who works on a page: pages parsed or taken in side by side come no sooner, but keep the keys waiting."""
 
 
 def read_answer(

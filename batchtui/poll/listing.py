@@ -8,7 +8,7 @@ from batchtui.aws.archive import Happening, read_archive
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import Page, describe, list_by_state, list_created_after, list_created_before
 from batchtui.aws.pool import DaemonPool
-from batchtui.aws.raw import ONE_PAGE
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents

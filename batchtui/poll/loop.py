@@ -11,6 +11,7 @@ from batchtui.aws.clients import Clients
 from batchtui.aws.login_files import Stamp, stamp
 from batchtui.aws.pool import DaemonPool
 from batchtui.aws.queues import chosen_queues, describe_queues
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failure import (
     AwsError,
     NoCredentials,
@@ -104,6 +105,7 @@ class Poller:
 
     def touch(self) -> None:
         """Somebody is at the keys: the loop keeps its pace, and comes back to it."""
+        ONE_PAGE.key()
         idle = now_s() - self._touched_at >= plan.IDLE_AFTER_S
         self._touched_at = now_s()
         if idle:

@@ -13,9 +13,9 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from waiting import until
 
-from batchtui.aws import raw
 from batchtui.aws.jobs import describe, list_by_state
 from batchtui.aws.queues import describe_queues
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failure import ServerFault
 from batchtui.domain.state import JobState
 
@@ -204,7 +204,7 @@ def test_pages_are_asked_side_by_side_and_parsed_one_at_a_time(at):
 
     with answering(answer) as server, ThreadPoolExecutor(2) as pool:
         clients = at(server.endpoint)
-        with raw.ONE_PAGE:
+        with ONE_PAGE:
             pages = [pool.submit(list_by_state, clients, "default", JobState.RUNNING) for _ in range(2)]
             until(lambda: server.count("listjobs") == 2)
             assert clients.batch.describe_job_definitions()["jobDefinitions"] == []
@@ -213,7 +213,7 @@ def test_pages_are_asked_side_by_side_and_parsed_one_at_a_time(at):
 
 
 def test_an_error_does_not_wait_for_a_page(at):
-    with answering(fault(400, "ClientException", "no")) as server, raw.ONE_PAGE:
+    with answering(fault(400, "ClientException", "no")) as server, ONE_PAGE:
         with pytest.raises(ClientError, match="no"):
             at(server.endpoint).batch.list_jobs(jobQueue="q")
         assert server.count("listjobs") == 1
