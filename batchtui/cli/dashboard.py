@@ -36,6 +36,7 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
     # Until the rooms are entered: while modules load nothing becomes garbage, but looking for it costs a twentieth.
     gc.disable()
     os.environ.setdefault("ESCDELAY", "25")
+    gc.callbacks.append(_look_once)
     from batchtui.store.failure import StoreError
 
     memory = chosen.memory(history)
@@ -51,6 +52,12 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
         gc.freeze()
     if error is not None:
         raise error
+
+
+def _look_once(phase: str, told: dict[str, int]) -> None:
+    """What Python's garbage collector found in use it need not look through again, run by run, while a key waits."""
+    if phase == "stop" and told["generation"] == 2:
+        gc.freeze()
 
 
 def make_app(chosen: "Chosen", place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
