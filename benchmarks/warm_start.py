@@ -18,18 +18,17 @@ from batchtui.store.history import History
 from batchtui.store.place import history_file
 from benchmarks import store, table
 from benchmarks.empty_app import SHOWN
+from benchmarks.peers import EMPTY_APP
 from benchmarks.pty_process import PtyProcess
 from benchmarks.served import ACCOUNT, REGION
 from benchmarks.table import Line, Peer
-from benchmarks.watching import isolated
+from benchmarks.watching import DASHBOARD, isolated
 from benchmarks.worlds import NAMES
 
 COMMAND = "python -m benchmarks.warm_start"
 RUNS = 100_000
 TIMES = 7
 LIMIT = 1.3
-EMPTY_APP = [sys.executable, "-m", "benchmarks.empty_app"]
-DASHBOARD = [sys.executable, "-m", "batchtui"]
 BEGINNINGS = tuple(f"{name.partition('-')[0]}-".encode() for name in NAMES[:: len(NAMES) // 10])
 """How the jobs' names begin: the first of them on the screen is the first useful paint."""
 ALL = f"of {len(NAMES):,}".encode()
