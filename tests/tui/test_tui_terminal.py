@@ -131,3 +131,12 @@ def test_a_terminal_that_goes_takes_the_program_with_it() -> None:
         demos = demos_of(t.child.pid)
         t.child.close(force=False)
         assert demos and all(ended(pid) for pid in demos)
+
+
+def test_a_filter_may_be_typed_in_one_breath() -> None:
+    with terminal(["demo"], 120, 40) as t:
+        t.expect("demo ap-northeast-2", "✗ FAILED", "R resubmit", "▸ RUNNING")
+        t.press("/status:failed cause:oom\r")
+        t.expect("/ status:failed cause:oom", "enter runs")
+        t.press("q")
+        assert t.ends() == 0

@@ -227,8 +227,9 @@ class BaseScreen(Screen[None]):
 
     def undo(self) -> None:
         """One layer: the input, the filter, else the screen; at the root nothing."""
-        if self.filter_field.display or self.pattern:
-            self.close_filter(keep=False)
+        if self.filter_field.display:
+            self.filter_field.close(keep=False)
+            self._filter_is_new()
         elif not self.undo_own() and len(self.app.screen_stack) > ROOT:
             self.go_back()
 
@@ -240,23 +241,11 @@ class BaseScreen(Screen[None]):
         """Shows the input and types into it."""
         self.filter_field.open()
 
-    def close_filter(self, keep: bool) -> None:
-        """Hides the input; the filter stays in force or goes."""
-        self.filter_field.close(keep)
-        self.focus_body()
-        self.filter_changed(self.pattern)
-        self.refresh_frame()
-
-    def focus_body(self) -> None:
-        """Gives the keys back to the body."""
-
     @on(FilterField.Typed)
-    def _typed(self, event: FilterField.Typed) -> None:
-        self.filter_changed(event.text)
-
     @on(FilterField.Entered)
-    def _entered(self) -> None:
-        self.close_filter(keep=True)
+    def _filter_is_new(self) -> None:
+        self.filter_changed(self.filter_field.text)
+        self.refresh_frame()
 
     def _header(self, width: int, _height: int) -> list[Line]:
         place, state = self.batchtui.place, self.ports.board.status

@@ -170,10 +170,6 @@ class LogScreen(BaseScreen):
         """The run whose log this is."""
         return self.job
 
-    def focus_body(self) -> None:
-        """The log."""
-        self.view.focus()
-
     def filter_changed(self, text: str) -> None:
         """Searches as it is typed."""
         self._wrong_pattern = self.view.find(text)

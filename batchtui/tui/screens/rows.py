@@ -74,10 +74,6 @@ class RowScreen(BaseScreen, Generic[T]):
         self.rebuild()
         super().on_screen_resume()
 
-    def focus_body(self) -> None:
-        """The table."""
-        self.table.focus()
-
     def position(self) -> str:
         """`2 of 9, 3 marked`."""
         table = self.table
@@ -117,7 +113,6 @@ class RowScreen(BaseScreen, Generic[T]):
     def filter_changed(self, _text: str) -> None:
         """Filters as it is typed."""
         self.rebuild()
-        self.refresh_frame()
 
     def undo_own(self) -> bool:
         """The marks."""

@@ -1,12 +1,12 @@
 """The field that `/` opens, and what was entered into it, so that a filter in force is never forgotten."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from batchtui.tui.cells.fold import fold
@@ -14,6 +14,15 @@ from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.widgets.lines import Lines
 
 MOST_RECALLED = 50
+
+
+class _Text(Input):
+    """Enter is carried out at once: keys that come in the same moment are not text any more."""
+
+    async def action_submit(self) -> None:
+        """Leaves the field with what stands in it."""
+        field = self.query_ancestor(FilterField)
+        field.enter()
 
 
 class FilterField(Vertical):
@@ -31,17 +40,11 @@ class FilterField(Vertical):
         Binding("down", "recall(1)", show=False, id="filter.after"),
     ]
 
-    @dataclass
     class Typed(Message):
         """The text has changed."""
 
-        text: str
-
-    @dataclass
     class Entered(Message):
-        """Enter was pressed."""
-
-        text: str
+        """Enter was pressed, and the keys are given back."""
 
     def __init__(self, hint: str, recalled: list[str], has_mistakes: bool, id: str) -> None:
         """`recalled`: what was entered before, oldest first; this field adds to it."""
@@ -57,6 +60,7 @@ class FilterField(Vertical):
         self._draft = ""
         self._field: Input | None = None
         """It, and what stands around it, come with their first use: the first frame does without."""
+        self._had_keys: Widget | None = None
 
     @property
     def text(self) -> str:
@@ -71,29 +75,41 @@ class FilterField(Vertical):
     @property
     def _input(self) -> Input:
         if self._field is None:
-            self._field = Input(compact=True, placeholder=self._hint, select_on_focus=False)
+            self._field = _Text(compact=True, placeholder=self._hint, select_on_focus=False)
             slash = Lines(lambda _w, _h: [line("  ", ("key", "/"))], classes="slash")
             mistake = Lines(self._mistake_lines, classes="mistake")
             kept = Lines(self._kept_lines, classes="kept")
             row = Horizontal()
             self.mount(row, mistake, kept)
+            # Not as the row's own content, which is there only later: the keys go to the field at once.
             row.mount(slash, self._field)
         return self._field
 
     def open(self) -> None:
-        """Takes the keys."""
+        """Takes the keys, at once: what is typed ahead is text."""
+        if not self.typing:
+            self._had_keys = self.screen.focused
         self.typing = True
         self._at, self._draft = len(self._recalled), self.kept
         self._input.value = self.kept
         self._input.cursor_position = len(self.kept)
         self._show()
-        self._input.focus()
+        self.screen.set_focus(self._input)
 
     def close(self, keep: bool) -> None:
-        """Gives the keys back; the text stays in force or goes."""
+        """Gives the keys back, at once; the text stays in force or goes."""
         self.kept = self.text if keep else ""
+        if self.typing:
+            self.screen.set_focus(self._had_keys)
         self.typing = False
         self._show()
+
+    def enter(self) -> None:
+        """Keeps the text, and remembers it."""
+        if text := self.text:
+            self._recalled[:] = [*(one for one in self._recalled if one != text), text][-MOST_RECALLED:]
+        self.close(keep=True)
+        self.post_message(self.Entered())
 
     def _show(self) -> None:
         self.display = self.typing or bool(self.kept)
@@ -127,14 +143,7 @@ class FilterField(Vertical):
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
         if self.typing:
-            self.post_message(self.Typed(self.text))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        if text := self.text:
-            self._recalled[:] = [*(one for one in self._recalled if one != text), text][-MOST_RECALLED:]
-        self.post_message(self.Entered(text))
+            self.post_message(self.Typed())
 
     def _mistake_lines(self, width: int, _height: int) -> list[Line]:
         return fold(line("    ", ("waiting", self._mistake)), width - 1, 4)
