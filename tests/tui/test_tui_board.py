@@ -89,9 +89,9 @@ async def test_the_filter_follows_the_typing(story: Server) -> None:
 async def test_letters_are_text_while_the_filter_is_typed(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
-        await d.press("slash", *"qSRzf1")
+        await d.press("slash", *"qSRzf1", "slash", "colon")
         await d.expect_screen("BoardScreen")
-        assert d.screen.filter_field.text == "qSRzf1"
+        assert d.screen.filter_field.text == "qSRzf1/:"
         assert not d.screen.flat and not d.screen.failed_only and not d.screen.queue
 
 

@@ -40,12 +40,14 @@ class Command:
     """Goes to a place: stands behind the wall in the footer."""
     count: Callable[[Stage], str] = lambda _stage: ""
     """What the footer adds to the word: ` 3` for three marked rows."""
+    at_once: bool = False
+    """Opens a field: carried out before the next key is given to anybody, so that what is typed ahead is text."""
 
 
 def bindings(commands: Iterable[Command]) -> list[Binding]:
     """Textual's bindings for commands."""
     return [
-        Binding(command.keys, f"command({command.id!r})", command.word, show=False, id=command.id)
+        Binding(command.keys, f"command({command.id!r})", command.word, False, id=command.id, priority=command.at_once)
         for command in commands
     ]
 

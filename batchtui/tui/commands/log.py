@@ -17,7 +17,7 @@ FOLLOW = Command(
 )  # fmt: skip
 SEARCH = Command(
     "log.search", "slash", "/", "search", "Finds a text; between slashes a regular expression.", "log",
-    lambda stage: stage.open_filter(),
+    lambda stage: stage.open_filter(), at_once=True,
 )  # fmt: skip
 NEXT = Command(
     "log.next", "n", "n", "next hit", "The next hit.", "log", lambda stage: stage.next_hit(1), _no_search,

@@ -18,11 +18,11 @@ OPEN = Command(
 FILTER = Command(
     "rows.filter", "slash", "/", "filter",
     "Only some rows: etl, !etl, exit:137, took:>10m, /^etl/; up recalls what was asked before.", "rows",
-    lambda stage: stage.open_filter(), footer=False,
+    lambda stage: stage.open_filter(), footer=False, at_once=True,
 )  # fmt: skip
 LINES = Command(
     "rows.lines", "slash", "/", "filter", "Only lines that contain a text.", "rows",
-    lambda stage: stage.open_filter(), footer=False,
+    lambda stage: stage.open_filter(), footer=False, at_once=True,
 )  # fmt: skip
 MARK = Command(
     "rows.mark", "space", "space", "mark", "Marks the row, or takes its mark away.", "rows",

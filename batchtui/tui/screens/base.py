@@ -160,6 +160,11 @@ class BaseScreen(Screen[None]):
         """What changed while another screen stood before it."""
         self.refresh_frame()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """While a filter is typed, the key that opens it is text too."""
+        at_once = any(one.id in parameters and one.at_once for one in self.COMMANDS_HERE)
+        return not (action == "command" and at_once and self.filter_field.typing)
+
     def action_command(self, command_id: str) -> None:
         """Runs a command of this screen, or says why not."""
         command = next(one for one in self.all_commands() if one.id == command_id)
