@@ -2,14 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from batchtui.domain.filters.readings import of_groups, of_runs
-from batchtui.domain.filters.terms import Columns
 from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
@@ -29,6 +27,9 @@ from batchtui.tui.commands.command import Command
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.table import Column, LineTable
+
+if TYPE_CHECKING:
+    from batchtui.domain.filters.terms import Columns
 
 SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
@@ -100,9 +101,11 @@ class BoardScreen(RowScreen[Row]):
         """A group's key, a run's id."""
         return item.key if isinstance(item, Group) else item.id
 
-    def readings(self) -> Columns[Row]:
+    def readings(self) -> "Columns[Row]":
         """Of groups, or of runs."""
-        return cast(Columns[Row], of_runs(self.batchtui.now.ms) if self.flat else of_groups(self.batchtui.now.ms))
+        from batchtui.domain.filters.readings import of_groups, of_runs
+
+        return cast("Columns[Row]", of_runs(self.batchtui.now.ms) if self.flat else of_groups(self.batchtui.now.ms))
 
     def runs_of(self, item: Row) -> Sequence[Job]:
         """Newest first."""

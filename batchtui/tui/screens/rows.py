@@ -1,20 +1,20 @@
 """What the screens with a table of rows share: marks, filter, sort, and rows that hold still after a key."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import BindingType
 
-from batchtui.domain.filters.match import matcher
-from batchtui.domain.filters.parse import parse
-from batchtui.domain.filters.terms import Columns, Filter
 from batchtui.domain.job import Job
 from batchtui.tui.cells.arrange import held, sorted_by
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets._table_messages import HeaderClicked
 from batchtui.tui.widgets.table import Column, LineTable
+
+if TYPE_CHECKING:
+    from batchtui.domain.filters.terms import Columns, Filter
 
 T = TypeVar("T")
 SORT_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -50,7 +50,7 @@ class RowScreen(BaseScreen, Generic[T]):
         """What an item is known by."""
         raise NotImplementedError
 
-    def readings(self) -> Columns[T]:
+    def readings(self) -> "Columns[T]":
         """How the filter reads an item."""
         raise NotImplementedError
 
@@ -84,9 +84,7 @@ class RowScreen(BaseScreen, Generic[T]):
 
     def rebuild(self, hold: bool = False) -> None:
         """Shows the items again; with `hold` those that are there keep their order."""
-        items = self.all_items()
-        if self.wanted.terms:
-            items = list(filter(matcher(self.wanted, self.readings()), items))
+        items = self._let_through(self.all_items())
         items = sorted_by(items, self._sort(), self.descending)
         if hold:
             items = held(self.table.items, items, self.key_of)
@@ -97,14 +95,28 @@ class RowScreen(BaseScreen, Generic[T]):
         if gone:
             self.table.marks = self.table.marks - gone
 
-    @property
-    def wanted(self) -> Filter:
-        """The filter in force, read."""
-        return parse(self.filter_field.text)
+    def _wanted(self) -> "Filter | None":
+        """The filter in force, read; its language is loaded with the first one."""
+        text = self.filter_field.text
+        if not text:
+            return None
+        from batchtui.domain.filters.parse import parse
+
+        return parse(text)
+
+    def _let_through(self, items: list[T]) -> list[T]:
+        """Those that the filter wants."""
+        wanted = self._wanted()
+        if wanted is None or not wanted.terms:
+            return items
+        from batchtui.domain.filters.match import matcher
+
+        return list(filter(matcher(wanted, self.readings()), items))
 
     def filter_mistake(self) -> str:
         """The first one."""
-        return next(iter(self.wanted.mistakes), "")
+        wanted = self._wanted()
+        return next(iter(wanted.mistakes), "") if wanted else ""
 
     def note(self, _items: list[T]) -> Line:
         """The last dim row."""
