@@ -25,8 +25,10 @@ SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
 
 
-def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = None) -> None:
-    """Runs the dashboard until it is left. `history`: the file that remembers runs, else the user's own.
+def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = None, event_log_group: str = "") -> None:
+    """Runs the dashboard until it is left.
+
+    `history`: the file that remembers runs, else the user's own. `event_log_group`: instead of the config's.
 
     Raises:
         AwsError: there was nothing to show and nothing to wait for.
@@ -41,7 +43,7 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
 
     memory = chosen.memory(history)
     try:
-        app = make_app(chosen, place, memory)
+        app = make_app(chosen, place, memory, event_log_group)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         error = app.run()
     except StoreError as error:
@@ -60,7 +62,9 @@ def _look_once(phase: str, told: dict[str, int]) -> None:
         gc.freeze()
 
 
-def make_app(chosen: "Chosen", place: str = "", memory: "History | None" = None) -> "BatchtuiApp":
+def make_app(
+    chosen: "Chosen", place: str = "", memory: "History | None" = None, event_log_group: str = ""
+) -> "BatchtuiApp":
     """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept.
 
     Raises:
@@ -88,7 +92,7 @@ def make_app(chosen: "Chosen", place: str = "", memory: "History | None" = None)
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     first_rows.result()
     return BatchtuiApp(
-        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall)),
+        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall, event_log_group)),
         Place(place or profile, region),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
@@ -118,7 +122,7 @@ def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None
             recall.begin(scope)
 
 
-def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Recall") -> "Rooms":
+def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Recall", event_log_group: str) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
     from batchtui.logs.session import LogSession
@@ -130,7 +134,8 @@ def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Reca
         gc.freeze()
         gc.enable()
     clients = chosen.clients()
-    poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=settings.events.log_group)
+    log_group = event_log_group or settings.events.log_group
+    poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=log_group)
     return Rooms(
         poller=poller,
         interests=Interests(clients),

@@ -76,13 +76,14 @@ def _open(environment: dict[str, str], port: int) -> None:
     A demo at a port of its own is remembered, since it can be met again there; any other is forgotten.
     """
     from batchtui.cli.dashboard import open_dashboard
+    from batchtui.demo.archive import GROUP
     from batchtui.store.place import history_file
 
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(environment)
     if port:
-        open_dashboard(only_config(), place="demo", history=history_file(f"demo-{port}"))
+        open_dashboard(only_config(), place="demo", history=history_file(f"demo-{port}"), event_log_group=GROUP)
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
-        open_dashboard(only_config(), place="demo", history=Path(folder) / "history.sqlite3")
+        open_dashboard(only_config(), place="demo", history=Path(folder) / "history.sqlite3", event_log_group=GROUP)
