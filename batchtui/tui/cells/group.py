@@ -56,6 +56,8 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     """The cause; of a run at work how far it is against the usual; of an array its progress."""
     urgency = group.urgency(now_ms)
     job = group.newest
+    if group.failed_names and group.state is not JobState.FAILED:
+        return (("failed", f"{group.failed_names:,} names failed"),)
     if group.state is not JobState.RUNNING:
         return cause_cell(job, WHY) or _children(job.children, glyphs)
     if group.usual is None or not group.usual.median_ms:
@@ -94,8 +96,9 @@ def _name(group: Group, wide: bool, glyphs: Glyphs) -> Line:
     if not group.names:
         return name
     count: Line = (("dim", f"  {len(group.names):,}{' names' if wide else ''}"),)
-    failed: Line = (("failed", f"  {glyphs.failed}{group.failed_names:,}"),) if group.failed_names else ()
-    return (*name, *count, *failed)
+    if wide or not group.failed_names:
+        return (*name, *count)
+    return (*name, *count, ("failed", f"  {glyphs.failed}{group.failed_names:,}"))
 
 
 def _plain(text: str) -> Line:

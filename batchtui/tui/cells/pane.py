@@ -23,7 +23,12 @@ def group_pane(group: Group, runs: Sequence[Job], now_ms: int, width: int, heigh
     """Title, the run's times against the usual, the last runs."""
     head = run_pane(group.newest, group, now_ms, width, glyphs)
     room = max(0, height - len(head) - 3)
-    return [*head, (), line(("dim", "LAST RUNS")), *(_last(job, now_ms, glyphs) for job in runs[:room])]
+    return [
+        *head,
+        (),
+        line(("dim", "LAST RUNS")),
+        *(_last(job, bool(group.names), now_ms, glyphs) for job in runs[:room]),
+    ]
 
 
 def run_pane(job: Job, group: Group | None, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
@@ -60,11 +65,12 @@ def _in_words(job: Job, now_ms: int) -> str:
     return f"{word} {since} ago" if job.state.terminal else f"{word} {since}"
 
 
-def _last(job: Job, now_ms: int, glyphs: Glyphs) -> Line:
+def _last(job: Job, named: bool, now_ms: int, glyphs: Glyphs) -> Line:
     state = fit(state_cell(job, glyphs), 14)
     times = f"{age(now_ms - job.since_ms):>4}  {took(job.took_ms):>6}   "
     hue = "dim" if job.state is JobState.SUCCEEDED else "text"
-    return line(*state, (hue, times), *cause_cell(job, WORD))
+    name = f"{job.name}   " if named else ""
+    return line(*state, (hue, times), (hue, name), *cause_cell(job, WORD))
 
 
 def _label(name: str, value: Line, hue: str = "dim") -> Line:
