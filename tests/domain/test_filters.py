@@ -46,6 +46,7 @@ def names(text: str) -> list[str]:
         ("일일", ["정산-일일-배치"]),
         ("/^etl/", ["etl-daily", "ETL-nightly"]),
         ("/^ETL/", ["ETL-nightly"]),
+        (r"/^etl\S/", ["etl-daily", "ETL-nightly"]),
         (r"name:/\S-[dn]\w+$/", ["etl-daily", "ETL-nightly"]),
         ("status:failed", ["etl-daily", "thumb render"]),
         ("STATUS:Failed", ["etl-daily", "thumb render"]),

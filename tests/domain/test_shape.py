@@ -13,7 +13,7 @@ from batchtui.domain.shape import shape_of, starred, varies
 PLAIN_NAMES = """
     etl-v2 etl-v3 s3-sync s4-sync media-transcode-2160p media-transcode-720p sha256-check base64 log4j2 utf-8
     python-3-11 release-v2-3 phase-1 step-2 model-2024-large facade12 deadbeef decade 정산-일일-배치 배치12 第3回 42
-    ec2-rightsizing h264-encode route53-export 2026-summary x-2026-13-40-y
+    ec2-rightsizing h264-encode route53-export 2026-summary x-2026-13-40-y transcode2160p warehouse2vacuum
 """
 
 
