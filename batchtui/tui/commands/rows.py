@@ -17,7 +17,7 @@ OPEN = Command(
 )  # fmt: skip
 FILTER = Command(
     "rows.filter", "slash", "/", "filter",
-    "Only some rows: etl, !etl, exit:137, took:>10m, /^etl/; up recalls what was asked before.", "rows",
+    "Only rows that match: etl, !etl, exit:137, took:>10m, /^etl/.", "rows",
     lambda stage: stage.open_filter(), footer=False, at_once=True,
 )  # fmt: skip
 LINES = Command(
@@ -45,7 +45,7 @@ FLAT = Command(
     lambda stage: stage.toggle_flat(), footer=False,
 )  # fmt: skip
 FOLD = Command(
-    "rows.fold", "u", "u", "unfold", "A row for each name, or one for names that differ in a date, an id or a number.",
+    "rows.fold", "u", "u", "unfold", "A row a name, or one for names that differ in a date or id.",
     "rows", lambda stage: stage.toggle_folding(), _no_groups, footer=False,
 )  # fmt: skip
 FAILED = Command(
