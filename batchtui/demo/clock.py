@@ -19,11 +19,15 @@ class Clock:
 
     def now(self) -> int:
         """The world's time, ms."""
-        return self.date() if self._runs else int(self._wall + self._ticked)
+        passed = self._passed() if self._runs else 0.0
+        return int(self._wall + passed + self._ticked)
 
     def date(self) -> int:
-        """The time that answers are dated with, ms: it goes on where the world stands still."""
-        return int(self._wall + (time.monotonic() - self._begun) * 1000 + self._ticked)
+        """What answers are dated with, ms: where the world stands still, this goes on, and ticks do not move it."""
+        return self.now() if self._runs else int(self._wall + self._passed())
+
+    def _passed(self) -> float:
+        return (time.monotonic() - self._begun) * 1000
 
     def tick(self, seconds: float) -> None:
         """Moves the clock forward."""
