@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import time
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def make_app(
     begin_log(chosen.debug)
     board = Board(memory)
     profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
-    recall = Recall(board, partial(_remembered, memory, profile))
+    recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     first_rows = beside.submit(partial(_begin, recall, memory, chosen))
     beside.close()
@@ -101,15 +102,16 @@ def make_app(
     )
 
 
-def _remembered(memory: "History | None", profile: str, scope: "Scope") -> "Iterable[Job]":
+def _remembered(memory: "History | None", profile: str, since_ms: int, scope: "Scope") -> "Iterable[Job]":
     """The newest runs of each name; of a scope without an account, those of where the profile led the last time."""
     if memory is None:
         return ()
+    oldest_ms = round(time.time() * 1000) - since_ms
     if scope.account:
         memory.remember_account(profile, scope.account)
-        return memory.board_rows(scope)
+        return memory.board_rows(scope, failed_since_ms=oldest_ms)
     account = memory.account_of(profile)
-    return memory.board_rows(replace(scope, account=account)) if account else ()
+    return memory.board_rows(replace(scope, account=account), failed_since_ms=oldest_ms) if account else ()
 
 
 def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None:

@@ -109,9 +109,14 @@ class History:
         """The newest runs of a name, newest first, without those that AWS forgot before they ended."""
         return self._ask(lambda reader: reading.newest(reader.connection, reader.texts, scope, name, limit), [])
 
-    def board_rows(self, scope: Scope, per_group: int = 30) -> Iterator[Job]:
-        """The newest runs of every name, for a board to paint before AWS answers."""
-        return self._stream(lambda reader: reading.board_rows(reader.connection, reader.texts, scope, per_group))
+    def board_rows(self, scope: Scope, per_group: int = 30, failed_since_ms: int = 0) -> Iterator[Job]:
+        """The newest runs of every name, for a board to paint before AWS answers.
+
+        Names that failed since a moment (ms since epoch) come first, then those at work: so does the board have them.
+        """
+        return self._stream(
+            lambda reader: reading.board_rows(reader.connection, reader.texts, scope, per_group, failed_since_ms)
+        )
 
     def find(self, job_id: str, scope: Scope | None = None) -> Job | None:
         """A run by id as it was last seen, also when AWS has forgotten it; without a scope the newest of any."""

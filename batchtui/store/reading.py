@@ -17,6 +17,8 @@ _RUN = ", ".join(f"r.{column}" for column in COLUMNS)
 _IN_SCOPE = "(SELECT id FROM scopes WHERE endpoint = ? AND account = ? AND region = ?)"
 _ALIVE_SINCE = f"(coalesce(r.stopped, r.started, r.created) >= ? OR (r.gone IS NULL AND r.state NOT IN ({TERMINAL})))"
 """Ended since then, or as far as is known still active."""
+_FAILED_SINCE = f"state = {NUMBERS[JobState.FAILED]} AND created >= ?"
+_BOARD_ORDER = f"CASE WHEN {_FAILED_SINCE} THEN 0 WHEN state NOT IN ({TERMINAL}) THEN 1 ELSE 2 END"
 _TEXTS_KEPT = 50_000
 
 
@@ -60,10 +62,16 @@ def newest(connection: sqlite3.Connection, text: Texts, scope: Scope, name: str,
     return list(_newest(connection, text, scope, group, name, limit)) if group is not None else []
 
 
-def board_rows(connection: sqlite3.Connection, text: Texts, scope: Scope, per_group: int) -> Iterator[Job]:
-    """The newest runs of every name, newest first; the name with the newest run first."""
+def board_rows(
+    connection: sqlite3.Connection, text: Texts, scope: Scope, per_group: int, failed_since_ms: int
+) -> Iterator[Job]:
+    """The newest runs of every name, newest first.
+
+    The names as a board has them: whose newest run failed since a moment, is active, the rest; the newest first.
+    """
     named = connection.execute(
-        f"SELECT id, name FROM groups WHERE scope = {_IN_SCOPE} ORDER BY created DESC, name", _values(scope)
+        f"SELECT id, name FROM groups WHERE scope = {_IN_SCOPE} ORDER BY {_BOARD_ORDER}, created DESC, name",
+        (*_values(scope), failed_since_ms),
     ).fetchall()
     return chain.from_iterable(_newest(connection, text, scope, group, name, per_group) for group, name in named)
 

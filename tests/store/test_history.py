@@ -63,6 +63,21 @@ def test_board_rows_are_the_newest_of_every_name(history):
     assert rows == [(name, T0 + number * MINUTE) for name in ("a", "b") for number in (4, 3)]
 
 
+def test_board_rows_begin_with_what_a_board_begins_with(history):
+    history.record(
+        [
+            job(1, JobState.FAILED, name="failed long ago"),
+            job(2, JobState.RUNNABLE, name="waits"),
+            job(3, JobState.FAILED, name="failed"),
+            job(4, JobState.FAILED, name="failed, newer"),
+            job(5, name="done"),
+        ]
+    )
+    assert history.flush()
+    rows = [run.name for run in history.board_rows(SCOPE, failed_since_ms=T0 + 2 * MINUTE)]
+    assert rows == ["failed, newer", "failed", "waits", "done", "failed long ago"]
+
+
 def test_since_takes_what_ended_since_and_what_is_active(history):
     old, stuck = took(0, 2 * MINUTE), job(1, JobState.RUNNABLE)
     long, fresh = took(2, 60 * MINUTE), took(50, MINUTE, queue="slow")
