@@ -43,14 +43,14 @@ _NAMING = "v|ver|version|rev|release|rel|gen|step|phase|stage|level|tier|q|fy|ut
 _AFTER_COUNTING_WORD = rf"{_STARTS}(?P<counting>(?:{_COUNTING})[-_.]?)[0-9]+{_ENDS}"
 
 _DIGIT = re.compile("[0-9]")
-_SURE = re.compile(rf"(?P<id>{_UUID}|{_SEQERA})|(?P<date>{_DATE})")
-_COUNTED = re.compile(_AFTER_COUNTING_WORD, re.IGNORECASE)
-_WORD = re.compile(rf"{_STARTS}[0-9A-Za-z]*[0-9][0-9A-Za-z]*{_ENDS}")
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-_SWITCH = re.compile(r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])")
-_LONG_TAIL = re.compile(r"([A-Za-z]*)[0-9]{5,}")
-_PADDED_TAIL = re.compile(r"([A-Za-z]+)0[0-9]{2,}")
-_NAMES_A_VERSION = re.compile(rf"(?:^|[^A-Za-z0-9])(?:{_NAMING}|[A-Za-z]*[0-9]+)[^A-Za-z0-9{{}}]+$", re.IGNORECASE)
+# The rest is compiled with the first name that has a digit: a first frame of plain names does not wait for it.
+_SURE = rf"(?P<id>{_UUID}|{_SEQERA})|(?P<date>{_DATE})"
+_WORD = rf"{_STARTS}[0-9A-Za-z]*[0-9][0-9A-Za-z]*{_ENDS}"
+_HEX = r"[0-9a-f]+|[0-9A-F]+"
+_SWITCH = r"(?<=[0-9])(?=[A-Za-z])|(?<=[A-Za-z])(?=[0-9])"
+_LONG_TAIL = r"([A-Za-z]*)[0-9]{5,}"
+_PADDED_TAIL = r"([A-Za-z]+)0[0-9]{2,}"
+_NAMES_A_VERSION = rf"(?:^|[^A-Za-z0-9])(?:{_NAMING}|[A-Za-z]*[0-9]+)[^A-Za-z0-9{{}}]+$"
 _VARIABLE = re.compile(r"\{(?:date|id|n)\}")
 
 
@@ -80,9 +80,9 @@ def series(shape: str) -> bool:
 
 
 def _once(name: str) -> str:
-    name = _SURE.sub(lambda found: f"{{{found.lastgroup}}}", name)
-    name = _COUNTED.sub(lambda found: f"{found['counting']}{{n}}", name)
-    return _WORD.sub(_of_word, name)
+    name = re.sub(_SURE, lambda found: f"{{{found.lastgroup}}}", name)
+    name = re.sub(_AFTER_COUNTING_WORD, lambda found: f"{found['counting']}{{n}}", name, flags=re.IGNORECASE)
+    return re.sub(_WORD, _of_word, name)
 
 
 def _of_word(found: re.Match[str]) -> str:
@@ -91,18 +91,18 @@ def _of_word(found: re.Match[str]) -> str:
     if _is_id(word):
         return "{id}"
     for tail, kind in ((_LONG_TAIL, "{id}"), (_PADDED_TAIL, "{n}")):
-        if match := tail.fullmatch(word):
+        if match := re.fullmatch(tail, word):
             return f"{match[1]}{kind}"
     return "{n}" if word.isdigit() and _counts(found) else word
 
 
 def _is_id(word: str) -> bool:
     """Whether digits and letters mix as they do in no plain word."""
-    switches = len(_SWITCH.findall(word))
+    switches = len(re.findall(_SWITCH, word))
     digits = sum(one.isdigit() for one in word)
     if len(word) >= 12 and switches >= 3:
         return True
-    if not switches or len(word) < 7 or digits < 2 or not _HEX.fullmatch(word):
+    if not switches or len(word) < 7 or digits < 2 or not re.fullmatch(_HEX, word):
         return False
     if switches > 1:
         return True
@@ -115,4 +115,4 @@ def _counts(found: re.Match[str]) -> bool:
     padded = len(found.group()) > 1 and found.group().startswith("0")
     if after and not padded:
         return False
-    return bool(before.strip("-_. ")) and not _NAMES_A_VERSION.search(before)
+    return bool(before.strip("-_. ")) and not re.search(_NAMES_A_VERSION, before, re.IGNORECASE)

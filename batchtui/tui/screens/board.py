@@ -11,7 +11,6 @@ from textual.containers import Horizontal
 from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
-from batchtui.domain.queue import Queue
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, HOUR, span
 from batchtui.poll.changes import Change
@@ -30,6 +29,7 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 if TYPE_CHECKING:
     from batchtui.domain.filters.terms import Columns
+    from batchtui.domain.queue import Queue
 
 SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
