@@ -11,7 +11,7 @@ from batchtui.domain.scope import Scope
 
 def likely_scope(profile: str | None, region: str | None, environ: Mapping[str, str]) -> Scope | None:
     """The scope without its account; None where only boto3 knows. `profile` and `region`: what the user asked for."""
-    asked = profile or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or "default"
+    asked = profile or environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or "default"
     where = region or environ.get("AWS_DEFAULT_REGION")
     endpoint = _endpoint(environ)
     if not where or not endpoint:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from batchtui.aws.clients import Clients
@@ -36,6 +36,7 @@ SERVICES = "[services local]\nbatch =\n  endpoint_url = http://127.0.0.1:8\n"
     profile=st.sampled_from([None, "work"]),
     region=st.sampled_from([None, "eu-north-1"]),
 )
+@example({"AWS_PROFILE": "work", "AWS_DEFAULT_PROFILE": "default"}, [], ["region = ap-south-1\n"], None, None)
 def test_the_guess_is_what_boto3_finds(
     tmp_path: Path,
     variables: dict[str, str],
