@@ -17,7 +17,7 @@ STEP_S = 0.08
 """Between two keys, and a little more: the steps do not beat with the frames."""
 STRIDE = 15
 """Keys down before the cursor goes back to the top: fewer than there are rows on the screen."""
-SETTLE_S = 0.4
+SETTLE_S = 0.6
 
 Find = Callable[[pyte.Screen], int | None]
 """The line with the cursor, from 0; None while there is none."""

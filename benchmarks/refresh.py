@@ -50,6 +50,8 @@ class Cost:
     middle: float
     cheapest: float
     """The calls of the cheapest way to learn as much, each time from the end of one cycle to that of the next."""
+    operations: str
+    """The calls by operation."""
 
 
 _HUNDRED = Load(young=(50, 50), ended=(1000, 1000))
@@ -89,7 +91,8 @@ def ours(server: Served, events: bool) -> Cost:
             before_ms = _now_ms()
     cycles = [after - before for before, after in pairwise(seen)]
     size = counted.bytes_of(*READING) / CYCLES
-    return Cost(seen[-1] / CYCLES, size, table.median(cycles), least / CYCLES)
+    operations = ", ".join(f"{name} {counted.calls_of(name) / CYCLES:.2f}" for name in READING if name in counted.calls)
+    return Cost(seen[-1] / CYCLES, size, table.median(cycles), least / CYCLES, operations)
 
 
 def _now_ms() -> int:
@@ -139,7 +142,9 @@ def _calls_line(case: Case, mine: Cost | None, why: str, others: tuple[Peer, ...
     bound = Bound(held, case.limit(mine.cheapest if mine else 0), f"at most {case.bound}")
     if mine is not None:
         others = (Peer(others[0].name, mine.cheapest), *others[1:])
-    note = why or ("held against the median cycle: once a minute all is compared" if case.events else "")
+    note = mine.operations if mine else why
+    if mine and case.events:
+        note += "; held against the median cycle: once a minute all is compared"
     return Line(
         f"steady refresh, {case.what}: calls", mine.calls if mine else None, "calls", others, bound, COMMAND, note
     )
