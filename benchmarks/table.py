@@ -98,6 +98,8 @@ def figure(value: float | None, unit: str) -> str:
     """A number with its unit; three digits are enough to judge it."""
     if value is None:
         return "-"
+    if math.isinf(value):
+        return "never"
     digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
     return f"{value:,.{digits}f} {unit}".strip()
 
@@ -109,7 +111,8 @@ def _beside(line: Line) -> str:
 def _told(peer: Peer, line: Line) -> str:
     if peer.value is None:
         return f"{peer.name}: none ({peer.why})"
-    ratio = f" ({line.value / peer.value:.2f} of it)" if line.value is not None and peer.value else ""
+    value = math.inf if line.value is None else line.value
+    ratio = f" ({value / peer.value:.2f} of it)" if math.isfinite(value) and peer.value else ""
     return f"{peer.name} {figure(peer.value, line.unit)}{ratio}"
 
 

@@ -36,6 +36,11 @@ def test_a_ratio_is_held_against_the_peer() -> None:
     assert "(0.71 of it)" in table.markdown([line(7.1, None, Peer("awsbstat", 10))])
 
 
+def test_what_never_came_is_missed_and_says_so() -> None:
+    row = table.markdown([line(math.inf, Bound(math.inf, 40, "at most 40 ms"), Peer("a list", 3.0))]).splitlines()[-1]
+    assert "| never |" in row and "MISSED" in row and "inf" not in row
+
+
 def test_percentiles_by_hand() -> None:
     assert table.percentile(range(1, 101), 0.95) == 95
     assert table.percentile([5, 1, 3], 0.5) == 3
