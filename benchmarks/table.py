@@ -144,7 +144,8 @@ INTRODUCTION = """# Benchmarks
 the last column do the same once the other clients are installed. The AWS is the demo's, in a process of its own that
 counts calls and bytes itself: 50 ms a request, two queues, job details of at least 2 KB. Whom batchtui is measured
 beside runs in the same run, on the same server. Times hold for this class of machine, and are printed beside an empty
-Textual app's.
+Textual app's. A steady refresh is counted over a minute; the sweep of the active states, six calls a queue every ten
+minutes, is not in it.
 """
 
 
