@@ -50,13 +50,22 @@ def choices(queue: str, shelf: Shelf, floor_ms: int, now: int) -> list[Choice]:
 def cheapest_plan(world: World, floor_ms: int) -> dict[str, Any]:
     """The fewest calls, then the fewest bytes, over all queues together. `floor_ms`: what came later is new."""
     now = world.advance()
-    ways = [choices(queue, shelf, floor_ms, now) for queue, shelf in world.shelves.items()]
+    ways = [_worth_a_look(choices(queue, shelf, floor_ms, now)) for queue, shelf in world.shelves.items()]
     best = min(product(*ways), key=_cost)
     return {
         "calls": _cost(best)[0],
         "ids": [job_id for choice in best for job_id in choice.described],
         "queues": [[choice.queue, choice.after_ms, choice.by_state] for choice in best],
     }
+
+
+def _worth_a_look(found: list[Choice]) -> list[Choice]:
+    """Without those that another beats or equals in calls, descriptions and bytes at once."""
+    kept: list[Choice] = []
+    for one in sorted(found, key=lambda choice: (choice.calls, len(choice.described), choice.bytes)):
+        if not any(len(each.described) <= len(one.described) and each.bytes <= one.bytes for each in kept):
+            kept.append(one)
+    return kept
 
 
 def _wanted(shelf: Shelf, floor_ms: int) -> Iterator[Run]:

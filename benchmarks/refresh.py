@@ -91,8 +91,9 @@ def ours(server: Served, events: bool) -> Cost:
             loop.wait("cycle")
             counted = server.counted()
             seen.append(counted.calls_of(*READING))
+            now_ms = _now_ms()
             least += server.cheapest(before_ms)["calls"]
-            before_ms = _now_ms()
+            before_ms = now_ms
     cycles = [after - before for before, after in pairwise(seen)]
     size = counted.bytes_of(*READING) / CYCLES
     operations = ", ".join(f"{name} {counted.calls_of(name) / CYCLES:.2f}" for name in READING if name in counted.calls)
