@@ -53,6 +53,17 @@ class Job:
     """What its description told of why; a listing tells less, see `causes_job.why`."""
 
     @property
+    def is_array(self) -> bool:
+        """An array's parent."""
+        return bool(self.array_size) and self.child_index is None
+
+    @property
+    def child_index(self) -> int | None:
+        """Of an array's child: `parent:7` → 7."""
+        index = self.id.partition(":")[2]
+        return int(index) if index.isdecimal() else None
+
+    @property
     def stopping(self) -> bool:
         """Asked to stop and not ended yet."""
         return self.stopping_asked and self.state.active

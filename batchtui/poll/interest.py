@@ -2,11 +2,11 @@
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition
-from batchtui.aws.jobs import describe, describe_one, list_children
+from batchtui.aws.jobs import describe, describe_one
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.definition import JobDefinition
 from batchtui.domain.job import Job, JobDetail
-from batchtui.domain.state import ACTIVE_ORDER, JobState
+from batchtui.poll.children import ChildrenNews, ChildrenWatch
 
 PARALLEL = 3
 CACHED_AT_MOST = 256
@@ -37,9 +37,11 @@ class Interests:
             return
         self._pool.ask(lambda: self._read_definition(arn), deliver)
 
-    def children(self, parent: Job, deliver: Deliver[list[Job]]) -> None:
-        """An array's children in every state, by index."""
-        self._pool.ask(lambda: self._read_children(parent), deliver)
+    def children(self, parent: Job, deliver: Deliver[ChildrenNews]) -> ChildrenWatch:
+        """Begins to read an array's children, and delivers them as they come; `again` asks what moved since."""
+        watch = ChildrenWatch(self._clients, self._pool, parent, deliver)
+        watch.again(parent)
+        return watch
 
     def details(self, ids: list[str], deliver: Deliver[list[JobDetail]]) -> None:
         """Up to 100 jobs, whole."""
@@ -58,21 +60,3 @@ class Interests:
         if found is not None:
             self._definitions[arn] = found
         return found
-
-    def _read_children(self, parent: Job) -> list[Job]:
-        found: dict[str, Job] = {}
-        for state in (*ACTIVE_ORDER, JobState.FAILED, JobState.SUCCEEDED):
-            token = ""
-            while True:
-                page = list_children(self._clients, parent, state, token)
-                found.update((job.id, job) for job in page.jobs)
-                token = page.next_token
-                if not token:
-                    break
-        return sorted(found.values(), key=lambda job: index_of_child(job.id))
-
-
-def index_of_child(job_id: str) -> int:
-    """`parent:7` → 7; 0 for anything else."""
-    index = job_id.rpartition(":")[2]
-    return int(index) if index.isdigit() else 0

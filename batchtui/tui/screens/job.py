@@ -11,6 +11,7 @@ from textual.containers import VerticalScroll
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
 from batchtui.poll.changes import Change
+from batchtui.poll.children import ChildrenNews
 from batchtui.tui.cells import job as job_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.fold import fold
@@ -123,13 +124,15 @@ class JobScreen(BaseScreen):
         self.refresh_content()
         self.refresh_frame()
 
-    def _children_arrived(self, found: list[Job] | AwsError) -> None:
-        self.children_read = True
-        if isinstance(found, AwsError):
-            self.table.note = line(("failed", found.sentence))
+    def _children_arrived(self, news: ChildrenNews | AwsError) -> None:
+        if isinstance(news, AwsError):
+            self.children_read = True
+            self.table.note = line(("failed", news.sentence))
         else:
-            self.table.note = () if found else line(("dim", "It has no children yet."))
-            self.table.set_items(found)
+            self.children_read = news.complete
+            known = {job.id: job for job in (*self.table.items, *news.jobs)}
+            self.table.set_items(sorted(known.values(), key=lambda job: job.child_index or 0))
+            self.table.note = () if known or not news.complete else line(("dim", "It has no children yet."))
         self.refresh_frame()
 
     def choose_view(self, digit: str) -> None:
