@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import DESCRIBE_AT_MOST, describe, list_children
 from batchtui.aws.pool import DaemonPool, Deliver
+from batchtui.domain.children import Children
 from batchtui.domain.failure import AwsError, Denied
 from batchtui.domain.job import Job
 from batchtui.domain.state import ACTIVE_ORDER, JobState
@@ -28,33 +29,6 @@ class ChildrenNews:
     jobs: tuple[Job, ...]
     complete: bool
     """Every state has been read once."""
-
-
-class Children:
-    """What is known of one array's children. Used from one thread at a time."""
-
-    def __init__(self) -> None:
-        self._jobs: dict[int, Job] = {}
-
-    def take(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
-        """The rows that say anything new; what has ended stays ended."""
-        new = []
-        for job in jobs:
-            index = job.child_index
-            known = None if index is None else self._jobs.get(index)
-            if index is None or known == job or (known and known.state.terminal and not job.state.terminal):
-                continue
-            self._jobs[index] = job
-            new.append(job)
-        return tuple(new)
-
-    def not_over(self, parent: Job) -> list[str]:
-        """The ids of all children, by index, that have not been seen at their end; some may not be there yet."""
-        return [f"{parent.id}:{n}" for n in range(parent.array_size or 0) if not self._over(n)]
-
-    def _over(self, index: int) -> bool:
-        job = self._jobs.get(index)
-        return job is not None and job.state.terminal
 
 
 class ChildrenWatch:
@@ -119,7 +93,7 @@ class ChildrenWatch:
         if whole or parent.state.terminal:
             yield from self._listed(parent, ENDED if parent.state.terminal else (*ACTIVE_ORDER, *ENDED))
             return
-        left = dict.fromkeys(self._children.not_over(parent))
+        left = dict.fromkeys(self._children.ids_not_over(parent))
         if len(left) > DESCRIBED_AT_MOST or not self._may_describe:
             for jobs in self._listed(parent, ACTIVE_ORDER):
                 for job in jobs:

@@ -1,7 +1,5 @@
 """An array's children: all of them come, what moves is seen again, and no more is asked than that takes."""
 
-from dataclasses import replace
-
 import pytest
 from answering import Reply, answering, fault
 from hypothesis import given, settings
@@ -13,9 +11,9 @@ from batchtui.aws.pool import DaemonPool
 from batchtui.domain.failure import AwsError, Denied
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
-from batchtui.domain.state import ACTIVE_ORDER, JobState, state_of
+from batchtui.domain.state import ACTIVE_ORDER, state_of
 from batchtui.poll import children
-from batchtui.poll.children import Children, ChildrenNews, ChildrenWatch
+from batchtui.poll.children import ChildrenNews, ChildrenWatch
 
 DENIED = fault(403, "AccessDeniedException", "no")
 ORDER = [state.value for state in ACTIVE_ORDER] + ["FAILED", "SUCCEEDED"]
@@ -176,14 +174,6 @@ def test_a_watch_that_was_closed_tells_nothing(at):
         watcher.watch.close()
         watcher.watch.again(array.parent, at_once=True)
         assert not watcher.watch._busy and watcher.news == []
-
-
-def test_what_has_ended_stays_ended():
-    known, job = Children(), SmallArray(["SUCCEEDED"]).parent
-    child = replace(job, id="p:0", array_size=None, state=JobState.SUCCEEDED)
-    assert known.take([child]) == (child,)
-    assert known.take([child, replace(child, state=JobState.RUNNING)]) == ()
-    assert known.not_over(replace(job, array_size=3)) == ["p:1", "p:2"]
 
 
 @pytest.fixture
