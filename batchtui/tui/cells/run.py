@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from batchtui.domain.causes import WORD
 from batchtui.domain.causes_job import why
 from batchtui.domain.duration import Usual
 from batchtui.domain.job import Job
@@ -17,11 +16,17 @@ from batchtui.tui.widgets.table import Column
 
 ID_CELLS = 8
 CAUSE = 16
+CHILD_CAUSE = 14
 
 
 def quiet(job: Job) -> bool:
     """A row that asks for nothing."""
     return job.state is JobState.SUCCEEDED
+
+
+def opens(job: Job | None) -> str:
+    """What enter opens on a run."""
+    return "children" if job is not None and job.is_array else "job"
 
 
 def short_id(job_id: str) -> str:
@@ -72,15 +77,14 @@ def flat(width: int, now: Now, glyphs: Glyphs) -> list[Column[Job]]:
     return columns
 
 
-def children(now: Now, glyphs: Glyphs) -> list[Column[Job]]:
-    """The columns of an array's children."""
+def failed_children(now: Now) -> list[Column[Job]]:
+    """The columns of an array's children that failed."""
     return [
-        Column("child", "CHILD", 6, lambda j: _text(j.id.rpartition(":")[2]), right=True),
-        Column("state", "STATE", 11, lambda j: state_cell(j, glyphs)),
+        Column("child", "CHILD", 6, lambda j: _text(f"{j.child_index or 0:,}"), right=True),
+        Column("cause", "CAUSE", 0, lambda j: cause_cell(j, CHILD_CAUSE)),
         Column("exit", "EXIT", 4, _exit, right=True),
         Column("took", "TOOK", 6, lambda j: _took(j, None), right=True),
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), right=True),
-        Column("cause", "CAUSE", 0, lambda j: cause_cell(j, WORD)),
     ]
 
 

@@ -40,10 +40,11 @@ def strip_cell(states: Sequence[JobState], width: int, glyphs: Glyphs) -> Line:
     """The last runs, oldest at the left, right-aligned in `width` cells."""
     shown = states[-width:]
     pad: tuple[Span, ...] = (("text", " " * (width - len(shown))),) if len(shown) < width else ()
-    return (*pad, *((token_of(state), _small(state, glyphs)) for state in shown))
+    return (*pad, *((token_of(state), small_glyph(state, glyphs)) for state in shown))
 
 
-def _small(state: JobState, glyphs: Glyphs) -> str:
+def small_glyph(state: JobState, glyphs: Glyphs) -> str:
+    """The sign of a state in a strip or a grid."""
     return glyphs.small if state is JobState.SUCCEEDED else glyph_of(state, glyphs)
 
 

@@ -21,10 +21,28 @@ def show_log(screen: "BaseScreen") -> None:
     job = screen.run_to_look_at()
     if job is None:
         return
-    if job.array_size and ":" not in job.id:
-        show_job(screen, "children")
+    if job.is_array:
+        show_children(screen)
         return
     screen.app.push_screen(LogScreen(job))
+
+
+def show_children(screen: "BaseScreen") -> None:
+    """The children of an array."""
+    from batchtui.tui.screens.array import ArrayScreen
+
+    job = screen.run_to_look_at()
+    if job is not None:
+        screen.app.push_screen(ArrayScreen(job))
+
+
+def open_run(screen: "BaseScreen") -> None:
+    """Deeper: an array's children, any other run's job."""
+    job = screen.run_to_look_at()
+    if job is not None and job.is_array:
+        show_children(screen)
+    else:
+        show_job(screen, "overview")
 
 
 def show_job(screen: "BaseScreen", view: str) -> None:

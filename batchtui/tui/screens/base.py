@@ -201,6 +201,14 @@ class BaseScreen(Screen[None]):
         """Opens the job's screen."""
         acting.show_job(self, view)
 
+    def open_run(self) -> None:
+        """Opens an array's children, any other run's job."""
+        acting.open_run(self)
+
+    def show_children(self) -> None:
+        """Opens an array's children."""
+        acting.show_children(self)
+
     def show_copy_menu(self) -> None:
         """Asks what to copy."""
         acting.copy(self)

@@ -292,12 +292,13 @@ class BoardScreen(RowScreen[Row]):
         if isinstance(item, Group):
             self.app.push_screen(RunsScreen(item.name, lambda: self._folds.now(item)))
         else:
-            self.show_job()
+            self.open_run()
 
     def word_of(self, command: Command) -> str:
         """What enter opens."""
         if command is rows.OPEN:
-            return "job" if self.flat else "runs"
+            item = self.table.current
+            return "runs" if isinstance(item, Group) else run_cells.opens(item)
         return super().word_of(command)
 
 

@@ -1,9 +1,8 @@
-"""One job: overview, environment, an array's children, the raw answer."""
+"""One job: overview, environment, the raw answer."""
 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -11,18 +10,15 @@ from textual.containers import VerticalScroll
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
 from batchtui.poll.changes import Change
-from batchtui.poll.children import ChildrenNews
 from batchtui.tui.cells import job as job_cells
-from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import View, views
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line
-from batchtui.tui.commands import look, rows, touch
+from batchtui.tui.commands import array, look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets.lines import Lines
-from batchtui.tui.widgets.table import LineTable
 
 
 class Body(VerticalScroll, can_focus=True):
@@ -44,7 +40,8 @@ class JobScreen(BaseScreen):
     """Asks for the job whole, and again whenever the board sees it move."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
-        look.LOG, look.REVEAL, *touch.ON_JOBS, look.RAW, look.COPY, look.CONSOLE, rows.LINES, *rows.VIEWS,
+        array.CHILDREN, look.LOG, look.REVEAL, *touch.ON_JOBS, look.RAW, look.COPY, look.CONSOLE, rows.LINES,
+        *rows.VIEWS,
     )  # fmt: skip
     FILTER_HINT = "lines that contain"
 
@@ -55,27 +52,17 @@ class JobScreen(BaseScreen):
         self.reveal = False
         self.detail: JobDetail | None = None
         self.failure: AwsError | None = None
-        self.children_read = False
         self._lines: list[Line] = []
 
     @property
     def view_names(self) -> list[str]:
-        """The parts of this job's screen."""
-        array = bool(self.job.array_size) and ":" not in self.job.id
-        return ["overview", *(["children"] if array else []), "environment", "raw"]
+        """The parts of this screen."""
+        return ["overview", "environment", "raw"]
 
     def compose_body(self) -> ComposeResult:
-        """Lines that scroll, or the table of children."""
+        """Lines that scroll."""
         with Body(id="body"):
             yield Lines(self._content, id="content")
-        app = self.batchtui
-        columns = run_cells.children(app.now, app.glyphs)
-        yield LineTable[Job](columns, lambda job: job.id, run_cells.quiet, app.glyphs, id="rows")
-
-    @property
-    def table(self) -> LineTable[Job]:
-        """The children."""
-        return self.query_one("#rows", LineTable)
 
     def crumbs(self) -> Sequence[str]:
         """Under its group."""
@@ -89,16 +76,12 @@ class JobScreen(BaseScreen):
     def on_mount(self) -> None:
         """Asks for the job."""
         super().on_mount()
-        if self.view not in self.view_names:
-            self.view = "overview"
         self.ask()
         self.show_view()
 
     def ask(self) -> None:
-        """The job whole; of an array its children too."""
+        """The job whole."""
         self.ports.interests.detail(self.job.id, self.asking(self._arrived))
-        if "children" in self.view_names:
-            self.ports.interests.children(self.job, self.asking(self._children_arrived))
 
     def ask_again(self) -> None:
         """Now."""
@@ -106,7 +89,9 @@ class JobScreen(BaseScreen):
         self.ask()
 
     def board_changed(self, change: Change) -> None:
-        """Asks again when the board has another word of this job."""
+        """Asks again when the board has another word of this job; of a child it never has one."""
+        if self.job.child_index is not None and self.job.state.active and change.status:
+            self.ask()
         if self.job.name not in change.names:
             return
         newer = self.ports.board.run(self.job.id)
@@ -120,19 +105,8 @@ class JobScreen(BaseScreen):
             self.failure = detail
         else:
             self.detail, self.job, self.failure = detail, detail.job, None
-            self.ports.board.apply([detail.job] if ":" not in detail.job.id else [])
+            self.ports.board.apply([detail.job] if detail.job.child_index is None else [])
         self.refresh_content()
-        self.refresh_frame()
-
-    def _children_arrived(self, news: ChildrenNews | AwsError) -> None:
-        if isinstance(news, AwsError):
-            self.children_read = True
-            self.table.note = line(("failed", news.sentence))
-        else:
-            self.children_read = news.complete
-            known = {job.id: job for job in (*self.table.items, *news.jobs)}
-            self.table.set_items(sorted(known.values(), key=lambda job: job.child_index or 0))
-            self.table.note = () if known or not news.complete else line(("dim", "It has no children yet."))
         self.refresh_frame()
 
     def choose_view(self, digit: str) -> None:
@@ -145,21 +119,12 @@ class JobScreen(BaseScreen):
         self.show_view()
 
     def show_job(self, view: str = "overview") -> None:
-        """From a child to its own screen; here to another part."""
-        child = self.table.current if self.view == "children" else None
-        if child is not None:
-            self.app.push_screen(JobScreen(child, view))
-            return
+        """Another part of it."""
         self.view = view
         self.show_view()
 
     def show_view(self) -> None:
         """The part that was chosen."""
-        children = self.view == "children"
-        self.table.display = children
-        self.query_one("#body").display = not children
-        if children and not self.children_read:
-            self.table.note = line(("dim", "asking AWS"))
         self.focus_body()
         self.refresh_content()
         self.query_one("#body", Body).scroll_home(animate=False)
@@ -167,7 +132,7 @@ class JobScreen(BaseScreen):
 
     def focus_body(self) -> None:
         """Where the keys go."""
-        (self.table if self.view == "children" else self.query_one("#body")).focus()
+        self.query_one("#body").focus()
 
     def toggle_reveal(self) -> None:
         """Masked, or as it is."""
@@ -215,19 +180,5 @@ class JobScreen(BaseScreen):
         return self._lines
 
     def run_to_look_at(self) -> Job | None:
-        """The child under the cursor, else the job."""
-        child = self.table.current if self.view == "children" else None
-        return child or self.job
-
-    def show_log(self) -> None:
-        """An array's log is its children's."""
-        if self.run_to_look_at() is self.job and "children" in self.view_names:
-            self.view = "children"
-            self.show_view()
-            self.say("An array has no log of its own: choose a child.")
-            return
-        super().show_log()
-
-    @on(LineTable.Opened)
-    def _opened(self) -> None:
-        self.show_job()
+        """The job."""
+        return self.job

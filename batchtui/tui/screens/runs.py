@@ -109,8 +109,8 @@ class RunsScreen(RowScreen[Job]):
 
     @on(LineTable.Opened)
     def _opened(self) -> None:
-        self.show_job()
+        self.open_run()
 
     def word_of(self, command: Command) -> str:
         """What enter opens."""
-        return "job" if command is rows.OPEN else super().word_of(command)
+        return run_cells.opens(self.table.current) if command is rows.OPEN else super().word_of(command)

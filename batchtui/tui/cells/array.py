@@ -1,0 +1,159 @@
+"""An array job as lines: how far it is, the child under the cursor, and what there is to say of those not seen."""
+
+from dataclasses import dataclass, field
+
+from batchtui.domain.children import Children
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.state import WAITING_STATES, JobState, state_of
+from batchtui.domain.when import age, took
+from batchtui.tui.cells.cause import cause_lines
+from batchtui.tui.cells.fold import fold
+from batchtui.tui.cells.frame import LABEL_WIDTH, label, rule, title
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.run import short_id
+from batchtui.tui.cells.spans import Line, Span, line, spread, width_of
+from batchtui.tui.cells.state import bar_cell, glyph_of, small_glyph, state_cell, token_of
+
+BAR_CELLS = (40, 20, 10)
+"""The widest that leaves room for the counts."""
+KINDS = (
+    (JobState.FAILED,),
+    (JobState.SUCCEEDED,),
+    (JobState.STARTING, JobState.RUNNING),
+    tuple(WAITING_STATES),
+)
+"""States that are counted together, since they have one glyph."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """An array as far as it was seen."""
+
+    parent: Job
+    known: Children = field(default_factory=Children)
+    complete: bool = False
+    """Every state was read once."""
+    failure: AwsError | None = None
+    """Why the last reading broke off."""
+    failed_only: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many children there are to be."""
+        return max(self.parent.array_size or 0, self.known.end)
+
+
+def head(seen: Seen, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
+    """State, name and size with the id at the right; then how much is done, and the children counted by state."""
+    parent = seen.parent
+    since = now_ms - parent.created_at_ms
+    if parent.state.terminal:
+        times = (
+            f", {took((parent.stopped_at_ms or now_ms) - parent.created_at_ms)}, {age(now_ms - parent.since_ms)} ago"
+        )
+    else:
+        times = f", {took(since)}"
+    size = f"array of {seen.size:,}{times}"
+    name = line("  ", *_state(seen, glyphs), "   ", ("strong", parent.name), f"   {size}")
+    whole = width_of(name) + len(parent.id) + 4 <= width
+    return [
+        spread(name, line(("dim", parent.id if whole else short_id(parent.id))), width, glyphs.ellipsis),
+        _progress(seen, width, glyphs),
+    ]
+
+
+def _state(seen: Seen, glyphs: Glyphs) -> Line:
+    """AWS leaves a parent PENDING until its children are done; once they run, so does it."""
+    parent = seen.parent
+    if parent.state.active and not parent.stopping and seen.known.count(JobState.STARTING, JobState.RUNNING):
+        return ((token_of(JobState.RUNNING), f"{glyphs.running} {JobState.RUNNING.value}"),)
+    return state_cell(parent, glyphs)
+
+
+def _progress(seen: Seen, width: int, glyphs: Glyphs) -> Line:
+    counts = _counts(seen)
+    ended, size = counts[0] + counts[1], seen.size
+    said: Line = ()
+    for kind, count in zip(KINDS, counts, strict=True):
+        if count:
+            said = (*said, ("text", "   "), (token_of(kind[0]), f"{glyph_of(kind[0], glyphs)} {count:,}"))
+    right = line(("waiting", "failed only" if seen.failed_only else ""))
+    room = width - width_of(said) - width_of(right) - 4
+    cells = next((one for one in BAR_CELLS if one <= room), 0)
+    bar = bar_cell(ended / size if size else 0, cells, "succeeded", glyphs)
+    return spread(line("  ", *bar, *said), right, width, glyphs.ellipsis)
+
+
+def _counts(seen: Seen) -> list[int]:
+    """From the children themselves once all were read, else from what the parent sums up."""
+    if seen.complete and len(seen.known):
+        return [seen.known.count(*kind) for kind in KINDS]
+    summed = {state_of(word): count for word, count in seen.parent.children}
+    return [sum(summed.get(state, 0) for state in kind) for kind in KINDS]
+
+
+def child_glyph(child: Job | None, glyphs: Glyphs) -> Span:
+    """Its sign in the grid; a faint one for a child that was not seen yet."""
+    if child is None:
+        return ("faint", glyphs.skipped)
+    if child.stopping:
+        return ("waiting", glyph_of(child.state, glyphs))
+    return (token_of(child.state), small_glyph(child.state, glyphs))
+
+
+def note(seen: Seen, glyphs: Glyphs) -> Line:
+    """Under the grid: why children are missing from it; empty when none is."""
+    known, size, state = seen.known, seen.size, seen.parent.state
+    if seen.failure is not None:
+        return line(("failed", seen.failure.sentence))
+    if not seen.complete:
+        so_far = f"{len(known):,} of {size:,} children so far; the rest is coming"
+        return line(("dim", so_far if len(known) else "asking AWS"))
+    if seen.failed_only:
+        none = line(("dim", "No child of it has failed so far: "), ("key", "f"), ("dim", " shows all."))
+        return () if known.failed else none
+    if not len(known) and state.terminal:
+        return line(("dim", "AWS has forgotten its children: it keeps ended jobs for about a week."))
+    if len(known) < size and state.active:
+        missing = f"{glyphs.skipped} {size - len(known):,} of them are not there yet"
+        return line(("dim", f"{missing}: AWS makes them while the array is {state.value}."))
+    return ()
+
+
+def pane(
+    seen: Seen, index: int | None, detail: JobDetail | AwsError | None, now_ms: int, width: int, glyphs: Glyphs
+) -> list[Line]:
+    """The child under the cursor: state, attempt, exit code and how long it took; then why."""
+    if index is None:
+        return [rule(width, glyphs)]
+    child = seen.known.get(index)
+    if child is None:
+        name = line(("dim", f"{glyphs.skipped} {seen.parent.name}:{index}   not seen yet"))
+        return [rule(width, glyphs), title(name, (), width)]
+    hue = token_of(child.state)
+    name = line((hue, f"{glyph_of(child.state, glyphs)} {child.name}:{index}"), f"   {_in_words(child, now_ms)}")
+    rows = [rule(width, glyphs), title(name, _facts(child, detail), width)]
+    for head_word, its_hue, told in cause_lines(child):
+        rows += fold(label(head_word, told, its_hue), width - 1, LABEL_WIDTH + 2)
+    return rows
+
+
+def _in_words(child: Job, now_ms: int) -> str:
+    since, word = age(now_ms - child.since_ms), child.state.value.lower()
+    if child.stopping:
+        return f"{word}, asked to stop"
+    return f"{word} {since} ago" if child.state.terminal else f"{word} {since}"
+
+
+def _facts(child: Job, detail: JobDetail | AwsError | None) -> Line:
+    facts = []
+    if isinstance(detail, JobDetail) and detail.attempts:
+        facts.append(f"attempt {len(detail.attempts)} of {max(detail.attempts_allowed, len(detail.attempts))}")
+    elif isinstance(detail, AwsError):
+        facts.append("attempts unknown")
+    if child.exit_code is not None:
+        facts.append(f"exit {child.exit_code}")
+    if child.took_ms is not None:
+        facts.append(f"took {took(child.took_ms)}")
+    return line(("dim", "   ".join(facts)))

@@ -1,0 +1,256 @@
+"""An array's children: each a glyph in a grid, those that failed beside it, the one under the cursor below."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+
+from batchtui.domain.children import Children
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job, JobDetail
+from batchtui.poll.changes import Change
+from batchtui.poll.children import ChildrenNews, ChildrenWatch
+from batchtui.tui.cells import array as cells
+from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.spans import Line, Span
+from batchtui.tui.commands import array, look, touch
+from batchtui.tui.commands.command import Command
+from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.widgets._grid_messages import Moved
+from batchtui.tui.widgets._table_messages import Moved as RowMoved
+from batchtui.tui.widgets.grid import LineGrid
+from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.table import LineTable
+
+BESIDE = 110
+"""From so many columns on the failed children stand beside the grid."""
+AROUND, AROUND_AIRY = 10, 14
+"""Lines that are not the grid's: those around it, and six for the child under the cursor."""
+REST_S = 0.25
+"""The cursor has come to rest: what only DescribeJobs tells is asked for."""
+
+
+class ArrayScreen(BaseScreen):
+    """One array; it looks on as long as it is there, at the pace of the board's cycles."""
+
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        *array.AT_CHILDREN, look.LOG, array.FAILED, *touch.ON_JOBS, look.JOB, look.RAW, look.COPY, look.CONSOLE,
+    )  # fmt: skip
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.seen = cells.Seen(job)
+        self._watch: ChildrenWatch | None = None
+        self._detail: JobDetail | AwsError | None = None
+        self._rest: Timer | None = None
+
+    @property
+    def job(self) -> Job:
+        """The array's parent."""
+        return self.seen.parent
+
+    @property
+    def known(self) -> Children:
+        """Its children, as far as they were seen."""
+        return self.seen.known
+
+    @property
+    def grid(self) -> LineGrid:
+        """The children's glyphs."""
+        return self.query_one(LineGrid)
+
+    @property
+    def table(self) -> LineTable[Job]:
+        """The children that failed."""
+        return self.query_one("#rows", LineTable)
+
+    @property
+    def child(self) -> Job | None:
+        """The child under the cursor, if it was seen."""
+        index = self.grid.current
+        return None if index is None else self.known.get(index)
+
+    def compose_body(self) -> ComposeResult:
+        """The array's head, the grid with the failed beside it, the child."""
+        app = self.batchtui
+        yield Lines(lambda width, _: cells.head(self.seen, app.now.ms, width, app.glyphs), id="array")
+        with Horizontal(id="sides"):
+            yield LineGrid(self._glyph, id="grid")
+            columns = run_cells.failed_children(app.now)
+            table = LineTable[Job](columns, lambda job: job.id, glyphs=app.glyphs, id="rows")
+            table.can_focus = False
+            yield table
+        yield Lines(self._pane, id="child")
+
+    def crumbs(self) -> Sequence[str]:
+        """Under its group."""
+        return ("board", self.job.name, "children")
+
+    def position(self) -> str:
+        """`child 42 of 200`; of the failed `child 42, 2 of 7 failed`."""
+        grid = self.grid
+        if grid.current is None:
+            return ""
+        if self.seen.failed_only:
+            return f"child {grid.current:,}, {grid.cursor + 1:,} of {len(grid.shown):,} failed"
+        return f"child {grid.current:,} of {self.seen.size:,}"
+
+    def on_mount(self) -> None:
+        """Begins to look."""
+        super().on_mount()
+        self.grid.focus()
+        self._show()
+        self._watch = self.ports.interests.children(self.job, self.asking(self._news))
+
+    def on_unmount(self) -> None:
+        """Nobody looks any more."""
+        if self._watch is not None:
+            self._watch.close()
+
+    def on_resize(self) -> None:
+        """The grid takes the lines that it needs, and leaves some for the child."""
+        super().on_resize()
+        self.set_class(self.size.width >= BESIDE, "-wide")
+        self._fit()
+
+    def _news(self, news: ChildrenNews | AwsError) -> None:
+        seen = self.seen
+        if isinstance(news, AwsError):
+            seen.failure = news
+        else:
+            seen.failure, seen.complete = None, seen.complete or news.complete
+            seen.known.take(news.jobs)
+            if any(job.child_index == self.grid.current for job in news.jobs):
+                self._ask_detail_soon()
+        self._show()
+
+    def board_changed(self, change: Change) -> None:
+        """A cycle has ended: a word on the parent, and a look at the children that are not over."""
+        newer = self.ports.board.run(self.job.id) if self.job.name in change.names else None
+        if newer is not None:
+            self.seen.parent = newer
+            self._show()
+        if change.status and self._watch is not None:
+            self._watch.again(self.job)
+
+    def ask_again(self) -> None:
+        """Now."""
+        super().ask_again()
+        if self._watch is not None:
+            self._watch.again(self.job, at_once=True)
+
+    def _show(self) -> None:
+        """Everything again: what is painted is what is on the screen, so this costs little."""
+        seen, grid = self.seen, self.grid
+        failed = seen.known.failed
+        if seen.failed_only:
+            grid.set_shown(tuple(failed))
+        elif len(grid.shown) != seen.size:
+            grid.set_shown(range(seen.size))
+        grid.note = cells.note(seen, self.batchtui.glyphs)
+        grid.refresh()
+        if len(failed) != len(self.table.items):
+            with self.table.prevent(LineTable.Moved):
+                self.table.set_items([job for index in failed if (job := seen.known.get(index))])
+        self.set_class(bool(failed), "-failed")
+        self._fit()
+        self._repaint()
+
+    def _fit(self) -> None:
+        """Lines of the grid: as many as it or the table beside it has, as far as the screen goes."""
+        beside = len(self.known.failed) + 1 if self.has_class("-wide") and self.known.failed else 0
+        room = self.size.height - (AROUND_AIRY if self.has_class("-airy") else AROUND)
+        self.query_one("#sides").styles.height = max(1, min(room, max(self.grid.rows, beside)))
+
+    def _repaint(self) -> None:
+        for name in ("#array", "#child"):
+            self.query_one(name, Lines).refresh()
+        self.refresh_frame()
+
+    def tick(self) -> None:
+        """Ages grow."""
+        self.table.refresh()
+        self._repaint()
+
+    def _glyph(self, index: int) -> Span:
+        return cells.child_glyph(self.known.get(index), self.batchtui.glyphs)
+
+    def _pane(self, width: int, _height: int) -> list[Line]:
+        app, child = self.batchtui, self.child
+        detail = self._detail
+        if isinstance(detail, JobDetail) and (child is None or detail.job.id != child.id):
+            detail = None
+        return cells.pane(self.seen, self.grid.current, detail, app.now.ms, width, app.glyphs)
+
+    def run_to_look_at(self) -> Job | None:
+        """The child under the cursor."""
+        return self.child
+
+    def runs_to_resubmit(self) -> list[Job]:
+        """The array: AWS Batch cannot run one index alone."""
+        return [self.job]
+
+    def word_of(self, command: Command) -> str:
+        """What R and S speak of."""
+        if command is touch.RESUBMIT:
+            return "resubmit array"
+        return "stop child" if command is touch.STOP else super().word_of(command)
+
+    def step_failed(self, by: int) -> None:
+        """To the next failed child, or the one before; round the end."""
+        failed, here = self.known.failed, self.grid.current
+        at = 0 if here is None else here
+        beyond = [index for index in failed if (index - at) * by > 0] or failed
+        self.grid.go_to(beyond[0] if by > 0 else beyond[-1])
+
+    def toggle_failed(self) -> None:
+        """Only those that failed, or all."""
+        self.seen.failed_only = not self.seen.failed_only
+        if not self.seen.failed_only:
+            self.grid.set_shown(range(self.seen.size))
+        self._show()
+
+    def undo_own(self) -> bool:
+        """The children that did not fail come back."""
+        if not self.seen.failed_only:
+            return False
+        self.toggle_failed()
+        return True
+
+    def focus_body(self) -> None:
+        """The grid."""
+        self.grid.focus()
+
+    def _ask_detail_soon(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(REST_S, self._ask_detail)
+
+    def _ask_detail(self) -> None:
+        if self.child is not None:
+            self.ports.interests.detail(self.child.id, self.asking(self._told))
+
+    def _told(self, detail: JobDetail | AwsError) -> None:
+        self._detail = detail
+        self._repaint()
+
+    @on(LineGrid.Moved)
+    def _moved(self, event: Moved) -> None:
+        rows = {job.child_index: row for row, job in enumerate(self.table.items)}
+        with self.table.prevent(LineTable.Moved):
+            self.table.cursor = rows.get(event.index, self.table.cursor)
+        self._detail = None
+        self._ask_detail_soon()
+        self._repaint()
+
+    @on(LineTable.Moved)
+    def _chosen(self, event: RowMoved) -> None:
+        self.grid.go_to(event.item.child_index)
+
+    @on(LineGrid.Opened)
+    @on(LineTable.Opened)
+    def _opened(self) -> None:
+        self.show_job()
