@@ -1,5 +1,6 @@
 """An array job as lines: how far it is, the child under the cursor, and what there is to say of those not seen."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from batchtui.domain.children import Children
@@ -13,7 +14,7 @@ from batchtui.tui.cells.frame import LABEL_WIDTH, label, rule, title
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, Span, line, spread, width_of
-from batchtui.tui.cells.state import bar_cell, glyph_of, small_glyph, state_cell, token_of
+from batchtui.tui.cells.state import glyph_of, small_glyph, state_cell, token_of
 
 BAR_CELLS = (40, 20, 10)
 """The widest that leaves room for the counts."""
@@ -47,13 +48,11 @@ class Seen:
 def head(seen: Seen, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     """State, name and size with the id at the right; then how much is done, and the children counted by state."""
     parent = seen.parent
-    since = now_ms - parent.created_at_ms
     if parent.state.terminal:
-        times = (
-            f", {took((parent.stopped_at_ms or now_ms) - parent.created_at_ms)}, {age(now_ms - parent.since_ms)} ago"
-        )
+        spent = (parent.stopped_at_ms or now_ms) - parent.created_at_ms
+        times = f", took {took(spent)}, {age(now_ms - parent.since_ms)} ago"
     else:
-        times = f", {took(since)}"
+        times = f", {took(now_ms - parent.created_at_ms)}"
     size = f"array of {seen.size:,}{times}"
     name = line("  ", *_state(seen, glyphs), "   ", ("strong", parent.name), f"   {size}")
     whole = width_of(name) + len(parent.id) + 4 <= width
@@ -73,7 +72,6 @@ def _state(seen: Seen, glyphs: Glyphs) -> Line:
 
 def _progress(seen: Seen, width: int, glyphs: Glyphs) -> Line:
     counts = _counts(seen)
-    ended, size = counts[0] + counts[1], seen.size
     said: Line = ()
     for kind, count in zip(KINDS, counts, strict=True):
         if count:
@@ -81,8 +79,17 @@ def _progress(seen: Seen, width: int, glyphs: Glyphs) -> Line:
     right = line(("waiting", "failed only" if seen.failed_only else ""))
     room = width - width_of(said) - width_of(right) - 4
     cells = next((one for one in BAR_CELLS if one <= room), 0)
-    bar = bar_cell(ended / size if size else 0, cells, "succeeded", glyphs)
+    bar = _bar(counts, seen.size, cells, glyphs)
     return spread(line("  ", *bar, *said), right, width, glyphs.ellipsis)
+
+
+def _bar(counts: Sequence[int], size: int, cells: int, glyphs: Glyphs) -> Line:
+    """What succeeded, then what failed (never nothing where one did), then the rest."""
+    failed, succeeded = counts[:2]
+    red = min(cells, max(failed > 0, round(cells * failed / size))) if size else 0
+    done = max(red, min(cells, round(cells * (failed + succeeded) / size))) if size else 0
+    parts = (("succeeded", glyphs.full * (done - red)), ("failed", glyphs.full * red))
+    return line(*parts, ("faint", glyphs.empty * (cells - done)))
 
 
 def _counts(seen: Seen) -> list[int]:
@@ -122,7 +129,13 @@ def note(seen: Seen, glyphs: Glyphs) -> Line:
 
 
 def pane(
-    seen: Seen, index: int | None, detail: JobDetail | AwsError | None, now_ms: int, width: int, glyphs: Glyphs
+    seen: Seen,
+    index: int | None,
+    detail: JobDetail | AwsError | None,
+    now_ms: int,
+    width: int,
+    airy: bool,
+    glyphs: Glyphs,
 ) -> list[Line]:
     """The child under the cursor: state, attempt, exit code and how long it took; then why."""
     if index is None:
@@ -133,7 +146,7 @@ def pane(
         return [rule(width, glyphs), title(name, (), width)]
     hue = token_of(child.state)
     name = line((hue, f"{glyph_of(child.state, glyphs)} {child.name}:{index}"), f"   {_in_words(child, now_ms)}")
-    rows = [rule(width, glyphs), title(name, _facts(child, detail), width)]
+    rows = [rule(width, glyphs), title(name, _facts(child, detail), width), *([()] if airy else [])]
     for head_word, its_hue, told in cause_lines(child):
         rows += fold(label(head_word, told, its_hue), width - 1, LABEL_WIDTH + 2)
     return rows

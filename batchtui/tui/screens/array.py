@@ -1,5 +1,6 @@
 """An array's children: each a glyph in a grid, those that failed beside it, the one under the cursor below."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -90,13 +91,12 @@ class ArrayScreen(BaseScreen):
         return ("board", self.job.name, "children")
 
     def position(self) -> str:
-        """`child 42 of 200`; of the failed `child 42, 2 of 7 failed`."""
+        """`42 of 200`: the index; of the failed alone which of them."""
         grid = self.grid
         if grid.current is None:
             return ""
-        if self.seen.failed_only:
-            return f"child {grid.current:,}, {grid.cursor + 1:,} of {len(grid.shown):,} failed"
-        return f"child {grid.current:,} of {self.seen.size:,}"
+        at = grid.cursor + 1 if self.seen.failed_only else grid.current
+        return f"{at:,} of {len(grid.shown):,}"
 
     def on_mount(self) -> None:
         """Begins to look."""
@@ -123,6 +123,7 @@ class ArrayScreen(BaseScreen):
         else:
             seen.failure, seen.complete = None, seen.complete or news.complete
             seen.known.take(news.jobs)
+            self.table.replace({job.id: job for job in news.jobs})
             if any(job.child_index == self.grid.current for job in news.jobs):
                 self._ask_detail_soon()
         self._show()
@@ -183,7 +184,8 @@ class ArrayScreen(BaseScreen):
         detail = self._detail
         if isinstance(detail, JobDetail) and (child is None or detail.job.id != child.id):
             detail = None
-        return cells.pane(self.seen, self.grid.current, detail, app.now.ms, width, app.glyphs)
+        airy = self.has_class("-airy")
+        return cells.pane(self.seen, self.grid.current, detail, app.now.ms, width, airy, app.glyphs)
 
     def run_to_look_at(self) -> Job | None:
         """The child under the cursor."""
@@ -239,9 +241,11 @@ class ArrayScreen(BaseScreen):
 
     @on(LineGrid.Moved)
     def _moved(self, event: Moved) -> None:
-        rows = {job.child_index: row for row, job in enumerate(self.table.items)}
-        with self.table.prevent(LineTable.Moved):
-            self.table.cursor = rows.get(event.index, self.table.cursor)
+        failed = self.known.failed
+        row = bisect_left(failed, event.index)
+        if row < len(failed) and failed[row] == event.index:
+            with self.table.prevent(LineTable.Moved):
+                self.table.cursor = row
         self._detail = None
         self._ask_detail_soon()
         self._repaint()
