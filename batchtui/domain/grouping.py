@@ -59,7 +59,7 @@ class Group:
     @property
     def state(self) -> JobState:
         """The state that the row shows."""
-        return self.newest.state
+        return self.newest.seen_state
 
     @property
     def queues(self) -> frozenset[str]:
@@ -107,14 +107,14 @@ class Group:
 def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None) -> Group:
     """Sums up the runs of one name, given newest first (at least one). `active`: those of them that are, if known."""
     active = tuple(job for job in runs if job.state.active) if active is None else tuple(active)
-    at_work = next((job for job in active if not job.state.waiting), None)
+    at_work = next((job for job in active if not job.seen_state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
     ended, looked_at = _lately_ended(runs)
     judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
     return Group(
         name=name,
         newest=newest,
-        strip=tuple(job.state for job in reversed(runs[:STRIP])),
+        strip=tuple(job.seen_state for job in reversed(runs[:STRIP])),
         count=len(runs),
         reach=max(STRIP, looked_at),
         usual=usual_of(_successes(ended)),
@@ -156,6 +156,6 @@ def _ok_part(ended: Sequence[Job]) -> float | None:
 
 
 def _since(newest: Job, active: Sequence[Job]) -> int:
-    if newest.state.waiting:
-        return min(job.created_at_ms for job in active if job.state.waiting)
+    if newest.seen_state.waiting:
+        return min(job.created_at_ms for job in active if job.seen_state.waiting)
     return newest.since_ms

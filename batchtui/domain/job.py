@@ -7,7 +7,7 @@ from typing import Any
 
 from batchtui.domain.causes import Cause
 from batchtui.domain.scope import Scope
-from batchtui.domain.state import JobState
+from batchtui.domain.state import TERMINAL_STATES, JobState
 
 
 class Shape(Enum):
@@ -20,6 +20,9 @@ class Shape(Enum):
     NODE = "node"
     MULTI_CONTAINER = "multi-container"
     EKS = "EKS"
+
+
+_AT_WORK = frozenset({JobState.STARTING.value, JobState.RUNNING.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,24 @@ class Job:
         return bool(self.array_size) and self.child_index is None
 
     @property
+    def ended_part(self) -> float | None:
+        """Of an array, how much of it has ended; None while AWS counts no children."""
+        counts = dict(self.children)
+        total = sum(counts.values())
+        return sum(counts.get(state.value, 0) for state in TERMINAL_STATES) / total if total else None
+
+    @property
     def child_index(self) -> int | None:
         """Of an array's child: `parent:7` → 7."""
         index = self.id.partition(":")[2]
         return int(index) if index.isdecimal() else None
+
+    @property
+    def seen_state(self) -> JobState:
+        """What an operator sees: AWS leaves an array PENDING until its last child has ended, while they run."""
+        if self.state is JobState.PENDING and not _AT_WORK.isdisjoint(state for state, _ in self.children):
+            return JobState.RUNNING
+        return self.state
 
     @property
     def stopping(self) -> bool:

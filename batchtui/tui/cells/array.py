@@ -54,20 +54,12 @@ def head(seen: Seen, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     else:
         times = f", {took(now_ms - parent.created_at_ms)}"
     size = f"array of {seen.size:,}{times}"
-    name = line("  ", *_state(seen, glyphs), "   ", ("strong", parent.name), f"   {size}")
+    name = line("  ", *state_cell(parent, glyphs), "   ", ("strong", parent.name), f"   {size}")
     whole = width_of(name) + len(parent.id) + 4 <= width
     return [
         spread(name, line(("dim", parent.id if whole else short_id(parent.id))), width, glyphs.ellipsis),
         _progress(seen, width, glyphs),
     ]
-
-
-def _state(seen: Seen, glyphs: Glyphs) -> Line:
-    """AWS leaves a parent PENDING until its children are done; once they run, so does it."""
-    parent = seen.parent
-    if parent.state.active and not parent.stopping and seen.known.count(JobState.STARTING, JobState.RUNNING):
-        return ((token_of(JobState.RUNNING), f"{glyphs.running} {JobState.RUNNING.value}"),)
-    return state_cell(parent, glyphs)
 
 
 def _progress(seen: Seen, width: int, glyphs: Glyphs) -> Line:

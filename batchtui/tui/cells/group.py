@@ -6,7 +6,7 @@ from batchtui.domain.when import age, took
 from batchtui.tui.cells.cause import cause_cell, short_cell
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.cells.state import bar_cell, state_cell, strip_cell
+from batchtui.tui.cells.state import bar_cell, children_cell, state_cell, strip_cell
 from batchtui.tui.widgets.table import Column
 
 WIDE = 110
@@ -59,23 +59,13 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     if group.failed_names and group.state is not JobState.FAILED:
         return (("failed", f"{group.failed_names:,} names failed"),)
     if group.state is not JobState.RUNNING:
-        return cause_cell(job, WHY) or _children(job.children, glyphs)
-    if group.usual is None or not group.usual.median_ms:
-        return _children(job.children, glyphs) or cause_cell(job, WHY)
+        return cause_cell(job, WHY) or children_cell(job, WHY, glyphs)
+    if job.is_array or group.usual is None or not group.usual.median_ms:
+        return children_cell(job, WHY, glyphs) or cause_cell(job, WHY)
     part = (now_ms - job.since_ms) / group.usual.median_ms
     if urgency is Urgency.SLOW:
         return (("waiting", f"slow, {part:.1f} x usual"),)
     return (*bar_cell(part, 8, "running", glyphs), ("text", f"  of {took(group.usual.median_ms)}"))
-
-
-def _children(children: tuple[tuple[str, int], ...], glyphs: Glyphs) -> Line:
-    total = sum(count for _, count in children)
-    if not total:
-        return ()
-    ended = sum(count for state, count in children if state in ("SUCCEEDED", "FAILED"))
-    failed = dict(children).get("FAILED", 0)
-    text: Line = (("text", f"{ended:,} of {total:,}"),)
-    return (*text, ("failed", f"  {glyphs.failed}{failed:,}")) if failed else text
 
 
 def _short(group: Group, now: Now) -> Line:
@@ -83,6 +73,8 @@ def _short(group: Group, now: Now) -> Line:
     urgency = group.urgency(now.ms)
     if group.state is not JobState.RUNNING:
         return short_cell(group.newest) if group.state is not JobState.SUCCEEDED else ()
+    if group.newest.ended_part is not None:
+        return (("text", f" {min(0.99, group.newest.ended_part):.0%}"),)
     if urgency is Urgency.SLOW:
         return (("waiting", " slow"),)
     if group.usual and group.usual.median_ms:

@@ -11,7 +11,7 @@ from batchtui.tui.cells.cause import cause_cell
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.group import WIDE, Now
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.cells.state import bar_cell, state_cell
+from batchtui.tui.cells.state import bar_cell, children_cell, state_cell
 from batchtui.tui.widgets.table import Column
 
 ID_CELLS = 8
@@ -42,7 +42,7 @@ def of_group(width: int, now: Now, usual: Usual | None, glyphs: Glyphs, named: b
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
         Column("started", "STARTED", 12, _started, lambda j: -(j.started_at_ms or j.created_at_ms)),
         Column("state", "STATE", 11, lambda j: state_cell(j, glyphs), lambda j: j.state.value),
-        Column("cause", "CAUSE", CAUSE, lambda j: cause_cell(j, CAUSE), _cause_word),
+        _cause_column(glyphs),
         Column("took", "TOOK", 6, lambda j: _took(j, usual), lambda j: -(j.took_ms or -1), right=True),
     ]
     if wide:
@@ -72,7 +72,7 @@ def flat(width: int, now: Now, glyphs: Glyphs) -> list[Column[Job]]:
             Column("waited", "WAITED", 6, _waited, lambda j: -(_waited_ms(j) or -1), right=True),
         )
         columns.append(Column("queue", "QUEUE", 14, lambda j: (("dim", j.queue),), lambda j: j.queue))
-        columns.insert(3, Column("cause", "CAUSE", CAUSE, lambda j: cause_cell(j, CAUSE), _cause_word))
+        columns.insert(3, _cause_column(glyphs))
     columns.append(Column("id", "ID", ID_CELLS, lambda j: (("dim", short_id(j.id)),), lambda j: j.id))
     return columns
 
@@ -86,6 +86,13 @@ def failed_children(now: Now) -> list[Column[Job]]:
         Column("took", "TOOK", 6, lambda j: _took(j, None), right=True),
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), right=True),
     ]
+
+
+def _cause_column(glyphs: Glyphs) -> Column[Job]:
+    """The cause; of an array how far it is."""
+    return Column(
+        "cause", "CAUSE", CAUSE, lambda j: cause_cell(j, CAUSE) or children_cell(j, CAUSE, glyphs), _cause_word
+    )
 
 
 def _cause_word(job: Job) -> str:

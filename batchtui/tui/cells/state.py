@@ -31,9 +31,10 @@ def glyph_of(state: JobState, glyphs: Glyphs) -> str:
 
 def state_cell(job: Job, glyphs: Glyphs) -> Line:
     """`✗ FAILED`; a run that was asked to stop says so until it has ended."""
-    word = "STOPPING" if job.stopping else job.state.value
-    token = "waiting" if job.stopping else token_of(job.state)
-    return ((token, f"{glyph_of(job.state, glyphs)} {word}"),)
+    state = job.seen_state
+    word = "STOPPING" if job.stopping else state.value
+    token = "waiting" if job.stopping else token_of(state)
+    return ((token, f"{glyph_of(state, glyphs)} {word}"),)
 
 
 def strip_cell(states: Sequence[JobState], width: int, glyphs: Glyphs) -> Line:
@@ -46,6 +47,19 @@ def strip_cell(states: Sequence[JobState], width: int, glyphs: Glyphs) -> Line:
 def small_glyph(state: JobState, glyphs: Glyphs) -> str:
     """The sign of a state in a strip or a grid."""
     return glyphs.small if state is JobState.SUCCEEDED else glyph_of(state, glyphs)
+
+
+def children_cell(job: Job, width: int, glyphs: Glyphs) -> Line:
+    """How many of an array's children have ended, and failed: `180 of 200  ✗7`; without the sum where it is long."""
+    counts = dict(job.children)
+    failed, total = counts.get("FAILED", 0), sum(counts.values())
+    if not total:
+        return ()
+    ended = failed + counts.get("SUCCEEDED", 0)
+    tail = f"  {glyphs.failed}{failed:,}" if failed else ""
+    head = f"{ended:,} of {total:,}"
+    head = head if len(head + tail) <= width else f"{ended:,}"
+    return (("text", head), ("failed", tail)) if tail else (("text", head),)
 
 
 def bar_cell(part: float, width: int, token: str, glyphs: Glyphs) -> Line:
