@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import boto3
-import pytest
 from answering import Asked, Reply, answering
 from driver import KEYS, Driver, dashboard, submit
 from rich.cells import cell_len
@@ -46,8 +45,9 @@ def tick(story: Server, seconds: float) -> None:
 def half_way(story: Server, size: int = 40) -> str:
     """An array of which some children have failed and some have not come to an end; its id."""
     job_id = submit(story.endpoint, "fan", DEFINITION, arrayProperties={"size": size})
+    world = story.door.world
     for _ in range(400):
-        states = set(children_of(story.endpoint, job_id).values())
+        states = {child.status(world.clock.now()) for child in world.runs[job_id].children}
         if "FAILED" in states and states & {"RUNNABLE", "STARTING", "RUNNING"}:
             return job_id
         tick(story, 0.5)
@@ -88,7 +88,7 @@ async def test_from_the_board_to_a_failed_childs_log(story: Server) -> None:
         await d.press("l")
         log = await d.expect_screen("LogScreen")
         assert log.job.id == f"{job_id}:{failed[0]}"
-        await d.expect_text("this is the end of its log")
+        await d.until(lambda: log.view.rows, "its lines")
         await d.press("q", "enter")
         job = await d.expect_screen("JobScreen")
         assert job.job.id == f"{job_id}:{failed[0]}"
@@ -266,20 +266,22 @@ async def test_a_listing_that_is_withheld(story: Server) -> None:
         await d.until(lambda: screen.seen.complete, "the children")
 
 
-@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (200, 50)])
-@pytest.mark.parametrize("theme", ["batchtui", "batchtui-16", "batchtui-mono"])
-async def test_at_every_size_the_grid_and_the_child_are_whole(story: Server, size: tuple[int, int], theme: str) -> None:
+async def test_at_every_size_the_grid_and_the_child_are_whole(story: Server) -> None:
     half_way(story, 130)
-    async with dashboard(story.endpoint, size=size) as d:
-        d.app.theme = theme
+    async with dashboard(story.endpoint, size=(60, 20)) as d:
         screen = await to_children(d)
         await d.press("n")
-        await d.until(lambda: screen.query_one("#child").size.height >= 6, "six lines for the child")
-        assert screen.grid.size.height >= min(screen.grid.rows, 8)
-        lines = d.lines()
-        assert len(lines) == size[1] and all(cell_len(one) == size[0] for one in lines)
-        await d.expect_text("fan:", "OUT OF MEMORY", "memory")
-        assert steering(screen) == []
+        for width, height in ((60, 20), (80, 24), (120, 40), (200, 50)):
+            await d.pilot.resize_terminal(width, height)
+            await d.until(lambda height=height: len(d.lines()) == height, "the new size")
+            for theme in ("batchtui", "batchtui-16", "batchtui-mono"):
+                d.app.theme = theme
+                await d.pilot.pause()
+                assert screen.query_one("#child").size.height >= 6
+                assert screen.grid.size.height >= min(screen.grid.rows, 8)
+                assert [cell_len(one) for one in d.lines()] == [width] * height
+                await d.expect_text("fan:", "OUT OF MEMORY", "memory")
+                assert steering(screen) == []
 
 
 async def test_without_unicode_every_sign_is_ascii(story: Server) -> None:

@@ -58,30 +58,6 @@ async def test_raw_is_what_aws_answered(story: Server) -> None:
         assert "MEMORY" in d.text() and '"jobId"' not in d.text()
 
 
-async def test_an_array_lists_its_children_and_a_child_has_a_log(story: Server) -> None:
-    async with dashboard(story.endpoint) as d:
-        await job_of(d, "resize-media")
-        await d.press("2")
-        await d.until(lambda: len(d.table.items) == 200, "the children")
-        assert [job.id.rpartition(":")[2] for job in d.table.items[:3]] == ["0", "1", "2"]
-        at = next(n for n, job in enumerate(d.table.items) if job.state.terminal)
-        await d.press("g", *["j"] * at, "l")
-        await d.expect_screen("LogScreen")
-        await d.expect_text(f":{at} › log", "this is the end of its log")
-        await d.press("q", "enter")
-        await d.expect_text(f":{at}", "ATTEMPTS")
-        assert d.screen.job.id.endswith(f":{at}")
-
-
-async def test_an_arrays_log_leads_to_its_children(story: Server) -> None:
-    async with dashboard(story.endpoint) as d:
-        await d.settled()
-        await d.to_row("resize-media")
-        await d.press("l")
-        await d.expect_screen("JobScreen")
-        await d.until(lambda: d.screen.view == "children", "the children")
-
-
 async def test_a_job_follows_what_happens_to_it(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await job_of(d, "정산-일일-배치")

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
@@ -21,7 +21,6 @@ from batchtui.tui.commands import array, look, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets._grid_messages import Moved
-from batchtui.tui.widgets._table_messages import Moved as RowMoved
 from batchtui.tui.widgets.grid import LineGrid
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.table import LineTable
@@ -154,8 +153,7 @@ class ArrayScreen(BaseScreen):
         grid.note = cells.note(seen, self.batchtui.glyphs)
         grid.refresh()
         if len(failed) != len(self.table.items):
-            with self.table.prevent(LineTable.Moved):
-                self.table.set_items([job for index in failed if (job := seen.known.get(index))])
+            self.table.set_items([job for index in failed if (job := seen.known.get(index))])
         self.set_class(bool(failed), "-failed")
         self._fit()
         self._repaint()
@@ -244,15 +242,16 @@ class ArrayScreen(BaseScreen):
         failed = self.known.failed
         row = bisect_left(failed, event.index)
         if row < len(failed) and failed[row] == event.index:
-            with self.table.prevent(LineTable.Moved):
-                self.table.cursor = row
+            self.table.cursor = row
         self._detail = None
         self._ask_detail_soon()
         self._repaint()
 
-    @on(LineTable.Moved)
-    def _chosen(self, event: RowMoved) -> None:
-        self.grid.go_to(event.item.child_index)
+    @on(events.Click, "#rows")
+    def _chosen(self) -> None:
+        failed = self.table.current
+        if failed is not None and failed.child_index is not None:
+            self.grid.go_to(failed.child_index)
 
     @on(LineGrid.Opened)
     @on(LineTable.Opened)
