@@ -133,14 +133,22 @@ class ArrayScreen(BaseScreen):
         if newer is not None:
             self.seen.parent = newer
             self._show()
-        if change.status and self._watch is not None:
-            self._watch.again(self.job)
+        if change.status and self.is_current:
+            self._look()
+
+    def on_screen_resume(self) -> None:
+        """What moved while another screen stood before it."""
+        super().on_screen_resume()
+        self._look()
 
     def ask_again(self) -> None:
         """Now."""
         super().ask_again()
+        self._look(at_once=True)
+
+    def _look(self, at_once: bool = False) -> None:
         if self._watch is not None:
-            self._watch.again(self.job, at_once=True)
+            self._watch.again(self.job, at_once)
 
     def _show(self) -> None:
         """Everything again: what is painted is what is on the screen, so this costs little."""

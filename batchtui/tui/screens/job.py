@@ -90,7 +90,7 @@ class JobScreen(BaseScreen):
 
     def board_changed(self, change: Change) -> None:
         """Asks again when the board has another word of this job; of a child it never has one."""
-        if self.job.child_index is not None and self.job.state.active and change.status:
+        if self.job.child_index is not None and self.job.state.active and change.status and self.is_current:
             self.ask()
         if self.job.name not in change.names:
             return
