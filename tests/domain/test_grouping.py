@@ -1,5 +1,7 @@
 """The board's rows: what a group says of its runs, and which row comes first."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 from made import MINUTE, T0, job, took
@@ -27,6 +29,15 @@ def test_with_none_at_work_it_speaks_of_the_newest_that_waits():
 
 def test_without_an_active_run_it_speaks_of_the_newest():
     assert one(job(3, JobState.FAILED), job(2)).state is JobState.FAILED
+
+
+def test_an_array_at_work_is_no_run_that_waits():
+    array = replace(job(1, JobState.PENDING), array_size=9, children=(("RUNNING", 1), ("RUNNABLE", 8)))
+    group = one(job(2, JobState.RUNNABLE), array)
+    assert (group.newest.id, group.state) == (array.id, JobState.RUNNING)
+    assert group.strip[0] is JobState.RUNNING and group.urgency(NOW) is Urgency.RUNNING
+    waiting = one(replace(array, children=(("RUNNABLE", 9),)))
+    assert waiting.state is JobState.PENDING and waiting.urgency(NOW) is Urgency.WAITING
 
 
 def test_the_strip_is_the_last_ten_runs_oldest_first():
