@@ -4,6 +4,7 @@ from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from batchtui.domain.causes_job import why
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
@@ -15,6 +16,7 @@ class Children:
         self._jobs: dict[int, Job] = {}
         self._counts: Counter[JobState] = Counter()
         self._failed: list[int] = []
+        self._kinds: Counter[tuple[str, int | None]] = Counter()
         self._end = 0
 
     def __len__(self) -> int:
@@ -38,6 +40,10 @@ class Children:
         """How many are in one of the states."""
         return sum(self._counts[state] for state in states)
 
+    def failed_like(self, job: Job) -> int:
+        """How many failed by the cause of this one, with its exit code."""
+        return self._kinds[_kind(job)]
+
     def take(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
         """The rows that say anything new; what has ended stays ended, and what is no child is left out."""
         return tuple(job for job in jobs if job.child_index is not None and self._take(job.child_index, job))
@@ -56,9 +62,18 @@ class Children:
             if known == job or (known.state.terminal and known.state is not job.state):
                 return False
             self._counts[known.state] -= 1
+            if known.state is JobState.FAILED:
+                self._kinds[_kind(known)] -= 1
         self._jobs[index] = job
         self._counts[job.state] += 1
         self._end = max(self._end, index + 1)
-        if job.state is JobState.FAILED and (known is None or known.state is not JobState.FAILED):
-            insort(self._failed, index)
+        if job.state is JobState.FAILED:
+            self._kinds[_kind(job)] += 1
+            if known is None or known.state is not JobState.FAILED:
+                insort(self._failed, index)
         return True
+
+
+def _kind(job: Job) -> tuple[str, int | None]:
+    cause = why(job)
+    return (cause.key if cause is not None else "", job.exit_code)

@@ -25,6 +25,15 @@ def test_an_index_is_a_childs_alone():
     assert Children().take([PARENT, replace(PARENT, id="p#1")]) == ()
 
 
+def test_how_many_failed_alike():
+    known = Children()
+    rows = [child(n, JobState.FAILED, exit_code=code) for n, code in enumerate((3, 3, 137, 1))]
+    known.take([*rows, child(9)])
+    assert [known.failed_like(row) for row in rows] == [2, 2, 1, 1]
+    known.take([replace(rows[0], exit_code=1)])
+    assert [known.failed_like(row) for row in rows[1:]] == [1, 1, 2]
+
+
 def test_what_has_ended_stays_ended():
     known = Children()
     done = child(0, JobState.SUCCEEDED)
@@ -45,4 +54,5 @@ def test_counts_and_the_failed_are_those_of_the_rows_that_stand(rows):
     counts = Counter(truth.values())
     assert {state: known.count(state) for state in JobState} == {state: counts[state] for state in JobState}
     assert list(known.failed) == sorted(n for n, state in truth.items() if state is JobState.FAILED)
+    assert known.failed_like(child(0, JobState.FAILED)) == counts[JobState.FAILED]
     assert len(known) == len(truth) and known.end == max(truth, default=-1) + 1

@@ -10,7 +10,7 @@ from batchtui.domain.state import WAITING_STATES, JobState, state_of
 from batchtui.domain.when import age, took
 from batchtui.tui.cells.cause import cause_lines
 from batchtui.tui.cells.fold import fold
-from batchtui.tui.cells.frame import LABEL_WIDTH, label, rule, title
+from batchtui.tui.cells.frame import APART, GUTTER, LABEL_WIDTH, label, rule, title
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, Span, line, spread, width_of
@@ -138,8 +138,13 @@ def pane(
         return [rule(width, glyphs), title(name, (), width)]
     hue = token_of(child.state)
     name = line((hue, f"{glyph_of(child.state, glyphs)} {child.name}:{index}"), f"   {_in_words(child, now_ms)}")
-    rows = [rule(width, glyphs), title(name, _facts(child, detail), width), *([()] if airy else [])]
-    for head_word, its_hue, told in cause_lines(child):
+    rows = [
+        rule(width, glyphs),
+        title(name, _facts(seen, child, detail, width - width_of(name)), width),
+        *([()] if airy else []),
+    ]
+    whole = detail.job if isinstance(detail, JobDetail) and detail.job.state is child.state else child
+    for head_word, its_hue, told in cause_lines(whole):
         rows += fold(label(head_word, told, its_hue), width - 1, LABEL_WIDTH + 2)
     return rows
 
@@ -151,7 +156,8 @@ def _in_words(child: Job, now_ms: int) -> str:
     return f"{word} {since} ago" if child.state.terminal else f"{word} {since}"
 
 
-def _facts(child: Job, detail: JobDetail | AwsError | None) -> Line:
+def _facts(seen: Seen, child: Job, detail: JobDetail | AwsError | None, room: int) -> Line:
+    """As many as there is room for, the most telling first."""
     facts = []
     if isinstance(detail, JobDetail) and detail.attempts:
         facts.append(f"attempt {len(detail.attempts)} of {max(detail.attempts_allowed, len(detail.attempts))}")
@@ -161,4 +167,8 @@ def _facts(child: Job, detail: JobDetail | AwsError | None) -> Line:
         facts.append(f"exit {child.exit_code}")
     if child.took_ms is not None:
         facts.append(f"took {took(child.took_ms)}")
+    if child.state is JobState.FAILED and len(seen.known.failed) > 1:
+        facts.append(f"{seen.known.failed_like(child):,} of {len(seen.known.failed):,} failed like this")
+    while facts and len("   ".join(facts)) + len(GUTTER[1]) + APART > room:
+        facts.pop()
     return line(("dim", "   ".join(facts)))

@@ -74,6 +74,10 @@ def test_a_failed_childs_pane():
     rows = [text(line) for line in array.pane(seen(job), 42, None, 12 * MINUTE, 80, True, UNICODE)]
     assert rows[1].startswith("  ✗ resize-media:42   failed 10m ago") and rows[1].endswith("exit 3   took 12s")
     assert rows[2] == "" and rows[3].startswith("  EXIT CODE 3 ")
+    alike = seen(job, replace(job, id=f"{PARENT.id}:7"), child(9, JobState.FAILED, exit_code=1))
+    assert text(array.pane(alike, 42, None, 0, 120, True, UNICODE)[1]).endswith("took 12s   2 of 3 failed like this")
+    assert text(array.pane(alike, 42, None, 0, 70, True, UNICODE)[1]).endswith("exit 3   took 12s")
+    assert text(array.pane(alike, 42, None, 0, 52, True, UNICODE)[1]).endswith("   exit 3")
     rows = [text(line) for line in array.pane(seen(), 42, None, 0, 80, False, UNICODE)]
     assert rows[1:] == ["  - resize-media:42   not seen yet"]
     stopped = child(1, stopping_asked=True)
