@@ -30,11 +30,12 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "board": (),
     "runs": ("enter",),
     "job": ("d",),
+    "array": ("l", "n"),
     "log": ("l",),
     "stop": ("S",),
 }
 """What is pressed, on the row that the picture is of, before it is taken."""
-ROWS = {"log": "my-service-do-often", "stop": "my-service-do-often"}
+ROWS = {"array": "resize-media", "log": "my-service-do-often", "stop": "my-service-do-often"}
 PATIENCE = 200
 
 
