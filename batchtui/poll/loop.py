@@ -113,10 +113,9 @@ class Poller:
 
     def look_first(self, ids: Iterable[str]) -> None:
         """Asks for these runs first, and soon: they were just submitted or stopped. For a child for its parent."""
-        runs = {job_id.partition(":")[0] for job_id in ids}
         until = now_s() + FRESH_FOR_S
         with self._wanting:
-            self._wanted.update(dict.fromkeys(runs, until))
+            self._wanted.update((job_id.partition(":")[0], until) for job_id in ids)
         self.nudge()
 
     def _run(self) -> None:
