@@ -101,13 +101,18 @@ class BatchtuiApp(App[AwsError | None]):
         self.refresh_css(animate=False)
 
     @property
+    def touched(self) -> bool:
+        """Whether a key or the mouse was used yet."""
+        return self._key_at > float("-inf")
+
+    @property
     def holding_still(self) -> bool:
         """Whether a key was pressed a moment ago."""
         return time.monotonic() - self._key_at < HOLD_S
 
     async def on_event(self, event: events.Event) -> None:
         """Notes that somebody is at the keys."""
-        if isinstance(event, events.Key):
+        if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
             self._key_at = time.monotonic()
             self.ports.touch()
         await super().on_event(event)

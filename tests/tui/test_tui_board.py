@@ -22,6 +22,21 @@ async def test_trouble_stands_first(story: Server) -> None:
         assert failed == list(range(len(failed))) and stuck < min(at_work) < min(ended_well)
 
 
+async def test_the_cursor_waits_on_top_until_somebody_is_at_the_keys(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        top = d.table.items[0].name
+        submit(story.endpoint, "fails-now", "partner-upload")
+        story.door.world.clock.tick(3600)
+        await d.until(lambda: "FAILED" in d.row("fails-now"), "the newest failure")
+        assert d.table.items[0].name == "fails-now" != top and d.table.cursor == 0
+        await d.press("down", "up")
+        submit(story.endpoint, "fails-later", "partner-upload")
+        story.door.world.clock.tick(3600)
+        await d.until(lambda: "FAILED" in d.row("fails-later"), "the one after it")
+        assert d.table.current.name == "fails-now"
+
+
 async def test_states_change_without_a_key(story: Server) -> None:
     submit(story.endpoint, "moving")
     async with dashboard(story.endpoint) as d:

@@ -90,6 +90,8 @@ class RowScreen(BaseScreen, Generic[T]):
             items = held(self.table.items, items, self.key_of)
         self.table.sort_key, self.table.descending = self.sort_key, self.descending
         self.table.note = self.note(items)
+        # Until somebody is at the keys, what asks for them first is under the cursor.
+        self.table.follows = self.batchtui.touched
         self.table.set_items(items)
         gone = self.table.marks - {self.key_of(item) for item in items} if self.table.marks else set()
         if gone:

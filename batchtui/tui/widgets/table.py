@@ -64,6 +64,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="table.open"),
     ]
 
+    follows: bool = True
+    """Whether the cursor goes where its item goes; if not, it stays on the first row."""
     cursor: reactive[int] = reactive(0, repaint=False)
     """The row of the cursor, from 0."""
 
@@ -274,6 +276,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
 
     def _row_after_change(self, old: int) -> int:
         """Where the key of the cursor is now; if it is gone, the same row, or the last one."""
+        if not self.follows:
+            return 0
         row = self.validate_cursor(old)
         if not self._at or (self.items and self.key(self.items[row]) == self._at):
             return row
