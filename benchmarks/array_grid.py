@@ -66,7 +66,7 @@ class InMemory:
 async def _running(parents: list[Job]) -> AsyncIterator[tuple[BatchtuiApp, Any]]:
     idle: Any = SimpleNamespace(start=lambda: None, stop=lambda: None, touch=lambda: None, read_only=False)
     interests: Any = InMemory(parents)
-    rooms = Rooms(idle, interests, idle, idle, lambda: 0, lambda: None)
+    rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None)
     app = BatchtuiApp(Ports(Board(), False, lambda: rooms), Place("bench", SCOPE.region))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

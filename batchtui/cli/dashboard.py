@@ -127,6 +127,7 @@ def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None
 def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Recall", event_log_group: str) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
+    from batchtui.logs.glance import Glances
     from batchtui.logs.session import LogSession
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
@@ -141,6 +142,7 @@ def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Reca
     return Rooms(
         poller=poller,
         interests=Interests(clients),
+        glances=Glances(clients),
         desk=Desk(clients, poller.look_first),
         open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
         calls_per_minute=clients.meter.per_minute,

@@ -10,6 +10,7 @@ from batchtui.domain.failure import AwsError
 
 if TYPE_CHECKING:
     from batchtui.actions.desk import Desk
+    from batchtui.logs.glance import Glances
     from batchtui.poll.board import Board
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
@@ -49,6 +50,11 @@ class Ports:
     def interests(self) -> "Interests":
         """What a screen wants beyond the board."""
         return self.rooms.interests
+
+    @property
+    def glances(self) -> "Glances":
+        """What the pane shows of the run under the cursor."""
+        return self.rooms.glances
 
     @property
     def desk(self) -> "Desk":

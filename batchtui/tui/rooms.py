@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from batchtui.actions.desk import Desk
+from batchtui.logs.glance import Glances
 from batchtui.logs.session import LogSession, News
 from batchtui.poll.interest import Interests
 from batchtui.poll.loop import Poller
@@ -15,6 +16,7 @@ class Rooms:
 
     poller: Poller
     interests: Interests
+    glances: Glances
     desk: Desk
     open_log: Callable[[str, int | None, Callable[[News], object]], LogSession]
     """(job id, attempt or None for the newest, deliver) → a session that is not started yet."""

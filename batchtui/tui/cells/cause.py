@@ -5,6 +5,8 @@ from batchtui.domain.causes_job import why
 from batchtui.domain.job import Job
 from batchtui.tui.cells.spans import Line, line
 
+REASON = "reason"
+"""The label of AWS's own words."""
 _TOKENS = {Standing.FAILED: "failed", Standing.WAITING: "waiting", Standing.RETRYING: "waiting"}
 
 
@@ -37,5 +39,5 @@ def cause_lines(job: Job) -> list[tuple[str, str, Line]]:
             rows.append(("try", "dim", line(cause.advice)))
     reason = job.container_reason or job.state_reason
     if reason and (cause is None or reason.rstrip(". ") not in cause.sentence):
-        rows.append(("reason", "dim", line(("dim", reason))))
+        rows.append((REASON, "dim", line(("dim", reason))))
     return rows

@@ -52,6 +52,10 @@ FAILED = Command(
     "rows.failed", "f", "f", "failed", "Only what failed.", "rows",
     lambda stage: stage.toggle_failed(), footer=False,
 )  # fmt: skip
+PEEK = Command(
+    "rows.peek", "p", "p", "peek", "The run under the cursor beside or below the rows: why, and its last lines.",
+    "rows", lambda stage: stage.toggle_peek(),
+)  # fmt: skip
 LONGER = Command(
     "rows.longer", "plus,equals_sign", "+", "since", "Shows ended runs from further back.", "rows",
     lambda stage: stage.step_since(1), footer=False,

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
@@ -18,13 +17,14 @@ from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.frame import View, views
-from batchtui.tui.cells.pane import group_pane, run_pane
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import counts_line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.peek_pane import PeekPane
+from batchtui.tui.widgets.sides import BESIDE, Sides
 from batchtui.tui.widgets.table import Column, LineTable
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
 
-BESIDE = 160
-"""From so many columns on a pane stands beside the table."""
+RUNS_COMPARED = 30
+"""So many runs of a row are looked through for the same cause."""
 
 Row = Group | Job
 
@@ -43,7 +43,7 @@ Row = Group | Job
 class BoardScreen(RowScreen[Row]):
     """Groups by job name (or a flat list), for one queue or all."""
 
-    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS)
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS, rows.PEEK)
 
     def __init__(self, since_ms: int = 24 * HOUR) -> None:
         super().__init__()
@@ -61,9 +61,8 @@ class BoardScreen(RowScreen[Row]):
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
         glyphs = self.batchtui.glyphs
-        with Horizontal(id="sides"):
-            yield LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
-            yield Lines(self._pane, id="pane")
+        table = LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
+        yield Sides(table, PeekPane(self.ports, lambda: self.batchtui.now.ms, glyphs, id="pane"), id="sides")
         yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
 
     def crumbs(self) -> Sequence[str]:
@@ -77,25 +76,26 @@ class BoardScreen(RowScreen[Row]):
             return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
         return cast(list[Column[Row]], group_cells.columns(min(width, BESIDE), app.now, app.glyphs))
 
-    def on_resize(self) -> None:
-        """From 160 columns on a pane stands beside the table."""
-        self.set_class(self.size.width >= BESIDE, "-beside")
-        super().on_resize()
-
-    def _pane(self, width: int, height: int) -> list[Line]:
-        item, app = self.table.current, self.batchtui
-        if isinstance(item, Group):
-            return group_pane(
-                item, self.ports.board.newest_of(item.own_names, height), app.now.ms, width, height, app.glyphs
-            )
-        group = self._folds.groups.get(item.name) if item else None
-        return run_pane(item, group, app.now.ms, width, app.glyphs) if item else []
-
     def refresh_frame(self) -> None:
         """The pane too."""
         super().refresh_frame()
         if self.here:
-            self.query_one("#pane", Lines).refresh()
+            self._peek()
+
+    def _peek(self) -> None:
+        """The run under the cursor, in the pane."""
+        item, pane = self.table.current, self.query_one(PeekPane)
+        if pane.display:
+            group = item if isinstance(item, Group) else self._folds.groups.get(item.name) if item else None
+            runs = self.ports.board.newest_of(group.own_names, RUNS_COMPARED) if group else ()
+            pane.look_at(self.run_to_look_at(), group, runs)
+
+    def toggle_peek(self) -> None:
+        """With the pane of the run under the cursor, or without."""
+        sides = self.query_one(Sides)
+        sides.peeking = not sides.peeking
+        sides.share()
+        self.refresh_frame()
 
     def key_of(self, item: Row) -> str:
         """A group's key, a run's id."""
@@ -176,6 +176,7 @@ class BoardScreen(RowScreen[Row]):
         self.query_one("#face").display = empty
         self.query_one("#sides").display = not empty
         super().rebuild(hold)
+        self.query_one(Sides).share()
 
     def note(self, items: list[Row]) -> Line:
         """How far the reading is, or why there is nothing."""

@@ -8,7 +8,7 @@ from batchtui.domain.grouping import group_of
 from batchtui.domain.state import JobState
 from batchtui.tui.cells.glyphs import UNICODE
 from batchtui.tui.cells.group import Now, columns
-from batchtui.tui.cells.pane import group_pane
+from batchtui.tui.cells.peek import Peek, beside
 
 NOW = T0 + 60 * MINUTE
 
@@ -46,6 +46,6 @@ def test_the_pane_tells_the_last_runs_apart_by_their_names():
     runs = runs_of(SUCCEEDED, FAILED, SUCCEEDED)
     lines = [
         "".join(text for _, text in one)
-        for one in group_pane(row_of(SUCCEEDED, FAILED, SUCCEEDED), runs, NOW, 79, 40, UNICODE)
+        for one in beside(Peek(runs[0], row_of(SUCCEEDED, FAILED, SUCCEEDED), runs), NOW, 79, 40, UNICODE)
     ]
     assert all(any(run.name in line and run.state.value in line for line in lines) for run in runs)

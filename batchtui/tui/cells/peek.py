@@ -1,0 +1,203 @@
+"""The pane of the run under the cursor: what happened, what helps, and the last lines that it wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from batchtui.domain.causes import WORD
+from batchtui.domain.causes_job import why
+from batchtui.domain.duration import Usual
+from batchtui.domain.grouping import Group
+from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.log import LogLine
+from batchtui.domain.state import JobState
+from batchtui.domain.when import age, exactly, took
+from batchtui.tui.cells.cause import REASON, cause_cell, cause_lines
+from batchtui.tui.cells.fold import fold
+from batchtui.tui.cells.frame import LABEL_WIDTH
+from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.run import short_id
+from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
+from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
+
+BAR = 40
+BAR_BESIDE = 24
+AIRY = 12
+LOG_AT_LEAST = 3
+LAST_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Peek:
+    """What the pane knows of a run."""
+
+    job: Job
+    group: Group | None
+    runs: Sequence[Job]
+    """Of its row, newest first."""
+    detail: JobDetail | None = None
+    """None while AWS is asked."""
+    log: Sequence[tuple[LogLine, Line]] = ()
+    """Its newest lines, and each as it is painted."""
+    why_none: str = ""
+
+
+def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Under the table: the line over it, title, what happened, the log; with air where there is room."""
+    airy = height >= AIRY
+    what = _what(peek, now_ms, width, BAR, glyphs)
+    air: list[Line] = [()] if airy else []
+    log = min(LOG_AT_LEAST, max(1, len(peek.log)))
+    if 2 + len(what) + 2 * len(air) + log > height:
+        what = _briefly(peek, width)[: max(1, height - 2 - 2 * len(air) - log)] or what
+    rows = [line(("faint", "─" * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
+    return [*rows, *_log(peek, now_ms, width, height - len(rows))]
+
+
+def _briefly(peek: Peek, width: int) -> list[Line]:
+    """The cause and what mends it where there is little room: two lines each, without AWS's own words."""
+    rows: list[Line] = []
+    for name, hue, told in cause_lines(peek.job):
+        if name != REASON:
+            rows += fold(_label(name, told, hue), width, LABEL_WIDTH)[:2]
+    return rows
+
+
+def beside(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Beside the table: its times and the last runs too."""
+    rows: list[Line] = [_title(peek, now_ms, width, glyphs), (), *_what(peek, now_ms, width, BAR_BESIDE, glyphs), ()]
+    rows += [*_times(peek, glyphs), ()]
+    if len(peek.runs) > 1:
+        named = len({job.name for job in peek.runs[:LAST_RUNS]}) > 1
+        rows += [line(("dim", "LAST RUNS")), *(_last(job, named, now_ms, glyphs) for job in peek.runs[:LAST_RUNS]), ()]
+    rows.append(line(("dim", "LOG")))
+    return [*rows, *_log(peek, now_ms, width, height - len(rows))]
+
+
+def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
+    job, detail = peek.job, peek.detail
+    since = age(now_ms - job.since_ms)
+    word = f"{job.state.value.lower()} {since} ago" if job.state.terminal else f"{job.state.value.lower()} {since}"
+    left = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {job.name}"), f"   {word}")
+    right: list[str] = []
+    if detail is not None and detail.attempts:
+        right.append(f"attempt {detail.attempts[-1].number} of {max(detail.attempts_allowed, len(detail.attempts))}")
+    if job.exit_code is not None:
+        right.append(f"exit {job.exit_code}")
+    if detail is not None and job.state.active:
+        right += [f"{detail.vcpus} vCPU"] if detail.vcpus else []
+        right += [f"{detail.memory_mib:,} MiB"] if detail.memory_mib else []
+    right.append(short_id(job.id))
+    while len(right) > 1 and width_of(left) + len("   ".join(right)) + 3 > width:
+        right.pop()
+    return spread(left, line(("dim", "   ".join(right))), width)
+
+
+def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list[Line]:
+    """The cause and what mends it; of a running run how far it is; of an array its children."""
+    job = peek.job
+    rows: list[Line] = []
+    for name, hue, told in cause_lines(job):
+        rows += fold(_label(name, told, hue), width, LABEL_WIDTH)
+    if before := _before(peek, now_ms):
+        rows.append(_label("before", line(before)))
+    if job.state is JobState.RUNNING and job.started_at_ms is not None:
+        rows += _running(job, peek.group.usual if peek.group else None, now_ms, bar, glyphs)
+    elif job.state.waiting and not rows:
+        rows.append(_label("waits", line(f"since {_clock(job.created_at_ms)}; AWS gives no reason")))
+    if job.children:
+        rows.append(_label("children", line(", ".join(f"{count:,} {state}" for state, count in job.children))))
+    if not rows and job.took_ms is not None:
+        usual = peek.group.usual if peek.group else None
+        rows.append(_label("took", line(exactly(job.took_ms), *_usually(usual))))
+    return rows
+
+
+def _before(peek: Peek, now_ms: int) -> str:
+    """When the same cause was met before."""
+    cause = why(peek.job)
+    if cause is None or not cause.failing:
+        return ""
+    met: list[str] = []
+    between = False
+    for job in peek.runs:
+        if job.created_at_ms >= peek.job.created_at_ms:
+            continue
+        other = why(job)
+        if job.state is JobState.FAILED and other is not None and other.key == cause.key:
+            met.append(f"{age(now_ms - job.since_ms)} ago")
+        between = between or job.state is JobState.SUCCEEDED
+        if len(met) == 2:
+            break
+    if not met:
+        return ""
+    return f"the same cause {' and '.join(met)}" + ("; succeeded between" if between else "")
+
+
+def _running(job: Job, usual: Usual | None, now_ms: int, bar: int, glyphs: Glyphs) -> list[Line]:
+    started = job.started_at_ms or now_ms
+    spent = max(0, now_ms - started)
+    rows = [_label("running", line(exactly(spent)))]
+    if usual is not None and usual.median_ms:
+        part = spent / usual.median_ms
+        left = usual.median_ms - spent
+        told = line("   usually done in ", ("strong", exactly(left)), f", at {_clock(started + usual.median_ms)}")
+        if left <= 0:
+            told = line("   ", ("waiting", f"{part:.1f} x usual"))
+        rows = [_label(f"{min(part, 9.99):.0%}", line(*bar_cell(part, bar, "running", glyphs), *told), "running")]
+        slow = f"; slow from {exactly(usual.slow_from_ms)} on" if usual.slow_from_ms else ""
+        rows.append(_label("usual", line(f"{exactly(usual.median_ms)}, of {usual.of} runs{slow}")))
+    rows.append(_label("waited", line(f"{exactly(started - job.created_at_ms)} until it ran")))
+    return rows
+
+
+def _usually(usual: Usual | None) -> Line:
+    return line(("dim", f"   usual {took(usual.median_ms)}, of {usual.of} runs")) if usual else ()
+
+
+def _times(peek: Peek, glyphs: Glyphs) -> list[Line]:
+    job = peek.job
+    rows = [_label("submitted", line(_clock(job.created_at_ms), ("dim", f"   {job.queue}")))]
+    if job.started_at_ms is not None:
+        rows.append(_label("waited", line(exactly(job.started_at_ms - job.created_at_ms))))
+    if job.took_ms is not None:
+        usual = peek.group.usual if peek.group else None
+        bar = bar_cell(job.took_ms / usual.median_ms / 2, BAR_BESIDE, "dim", glyphs) if usual else ()
+        rows.append(_label("ran", line(f"{exactly(job.took_ms):<10}", *bar, *_usually(usual))))
+    if job.state.terminal and job.stopped_at_ms is not None:
+        rows.append(_label("ended", line(_clock(job.stopped_at_ms))))
+    return rows
+
+
+def _last(job: Job, named: bool, now_ms: int, glyphs: Glyphs) -> Line:
+    state = fit(state_cell(job, glyphs), 14)
+    times = f"{age(now_ms - job.since_ms):>4}  {took(job.took_ms):>6}   "
+    hue = "dim" if job.state is JobState.SUCCEEDED else "text"
+    name = f"{job.name}   " if named else ""
+    return line(*state, (hue, times), (hue, name), *cause_cell(job, WORD))
+
+
+def _log(peek: Peek, now_ms: int, width: int, room: int) -> list[Line]:
+    """As many of the newest lines as there is room for, the newest last."""
+    if room <= 0:
+        return []
+    if not peek.log:
+        told = peek.why_none or ("asking AWS" if peek.detail is None else "")
+        if why(peek.job) is not None:
+            # The cause has told it already.
+            told = told.partition(" AWS says: ")[0]
+        return fold(_label("log", line(("dim", told))), width, LABEL_WIDTH)[:room] if told else []
+    shown = peek.log[-room:]
+    rows = [_label(_clock(one.timestamp_ms), painted) for one, painted in shown]
+    if peek.job.state.active:
+        since = age(max(0, now_ms - shown[-1][0].timestamp_ms))
+        rows[-1] = line(*rows[-1], ("dim", f"   {since} ago"))
+    return [fit(row, width - 1) for row in rows]
+
+
+def _clock(moment_ms: int) -> str:
+    return f"{datetime.fromtimestamp(moment_ms / 1000):%H:%M:%S}"
+
+
+def _label(name: str, value: Line, hue: str = "dim") -> Line:
+    return line((hue, f"{name:<{LABEL_WIDTH - 2}}  "), *value)

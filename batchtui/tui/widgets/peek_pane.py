@@ -1,0 +1,108 @@
+"""The pane of the run under the cursor. It asks AWS once the cursor rests, and never keeps a key waiting."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from textual.timer import Timer
+
+from batchtui.domain.failure import AwsError
+from batchtui.domain.grouping import Group
+from batchtui.domain.job import Job
+from batchtui.tui.cells import peek
+from batchtui.tui.cells.peek import Peek
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from batchtui.logs.glance import Glance
+    from batchtui.tui.cells.glyphs import Glyphs
+    from batchtui.tui.ports import Ports
+
+REST_S = 0.25
+"""How long the cursor rests before AWS is asked."""
+AGAIN_S = 5.0
+"""How often a run that goes on is looked at again."""
+
+
+class PeekPane(Lines):
+    """Under the table, or beside it (`beside`)."""
+
+    def __init__(self, ports: "Ports", now_ms: Callable[[], int], glyphs: "Glyphs", id: str) -> None:
+        super().__init__(self._draw, id=id)
+        self.beside = False
+        self._ports = ports
+        self._now_ms = now_ms
+        self._glyphs = glyphs
+        self._peek: Peek | None = None
+        self._resting: Timer | None = None
+
+    def on_mount(self) -> None:
+        """What goes on is looked at again."""
+        self.set_interval(AGAIN_S, self._again)
+
+    def look_at(self, job: Job | None, group: Group | None, runs: Sequence[Job]) -> None:
+        """The run to show; the same one with newer figures keeps what AWS told of it."""
+        before = self._peek
+        same = job is not None and before is not None and before.job.id == job.id
+        if job is None:
+            self._peek = None
+        elif before is not None and same:
+            self._peek = Peek(job, group, runs, before.detail, before.log, before.why_none)
+        else:
+            self._peek = Peek(job, group, runs)
+        if job is not None and not (same and before is not None and before.job.state is job.state):
+            self._ask_soon()
+        self.refresh()
+
+    def _ask_soon(self) -> None:
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(REST_S, self._ask)
+
+    def _again(self) -> None:
+        if self._peek is not None and self._peek.job.state.active:
+            self._ask()
+
+    def _ask(self) -> None:
+        looked_at = self._peek
+        if looked_at is None or not self.display or not self.screen.is_current:
+            return
+        job_id = looked_at.job.id
+
+        def arrived(glance: "Glance | AwsError") -> None:
+            if self.is_running:
+                self.app.call_later(self._arrived, job_id, glance)
+
+        self._ports.glances.ask(job_id, arrived, lambda: self._is_at(job_id))
+
+    def _is_at(self, job_id: str) -> bool:
+        return self._peek is not None and self._peek.job.id == job_id
+
+    def _arrived(self, job_id: str, glance: "Glance | AwsError") -> None:
+        looked_at = self._peek
+        if looked_at is None or looked_at.job.id != job_id:
+            return
+        if isinstance(glance, AwsError):
+            self._peek = Peek(
+                looked_at.job, looked_at.group, looked_at.runs, looked_at.detail, looked_at.log, glance.sentence
+            )
+        else:
+            job, lines = glance.detail.job, [(one, _painted(one.message)) for one in glance.lines]
+            self._peek = Peek(job, looked_at.group, looked_at.runs, glance.detail, lines, glance.why_none)
+            self._ports.board.apply([job])
+        self.refresh()
+
+    def _draw(self, width: int, height: int) -> list[Line]:
+        if self._peek is None:
+            return []
+        draw = peek.beside if self.beside else peek.below
+        return draw(self._peek, self._now_ms(), width, height, self._glyphs)
+
+
+def _painted(message: str) -> Line:
+    """As the log shows it, in the theme's tokens only."""
+    # Not before there is a line: the first frame does without.
+    from batchtui.tui.widgets._log_text import message_of
+
+    pieces = message_of(message).pieces
+    return tuple((token if isinstance(token, str) else "text", text) for token, text in pieces)
