@@ -145,6 +145,19 @@ def test_what_is_refused_waits_a_minute_and_what_was_known_stays(at):
         assert watcher.states() == {0: "RUNNING"}
 
 
+def test_of_many_those_that_move_are_listed_and_only_the_others_described(at, monkeypatch):
+    monkeypatch.setattr(children, "DESCRIBED_AT_MOST", 2)
+    array = SmallArray(["RUNNING"] * 5)
+    with answering(array.answer) as server:
+        watcher = Watcher(at(server.endpoint), array.parent)
+        watcher.round()
+        array.asked.clear()
+        array.states[3] = "FAILED"
+        watcher.round()
+        assert watcher.states() == expected(array)
+        assert array.asked == [*ORDER[:5], 1]
+
+
 def test_without_leave_to_describe_listings_alone_see_it(at):
     array = SmallArray(["RUNNING", "RUNNABLE"])
     array.spoil["describejobs"] = DENIED

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import boto3
+import pytest
 from answering import Asked, Reply, answering
 from driver import KEYS, Driver, dashboard, submit
 from rich.cells import cell_len
@@ -12,6 +13,7 @@ from wicked import WICKED, steering
 
 from batchtui.demo.server import Server
 from batchtui.domain.state import JobState
+from batchtui.poll import children
 from batchtui.tui.cells.glyphs import ASCII
 from batchtui.tui.screens.array import ArrayScreen
 from batchtui.tui.widgets.grid import LineGrid
@@ -147,12 +149,21 @@ async def test_failed_only_and_the_next_of_them(story: Server) -> None:
         assert screen.grid.current == failed[0], "round the end"
         await d.press("N")
         assert screen.grid.current == failed[-1]
+        await d.until(lambda: d.table.cursor == len(failed) - 1, "the same child in the table")
 
 
-async def test_what_moves_is_seen(story: Server) -> None:
+async def test_what_moves_is_seen_after_a_cycle_and_at_once_by_r(
+    story: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "CALL_S", 0.0)
     job_id = half_way(story)
     async with dashboard(story.endpoint) as d:
         screen = await to_children(d)
+        tick(story, 2)
+        truth = children_of(story.endpoint, job_id)
+        assert truth != shown(screen)
+        d.app.ports.poller.refresh()
+        await d.until(lambda: shown(screen) == truth, "what moved")
         tick(story, 3600)
         truth = children_of(story.endpoint, job_id)
         assert set(truth.values()) == {"FAILED"}

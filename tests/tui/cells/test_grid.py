@@ -26,12 +26,14 @@ def test_every_place_has_one_cell_on_the_screen_and_every_cell_one_place(count, 
     assert cells == sorted(cells), "the order of the index is the order of reading"
 
 
-@given(counts, widths, st.integers(-2, 400), st.integers(-2, 320))
-def test_whatever_is_hit_is_the_glyph_there_or_just_left_of_it(count, width, row, x):
+@given(counts, widths, st.data())
+def test_whatever_is_hit_is_the_glyph_there_or_just_left_of_it(count, width, data):
     grid = made(count, width)
-    at = grid.at(row, x)
-    if at is not None:
-        assert grid.cell_of(at) in ((row, x), (row, x - 1))
+    row = data.draw(st.sampled_from([-1, 0, grid.rows - 1, grid.rows]))
+    for x in range(-1, width + 1):
+        at = grid.at(row, x)
+        if at is not None:
+            assert 0 <= at < count and grid.cell_of(at) in ((row, x), (row, x - 1))
 
 
 @given(counts, widths, st.data())
