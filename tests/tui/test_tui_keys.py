@@ -5,17 +5,18 @@ from driver import Driver, dashboard
 from textual import events
 
 from batchtui.demo.server import Server
-from batchtui.tui.commands import log, look, places, rows, touch
+from batchtui.tui.commands import array, log, look, places, rows, touch
 from batchtui.tui.commands.command import Command, refusal
+from batchtui.tui.screens.array import ArrayScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.screens.job import JobScreen
 from batchtui.tui.screens.log import LogScreen
 from batchtui.tui.screens.runs import RunsScreen
 
-SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen)
+SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen)
 COMMANDS = {
     command.id: command
-    for room in (places, rows, look, touch, log)
+    for room in (places, rows, look, touch, log, array)
     for value in vars(room).values()
     for command in ([value] if isinstance(value, Command) else value if isinstance(value, tuple) else [])
     if isinstance(command, Command)
@@ -56,17 +57,22 @@ def test_capitals_touch_aws_and_nothing_else_does() -> None:
         assert command.danger == (capital and command.keys != "N"), command.id
 
 
-async def to_each_screen(d: Driver) -> list[tuple[str, ...]]:
-    """The keys that lead from the board to every screen."""
-    await d.settled()
-    await d.to_row("my-service-do-something")
-    return [(), ("enter",), ("d",), ("l",)]
+WAYS = (
+    ("my-service-do-something", ()),
+    ("my-service-do-something", ("enter",)),
+    ("my-service-do-something", ("d",)),
+    ("my-service-do-something", ("l",)),
+    ("resize-media", ("enter", "enter")),
+)
+"""From which row of the board which keys lead to each screen."""
 
 
 async def test_footer_palette_and_help_agree_on_every_screen(story: Server) -> None:
     seen = []
     async with dashboard(story.endpoint, size=(200, 60)) as d:
-        for keys in await to_each_screen(d):
+        await d.settled()
+        for row, keys in WAYS:
+            await d.to_row(row)
             await d.press(*keys)
             await d.pilot.pause()
             screen = d.screen
