@@ -1,0 +1,92 @@
+"""The pane of the run under the cursor: the cause, what helps and the last lines, with no key pressed."""
+
+import pytest
+from driver import Driver, dashboard, submit
+
+from batchtui.demo.door import OPERATIONS
+from batchtui.demo.faults import parse
+from batchtui.demo.server import Server
+from batchtui.tui.widgets import peek_pane
+from batchtui.tui.widgets.peek_pane import PeekPane
+
+
+def pane_of(d: Driver) -> str:
+    """What the pane says."""
+    pane = d.app.screen.query_one(PeekPane)
+    width, height = pane.size
+    return "\n".join("".join(text for _, text in line) for line in pane.make(width, height)) if pane.display else ""
+
+
+async def expect_pane(d: Driver, *texts: str) -> None:
+    await d.until(lambda: all(text in pane_of(d) for text in texts), f"in the pane: {texts}")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)])
+async def test_a_failed_run_tells_why_what_helps_and_its_last_line(story: Server, size: tuple[int, int]) -> None:
+    async with dashboard(story.endpoint, size=size) as d:
+        await d.settled()
+        await d.to_row("my-service-do-something")
+        await expect_pane(d, "OUT OF MEMORY", "512 MiB", "try", "attempt 3 of 3", "exit 137")
+        told = pane_of(d).split("\n")
+        assert any(line[:2].isdigit() and line[2] == ":" for line in told), "a line of its log"
+        assert len(told) <= d.app.screen.query_one(PeekPane).size.height
+
+
+async def test_the_first_row_is_looked_at_without_a_key(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await expect_pane(d, d.table.items[0].name, "failed", "attempt")
+
+
+async def test_a_running_run_is_measured_against_the_usual(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await d.to_row("event-stream-compact")
+        await d.until(lambda: d.screen.run_to_look_at().state.value == "RUNNING", "a run that runs")
+        await expect_pane(d, "%", "usual", "of 20 runs", "until it ran", "vCPU", "MiB", "ago")
+
+
+async def test_a_run_that_waits_says_why_and_has_no_log(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await d.to_row("media-transcode-2160p")
+        await expect_pane(d, "NO CAPACITY", "no attempt has started yet")
+
+
+async def test_p_takes_the_pane_away_and_brings_it_back(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await expect_pane(d, "attempt")
+        await d.press("p")
+        await d.until(lambda: not pane_of(d), "no pane")
+        await d.press("p")
+        await expect_pane(d, "attempt")
+
+
+async def test_a_denied_log_still_shows_the_rest(story: Server) -> None:
+    story.door.fault(parse("denied=GetLogEvents", OPERATIONS))
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await d.to_row("my-service-do-something")
+        await expect_pane(d, "OUT OF MEMORY", "attempt 3 of 3", "GetLogEvents")
+
+
+async def test_nothing_is_asked_before_the_cursor_rests(story: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await expect_pane(d, "attempt")
+        before = story.door.calls["GetLogEvents"]
+        monkeypatch.setattr(peek_pane, "REST_S", 3600)
+        monkeypatch.setattr(peek_pane, "AGAIN_S", 3600)
+        await d.press(*["down"] * 4, *["up"] * 4)
+        await expect_pane(d, d.table.items[0].name, "asking AWS")
+        assert story.door.calls["GetLogEvents"] == before
+
+
+async def test_what_a_glance_learns_stands_on_the_row_too(story: Server) -> None:
+    submit(story.endpoint, "out-of-room", "my-service-do-something")
+    story.door.world.clock.tick(3600)
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        await d.to_row("out-of-room")
+        await d.until(lambda: "out of memory 512 MiB" in d.row("out-of-room"), "the figure in WHY")
