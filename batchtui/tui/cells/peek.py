@@ -59,7 +59,7 @@ def _briefly(peek: Peek, width: int) -> list[Line]:
     rows: list[Line] = []
     for name, hue, told in cause_lines(peek.job):
         if name != REASON:
-            rows += fold(_label(name, told, hue), width, LABEL_WIDTH)[:2]
+            rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)[:2]
     return rows
 
 
@@ -98,7 +98,7 @@ def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list
     job = peek.job
     rows: list[Line] = []
     for name, hue, told in cause_lines(job):
-        rows += fold(_label(name, told, hue), width, LABEL_WIDTH)
+        rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)
     if before := _before(peek, now_ms):
         rows.append(_label("before", line(before)))
     if job.state is JobState.RUNNING and job.started_at_ms is not None:
