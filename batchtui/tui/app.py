@@ -156,7 +156,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._leave_if_hopeless()
         self._tell_wrong_clock()
         for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen):
+            if isinstance(screen, BaseScreen) and screen.here:
                 screen.board_changed(change)
                 screen.refresh_frame()
 
@@ -168,7 +168,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Once a second: ages grow."""
         self.now.ms = now_ms(self.ports.board.status)
         screen = self.screen if self.is_running else None
-        if isinstance(screen, BaseScreen):
+        if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()
             screen.refresh_frame()
 

@@ -238,7 +238,7 @@ class ArrayScreen(BaseScreen):
         self._rest = self.set_timer(REST_S, self._ask_detail)
 
     def _ask_detail(self) -> None:
-        if self.child is not None:
+        if self.here and self.child is not None:
             self.ports.interests.detail(self.child.id, self.asking(self._told))
 
     def _told(self, detail: JobDetail | AwsError) -> None:
@@ -247,6 +247,8 @@ class ArrayScreen(BaseScreen):
 
     @on(LineGrid.Moved)
     def _moved(self, event: Moved) -> None:
+        if not self.here:
+            return
         failed = self.known.failed
         row = bisect_left(failed, event.index)
         if row < len(failed) and failed[row] == event.index:

@@ -45,6 +45,8 @@ class BaseScreen(Screen[None]):
     AUTO_FOCUS: ClassVar[str | None] = ""
     """The body takes the keys; Textual's choice is the hidden filter, which would swallow keys typed ahead."""
 
+    _composed = False
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Each screen's keys are those of its commands."""
         cls.BINDINGS = list(bindings(cls.COMMANDS_HERE))
@@ -131,8 +133,8 @@ class BaseScreen(Screen[None]):
 
     @property
     def here(self) -> bool:
-        """Whether it has not been left: while a screen is taken down, its widgets go before it does."""
-        return self.app.is_running and self in self.app.screen_stack
+        """Whether it is there: its widgets come after it does, and while it is taken down they go before it does."""
+        return self._composed and self.app.is_running and self in self.app.screen_stack
 
     def refresh_frame(self) -> None:
         """Repaints the lines around the body."""
@@ -149,6 +151,7 @@ class BaseScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """What the lines say."""
+        self._composed = True
         self.refresh_frame()
 
     def on_resize(self) -> None:
@@ -200,14 +203,6 @@ class BaseScreen(Screen[None]):
     def show_job(self, view: str = "overview") -> None:
         """Opens the job's screen."""
         acting.show_job(self, view)
-
-    def open_run(self) -> None:
-        """Opens an array's children, any other run's job."""
-        acting.open_run(self)
-
-    def show_children(self) -> None:
-        """Opens an array's children."""
-        acting.show_children(self)
 
     def show_copy_menu(self) -> None:
         """Asks what to copy."""

@@ -21,6 +21,7 @@ from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import counts_line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens import acting
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.peek_pane import PeekPane
@@ -293,7 +294,7 @@ class BoardScreen(RowScreen[Row]):
         if isinstance(item, Group):
             self.app.push_screen(RunsScreen(item.name, lambda: self._folds.now(item)))
         else:
-            self.open_run()
+            acting.open_run(self)
 
     def word_of(self, command: Command) -> str:
         """What enter opens."""

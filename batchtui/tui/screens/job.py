@@ -17,6 +17,7 @@ from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.commands import array, look, rows, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens import acting
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets.lines import Lines
 
@@ -122,6 +123,10 @@ class JobScreen(BaseScreen):
         """Another part of it."""
         self.view = view
         self.show_view()
+
+    def show_children(self) -> None:
+        """Those of an array."""
+        acting.show_children(self)
 
     def show_view(self) -> None:
         """The part that was chosen."""

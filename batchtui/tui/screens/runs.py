@@ -17,6 +17,7 @@ from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens import acting
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.table import Column, LineTable
 
@@ -109,7 +110,7 @@ class RunsScreen(RowScreen[Job]):
 
     @on(LineTable.Opened)
     def _opened(self) -> None:
-        self.open_run()
+        acting.open_run(self)
 
     def word_of(self, command: Command) -> str:
         """What enter opens."""
