@@ -237,6 +237,7 @@ async def test_denied_children_are_told_and_the_parents_counts_stay(story: Serve
             screen = await to_children(d, whole=False)
             await d.expect_text("may not do batch:ListJobs", "array of 40", "✗ ", "not seen yet")
             await d.press("l", "enter", "n", "S")
+            await d.expect_toast("This child has not been seen yet.")
             assert await d.expect_screen("ArrayScreen") is screen
             replies.clear()
             await d.press("r")

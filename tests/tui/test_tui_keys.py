@@ -76,6 +76,9 @@ async def test_footer_palette_and_help_agree_on_every_screen(story: Server) -> N
             await d.press(*keys)
             await d.pilot.pause()
             screen = d.screen
+            if isinstance(screen, ArrayScreen):
+                await d.until(lambda screen=screen: screen.seen.complete, "its children")
+                await d.pilot.pause()
             seen.append(type(screen))
             applies = [one for one in screen.all_commands() if refusal(one, screen) is None]
             for command in applies:

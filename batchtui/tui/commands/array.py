@@ -17,7 +17,7 @@ def _no_array(stage: Stage) -> str | None:
 
 OPEN = Command(
     "array.open", "enter", "enter", "child", "The child's job: attempts, environment, everything AWS knows.", "array",
-    lambda stage: stage.grid.action_open(), _no_child,
+    lambda stage: stage.show_job(), _no_child,
 )  # fmt: skip
 NEXT = Command(
     "array.next", "n", "n", "next failed", "The next child that failed.", "array",

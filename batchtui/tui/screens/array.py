@@ -266,4 +266,4 @@ class ArrayScreen(BaseScreen):
     @on(LineGrid.Opened)
     @on(LineTable.Opened)
     def _opened(self) -> None:
-        self.show_job()
+        self.action_command(array.OPEN.id)
