@@ -116,6 +116,8 @@ ALIVE, ENDING, DEAD = "alive", "ending", "dead"
 
 def judge(held: Holder, fate: Fate | None, ended_at_ms: int, now_ms: int, grace_ms: int) -> str:
     """Whether a holder is `alive`, `ending` or `dead`; `ended_at_ms` is when Batch says, or we first saw, its end."""
+    if held.released_at_ms:
+        return DEAD
     if held.lease_until_ms:
         return DEAD if now_ms > held.lease_until_ms else ALIVE
     if fate is None:

@@ -33,7 +33,7 @@ MISSING_MS = 60_000
 
 @dataclass
 class Run:
-    """A job of Batch: its history as DescribeJobs may show it, any moment of it when a read is stale."""
+    """A job of Batch: its history as DescribeJobs may show it: any moment of it when a read is stale."""
 
     id: str
     children: int
@@ -42,6 +42,7 @@ class Run:
     created_ms: int
     shown: list[Fate] = field(default_factory=list)
     forced: bool = False
+    failed: bool = False
     left: int = 0
     """Containers that have not ended for good."""
 
@@ -66,8 +67,10 @@ class Container:
         self.wakes_ms = 0
         self.entered: Entered | None = None
         self.payload = self.ran = self.releasing = False
+        self.kept = False
+        """The payload of the attempt before failed under the lock."""
         self.gone_ms = 0
-        self.exit: int | None = None
+        """When SIGKILL comes; 0: nobody ends it."""
 
 
 class Play:
@@ -107,6 +110,8 @@ class Play:
             doings += [self._end_by_hand] * (self.random.random() < 0.1)
         if doings:
             self.random.choice(doings)()
+        for container in [one for one in self.live if one.gone_ms and one.gone_ms <= self.now_ms]:
+            self._exit(container, 137)
         self.check()
 
     def check(self) -> None:
@@ -126,10 +131,7 @@ class Play:
 
     def _move(self) -> None:
         one = self.random.choice(self.live)
-        if one.gone_ms:
-            self.now_ms = max(self.now_ms, one.gone_ms)
-            self._exit(one, 137)
-        elif one.releasing:
+        if one.releasing:
             self._release(one)
         elif one.payload:
             self._finish(one, 0 if self.calm or self.random.random() < 0.6 else 1)
@@ -199,7 +201,7 @@ class Play:
         self.table.claim(me, ask.slot, ask.seen, then_ms)
 
     def _kill(self) -> None:
-        if self.random.random() < 0.2:
+        if self.random.random() < 0.2 and self.live:
             self._exit(self.random.choice(self.live), 137)
 
     def _end_by_hand(self) -> None:
@@ -219,7 +221,6 @@ class Play:
 
     def _exit(self, one: Container, code: int) -> None:
         self.live.remove(one)
-        one.exit = code
         run = one.run
         kept = one.ran and not one.releasing
         one.payload = False
@@ -229,6 +230,6 @@ class Play:
                 run.show("RUNNABLE", self.now_ms)
             return
         run.left -= 1
-        run.failed = getattr(run, "failed", False) or bool(code)
+        run.failed = run.failed or bool(code)
         if run.left == 0:
             run.show("FAILED" if run.failed else "SUCCEEDED", self.now_ms)

@@ -1,0 +1,29 @@
+"""Why the guard cannot know or do something: one sentence that names the thing and the mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class GuardError(Exception):
+    """A call or a setting that failed.
+
+    `code` is AWS's name for it, empty where AWS did not speak; `told` is AWS's whole answer.
+    """
+
+    def __init__(self, sentence: str, code: str = "", told: Mapping[str, Any] | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.code = code
+        self.told = told or {}
+
+
+class Usage(GuardError):
+    """The command line, or a variable, says something that the guard does not take."""
+
+
+def plain(text: str, at_most: int = 300) -> str:
+    """Text from elsewhere on one line, without control characters."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    return line if len(line) <= at_most else line[: at_most - 1] + "…"

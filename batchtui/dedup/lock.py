@@ -1,0 +1,136 @@
+"""Carries the rules out: a course's asks become calls of DynamoDB and AWS Batch."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Sequence
+from typing import Any, Callable
+
+from batchtui.dedup import item
+from batchtui.dedup.failure import GuardError
+from batchtui.dedup.item import Holder, Me
+from batchtui.dedup.jobs import Jobs
+from batchtui.dedup.rules import (
+    Ask,
+    Claim,
+    Course,
+    Entered,
+    Granted,
+    Held,
+    Look,
+    Looked,
+    Pause,
+    Peek,
+    Terminate,
+)
+from batchtui.dedup.wire import TRIES, Wire
+
+_REFUSED = "ConditionalCheckFailedException"
+
+
+class Lock:
+    """One key's lock in a table, with a `pk` a slot."""
+
+    def __init__(
+        self,
+        wire: Wire,
+        jobs: Jobs,
+        table: str,
+        pks: Sequence[str],
+        me: Me,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._wire, self._jobs, self._table, self._pks, self._me, self._pause = wire, jobs, table, pks, me, pause
+        self._about = f"table {table}"
+
+    def acquire(self, course: Course) -> Entered | Held:
+        """Plays a course to its verdict.
+
+        Raises:
+            GuardError: a call failed for good; whether we hold the lock is not known then.
+        """
+        answer: Any = None
+        self._wire.be_patient()
+        if self._me.kind == item.LEASE:
+            # A lease is told in AWS's time, so its clock is read first.
+            self._peek(0)
+        while True:
+            try:
+                ask = course.send(answer)
+            except StopIteration as end:
+                verdict: Entered | Held = end.value
+                return verdict
+            answer = self._answer(ask)
+
+    def renew(self, slot: int, token: int) -> int | None:
+        """Moves the lease on; the token under which we hold, or None if the lock is not ours any more."""
+        self._wire.be_patient()
+        body = item.renew(self._table, self._pks[slot], self._me, token, self._wire.now_ms())
+        try:
+            self._wire.dynamodb("UpdateItem", body, self._about)
+            return token
+        except GuardError as error:
+            if error.code != _REFUSED:
+                raise
+        held = self._peek(slot)
+        # A claim of ours that came late has moved the token: the lock is ours all the same.
+        return held.token if held and held.owner == self._me.owner and not held.released_at_ms else None
+
+    def release(self, slot: int, token: int) -> bool:
+        """Gives the lock back; False: it was not ours any more."""
+        body = item.release(self._table, self._pks[slot], self._me, token, self._wire.now_ms())
+        return self._written(body)
+
+    def record(self, job_id: str, said: str) -> None:
+        """Writes a run's outcome."""
+        self._written(item.outcome(self._table, job_id, said, self._wire.now_ms()))
+
+    def _written(self, body: item.Body) -> bool:
+        self._wire.be_patient()
+        try:
+            self._wire.dynamodb("UpdateItem", body, self._about)
+        except GuardError as error:
+            if error.code != _REFUSED:
+                raise
+            return False
+        return True
+
+    def _answer(self, ask: Ask) -> Any:
+        if isinstance(ask, Claim):
+            return self._claim(ask)
+        if isinstance(ask, Peek):
+            return self._peek(ask.slot)
+        if isinstance(ask, Look):
+            return Looked(self._jobs.fates(ask.owners), self._wire.now_ms())
+        if isinstance(ask, Terminate):
+            self._jobs.terminate(ask.owner, f"Replaced by {self._me.owner} (batchtui guard)")
+            return None
+        assert isinstance(ask, Pause)
+        self._wire.close()
+        self._pause(ask.seconds * random.uniform(0.8, 1.2))
+        self._wire.be_patient()
+        return None
+
+    def _claim(self, ask: Claim) -> Granted | Holder:
+        pk = self._pks[ask.slot]
+        for _ in range(TRIES):
+            body = item.claim(self._table, pk, self._me, self._wire.now_ms(), ask.seen)
+            try:
+                told = self._wire.dynamodb("UpdateItem", body, self._about)
+            except GuardError as error:
+                if error.code != _REFUSED:
+                    raise
+                held = item.holder(error.told.get("Item") or {}) or self._peek(ask.slot)
+                if held:
+                    return held
+                continue
+            token = told.get("Attributes", {}).get("token", {}).get("N")
+            if token is None:
+                raise GuardError(f"The answer to UpdateItem on {self._about} tells no token: is it DynamoDB?")
+            return Granted(int(token))
+        raise GuardError(f"{self._about} refuses every write and shows no holder: is another program writing there?")
+
+    def _peek(self, slot: int) -> Holder | None:
+        told = self._wire.dynamodb("GetItem", item.get(self._table, self._pks[slot]), self._about)
+        return item.holder(told.get("Item") or {})

@@ -1,0 +1,85 @@
+"""Where the guard gets its keys from, and when it gets new ones."""
+
+import pytest
+from answering import closed_port
+from keys_endpoint import keys_endpoint
+
+from batchtui.dedup import credentials as module
+from batchtui.dedup.credentials import Credentials
+from batchtui.dedup.failure import GuardError
+from batchtui.dedup.sign import Keys
+
+
+def test_of_the_environment():
+    environ = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_SESSION_TOKEN": "c"}
+    assert Credentials(environ).keys() == Keys("a", "b", "c")
+
+
+def test_handed_in():
+    given = Keys("given", "b")
+    assert Credentials({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, given).keys() == given
+
+
+def test_of_the_containers_endpoint_with_its_account(monkeypatch):
+    with keys_endpoint() as server:
+        monkeypatch.setattr(module, "CONTAINER", server.url)
+        keys = Credentials({"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/keys/42"}).keys()
+    assert (keys.access, keys.token, keys.account) == ("key-1", "very-secret-token", "123456789012")
+    assert server.asked[0][1] == "/v2/keys/42"
+
+
+def test_of_a_full_uri_with_the_token_of_a_file(tmp_path):
+    file = tmp_path / "token"
+    file.write_text("let-me-in\n")
+    with keys_endpoint() as server:
+        environ = {
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{server.url}/v1/credentials?a=b",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": str(file),
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN": "not-this",
+        }
+        assert Credentials(environ).keys().access == "key-1"
+    _method, path, headers = server.asked[0]
+    assert (path, headers["authorization"]) == ("/v1/credentials?a=b", "let-me-in")
+
+
+def test_no_keys_over_plain_http_from_afar():
+    with pytest.raises(GuardError, match="not local"):
+        Credentials({"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://203.0.113.5/keys"}).keys()
+
+
+def test_of_the_instance():
+    with keys_endpoint() as server:
+        assert Credentials({"AWS_EC2_METADATA_SERVICE_ENDPOINT": server.url}).keys().access == "key-1"
+    assert [method for method, _path, _headers in server.asked] == ["PUT", "GET", "GET"]
+    assert server.asked[2][1].endswith("/instance-role")
+    assert server.asked[2][2]["x-aws-ec2-metadata-token"] == "instance-token"
+
+
+def test_fetched_again_before_they_expire(monkeypatch):
+    with keys_endpoint(expires="2027-01-15T08:00:00Z") as server:
+        credentials = Credentials({"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{server.url}/keys"})
+        at_s = [1_800_000_000 - 301]  # 2027-01-15T08:00:00Z is 1 800 000 000
+        monkeypatch.setattr(module.time, "time", lambda: at_s[0])
+        assert [credentials.keys().access for _ in range(2)] == ["key-1", "key-1"]
+        at_s[0] += 2
+        assert credentials.keys().access == "key-2"
+
+
+@pytest.mark.parametrize(
+    ("environ", "mend"),
+    [
+        ({"AWS_EC2_METADATA_DISABLED": "true"}, "give the job definition a job role"),
+        ({"AWS_EC2_METADATA_SERVICE_ENDPOINT": closed_port()}, "give the job definition a job role"),
+        ({"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{closed_port()}/keys"}, "does not answer"),
+        (
+            {
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1/keys",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/nowhere/token",
+            },
+            "TOKEN_FILE cannot be read",
+        ),
+    ],
+)
+def test_none_is_one_sentence(environ, mend):
+    with pytest.raises(GuardError, match=mend):
+        Credentials(environ).keys()

@@ -1,0 +1,148 @@
+"""Calls that fail: tried again where that is safe, and told in one sentence that names the mend."""
+
+import os
+
+import pytest
+from answering import HANG_UP, Asked, Reply, answering, closed_port, fault
+from keys_endpoint import keys_endpoint
+
+from batchtui.dedup import item
+from batchtui.dedup import wire as module
+from batchtui.dedup.credentials import Credentials
+from batchtui.dedup.failure import GuardError
+from batchtui.dedup.item import Me
+from batchtui.dedup.jobs import Jobs
+from batchtui.dedup.lock import Lock
+from batchtui.dedup.rules import Entered, Held, Policy, enter
+from batchtui.dedup.wire import Wire
+
+KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "very-secret", "AWS_SESSION_TOKEN": "very-secret-token"}
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch):
+    monkeypatch.setattr(module, "sleep", lambda seconds: None)
+
+
+def _wire(endpoint: str, **more: str) -> Wire:
+    environ = {**KEYS, "AWS_ENDPOINT_URL": endpoint, **more}
+    return Wire(environ, "eu-west-1", Credentials(environ))
+
+
+def _lock(wire: Wire, table: str, me: Me) -> Lock:
+    return Lock(wire, Jobs(wire), table, ["lock#1/r#k"], me)
+
+
+def _forwarding(wire: Wire, drop: set[int]):
+    """Passes UpdateItem on to moto, and drops the answers whose number is in `drop`, once they are carried out."""
+    count = [0]
+
+    def answer(asked: Asked) -> Reply:
+        count[0] += 1
+        try:
+            body = wire.dynamodb(asked.what, asked.body, "table")
+        except GuardError as error:
+            return Reply(400, dict(error.told))
+        return HANG_UP if count[0] in drop else Reply(200, body)
+
+    return answer
+
+
+@pytest.mark.parametrize("drop", [{1}, {1, 2}])
+def test_a_claim_whose_answer_was_lost_is_known_as_ours(table, wire, drop):
+    with answering(_forwarding(wire(), drop)) as server:
+        me = Me("job-1")
+        verdict = _lock(_wire(server.endpoint), table, me).acquire(enter(me, Policy()))
+        assert isinstance(verdict, Entered)
+        held = item.holder(wire().dynamodb("GetItem", item.get(table, "lock#1/r#k"), table)["Item"])
+    assert (held.owner, held.token) == ("job-1", verdict.token)
+
+
+def test_a_release_whose_answer_was_lost_is_done(table, wire):
+    with answering(_forwarding(wire(), {2})) as server:
+        me = Me("job-1")
+        lock = _lock(_wire(server.endpoint), table, me)
+        verdict = lock.acquire(enter(me, Policy()))
+        assert lock.release(verdict.slot, verdict.token)
+    other = Me("job-2")
+    assert isinstance(_lock(wire(), table, other).acquire(enter(other, Policy())), Entered)
+
+
+def test_a_late_release_of_another_owner_is_refused(table, wire):
+    first, second = Me("job-1"), Me("job-2")
+    lock = _lock(wire(), table, first)
+    verdict = lock.acquire(enter(first, Policy()))
+    assert lock.release(verdict.slot, verdict.token)
+    assert isinstance(_lock(wire(), table, second).acquire(enter(second, Policy())), Entered)
+    assert not lock.release(verdict.slot, verdict.token)
+
+
+def test_refused_by_a_holder_that_batch_does_not_know_yet(table, wire):
+    first, second = Me("job-1"), Me("job-2")
+    _lock(wire(), table, first).acquire(enter(first, Policy()))
+    verdict = _lock(wire(), table, second).acquire(enter(second, Policy()))
+    assert isinstance(verdict, Held)
+    assert verdict.holder.owner == "job-1"
+
+
+@pytest.mark.parametrize(
+    ("reply", "mend", "calls"),
+    [
+        (fault(400, "AccessDeniedException", "no"), "may not do dynamodb:UpdateItem on table T: allow it", 1),
+        (fault(400, "ResourceNotFoundException"), "no table T in eu-west-1: create it", 1),
+        (fault(400, "ProvisionedThroughputExceededException"), "throttles UpdateItem on table T", 3),
+        (fault(400, "ThrottlingException"), "throttles UpdateItem on table T", 3),
+        (fault(400, "ExpiredTokenException"), "credentials have expired", 1),
+        (fault(400, "UnrecognizedClientException"), "does not accept the credentials", 1),
+        (fault(400, "InvalidSignatureException", "very-secret-token"), "does not accept the credentials", 3),
+        (fault(400, "InvalidSignatureException", "Signature expired: now"), "set this machine's clock", 3),
+        (fault(400, "ValidationException", "The key\x1b[31m does not match"), "The key \\[31m does not match", 1),
+        (fault(500, "InternalServerError"), "AWS failed at UpdateItem on table T \\(500", 3),
+        (Reply(200, b"<html>"), "cannot be read: is it an AWS endpoint", 3),
+        (Reply(200, {"Attributes": {"token": {"N": "1"}}}, cut=True), "No answer from", 3),
+        (HANG_UP, "check the route to it", 3),
+    ],
+)
+def test_each_failure_is_a_sentence(reply, mend, calls):
+    me = Me("job-1")
+    with answering(reply) as server, pytest.raises(GuardError, match=mend) as told:
+        _lock(_wire(server.endpoint), "T", me).acquire(enter(me, Policy()))
+    assert "very-secret" not in told.value.sentence
+    assert "\n" not in told.value.sentence
+    assert server.count("UpdateItem") == calls
+
+
+def test_nobody_there():
+    me = Me("job-1")
+    with pytest.raises(GuardError, match="check the route to it"):
+        _lock(_wire(closed_port()), "T", me).acquire(enter(me, Policy()))
+
+
+def test_expired_keys_of_a_job_role_are_fetched_again():
+    replies = iter([fault(400, "ExpiredTokenException"), Reply(200, {"Attributes": {"token": {"N": "7"}}})])
+    me = Me("job-1")
+    with keys_endpoint() as keys, answering(lambda asked: next(replies)) as server:
+        environ = {"AWS_ENDPOINT_URL": server.endpoint, "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{keys.url}/keys"}
+        verdict = _lock(Wire(environ, "eu-west-1", Credentials(environ)), "T", me).acquire(enter(me, Policy()))
+    assert verdict.token == 7
+    assert keys.given == 2
+
+
+def test_a_services_own_endpoint_comes_first():
+    with answering(Reply(200, {"jobs": []})) as batch:
+        assert Jobs(_wire(closed_port(), AWS_ENDPOINT_URL_BATCH=batch.endpoint)).fates(["job-1"]) == {}
+    assert batch.count("describejobs") == 1
+
+
+def test_the_account_by_sts(at, moto_endpoint):
+    at(moto_endpoint)
+    wire = Wire(os.environ, "us-east-1", Credentials(os.environ))
+    assert wire.caller_account() == "123456789012"
+
+
+def test_plain_http_goes_through_the_proxy_unless_excepted():
+    reply = Reply(200, {"jobs": []})
+    with answering(reply) as proxy, answering(reply) as server:
+        Jobs(_wire("http://batch.example", http_proxy=proxy.endpoint)).fates(["job-1"])
+        Jobs(_wire(server.endpoint, http_proxy=proxy.endpoint, no_proxy="127.0.0.1")).fates(["job-1"])
+    assert (proxy.count("describejobs"), server.count("describejobs")) == (1, 1)
