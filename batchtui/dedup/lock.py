@@ -24,7 +24,7 @@ from batchtui.dedup.rules import (
     Peek,
     Terminate,
 )
-from batchtui.dedup.wire import TRIES, Wire
+from batchtui.dedup.wire import PATIENCE_S, TRIES, Wire
 
 _REFUSED = "ConditionalCheckFailedException"
 
@@ -51,7 +51,6 @@ class Lock:
             GuardError: a call failed for good; whether we hold the lock is not known then.
         """
         answer: Any = None
-        self._wire.be_patient()
         if self._me.kind == item.LEASE:
             # A lease is told in AWS's time, so its clock is read first.
             self._peek(0)
@@ -77,17 +76,26 @@ class Lock:
         # A claim of ours that came late has moved the token: the lock is ours all the same.
         return held.token if held and held.owner == self._me.owner and not held.released_at_ms else None
 
-    def release(self, slot: int, token: int) -> bool:
+    def release(self, slot: int, token: int, patience_s: float = PATIENCE_S) -> bool:
         """Gives the lock back; False: it was not ours any more."""
-        body = item.release(self._table, self._pks[slot], self._me, token, self._wire.now_ms())
-        return self._written(body)
+        self._wire.be_patient(patience_s)
+        return self._written(item.release(self._table, self._pks[slot], self._me, token, self._wire.now_ms()))
 
-    def record(self, job_id: str, said: str) -> None:
+    def record(self, job_id: str, said: str, patience_s: float = PATIENCE_S) -> None:
         """Writes a run's outcome."""
+        self._wire.be_patient(patience_s)
         self._written(item.outcome(self._table, job_id, said, self._wire.now_ms()))
 
+    def abandon(self, patience_s: float) -> None:
+        """Gives back whatever this very attempt holds, though no answer has told so."""
+        self._wire.close()
+        self._wire.be_patient(patience_s)
+        for slot in range(len(self._pks)):
+            held = self._peek(slot)
+            if held and (held.owner, held.attempt) == (self._me.owner, self._me.attempt) and not held.released_at_ms:
+                self._written(item.release(self._table, self._pks[slot], self._me, held.token, self._wire.now_ms()))
+
     def _written(self, body: item.Body) -> bool:
-        self._wire.be_patient()
         try:
             self._wire.dynamodb("UpdateItem", body, self._about)
         except GuardError as error:

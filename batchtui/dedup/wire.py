@@ -45,9 +45,9 @@ class Wire:
         self._skew_s = 0.0
         self._until = monotonic() + PATIENCE_S
 
-    def be_patient(self) -> None:
-        """A new decision begins: it has the whole patience again."""
-        self._until = monotonic() + PATIENCE_S
+    def be_patient(self, seconds: float = PATIENCE_S) -> None:
+        """A new decision begins, with a patience of its own."""
+        self._until = monotonic() + seconds
 
     def now_ms(self) -> int:
         """The time by AWS's clock, as the last answer told it; this machine's until one has come."""

@@ -2,9 +2,12 @@
 
 import itertools
 import os
+import threading
 
 import boto3
+import guards
 import pytest
+from moto.dynamodb.models import DynamoDBBackend
 
 from batchtui.dedup.credentials import Credentials
 from batchtui.dedup.wire import Wire
@@ -35,3 +38,22 @@ def wire():
         return Wire(environ, environ["AWS_DEFAULT_REGION"], Credentials(environ))
 
     return make
+
+
+@pytest.fixture
+def batch():
+    """An AWS Batch that says of each job what the test wants; the environment points at it."""
+    with guards.batch() as told:
+        yield told
+
+
+@pytest.fixture(autouse=True)
+def _whole_writes(monkeypatch):
+    """moto checks and writes without a lock, which DynamoDB does not."""
+    lock, update = threading.Lock(), DynamoDBBackend.update_item
+
+    def whole(*arguments, **named):
+        with lock:
+            return update(*arguments, **named)
+
+    monkeypatch.setattr(DynamoDBBackend, "update_item", whole)

@@ -1,0 +1,110 @@
+"""The command `batchtui-guard`: takes the lock, runs the command, gives the lock back.
+
+Exit codes: the command's own; 128 + n when signal n killed it, or stopped us before it ran; 126 and 127 when it
+cannot be run or is not found; 64 usage; 69 the lock cannot be asked (`--on-error fail`); 75 waited in vain, or a later
+attempt that does not run; `--skip-code` (0) when another run has the lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+from batchtui.dedup import options
+from batchtui.dedup.child import Child, Stopped
+from batchtui.dedup.failure import GuardError, Usage
+from batchtui.dedup.guarding import Guarding
+from batchtui.dedup.options import Options
+from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, Entered, Held, skip_code
+from batchtui.dedup.say import say
+from batchtui.dedup.sign import Keys
+from batchtui.dedup.who import Who, who
+
+
+def main() -> None:
+    """The script's entry."""
+    sys.exit(guard(sys.argv[1:], os.environ))
+
+
+def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Keys | None = None) -> int:
+    """Runs the guard once; the exit code. `given` are keys to use instead of those the environment names."""
+    child = Child()
+    try:
+        read = options.read(arguments, environ)
+        if isinstance(read, str):
+            os.write(1, read.encode())
+            return 0
+        whose = who(environ)
+        child = Child(read.kill_group)
+        child.listen()
+        if whose.side_node or _inside(read, environ):
+            return child.run(read.command, environ)
+        if not read.table:
+            raise Usage("There is no table: name it with --table or BATCHTUI_LOCK_TABLE.")
+        if not whose.job_id and not read.key:
+            raise Usage("This is no AWS Batch job, so it has no name to lock: give --key.")
+        return _guarded(read, whose, environ, child, Guarding(read, whose, environ, given))
+    except Usage as error:
+        say(error.sentence)
+        return EX_USAGE
+    except Stopped as stopped:
+        return stopped.code
+
+
+def _inside(read: Options, environ: Mapping[str, str]) -> bool:
+    """Whether a guard around us has this very lock already."""
+    return bool(read.key) and environ.get("BATCHTUI_LOCK_KEY") == read.key and "BATCHTUI_FENCE" in environ
+
+
+def _guarded(read: Options, whose: Who, environ: Mapping[str, str], child: Child, guarding: Guarding) -> int:
+    try:
+        verdict = guarding.acquire()
+    except Usage:
+        raise
+    except GuardError as error:
+        return _without_lock(error, read, whose, environ, child)
+    except Stopped:
+        guarding.abandon()
+        raise
+    if isinstance(verdict, Held):
+        return _left(verdict, read, whose, guarding)
+    return _entered(verdict, read, environ, child, guarding)
+
+
+def _entered(verdict: Entered, read: Options, environ: Mapping[str, str], child: Child, guarding: Guarding) -> int:
+    inside = {**environ, "BATCHTUI_FENCE": str(verdict.token), "BATCHTUI_LOCK_KEY": guarding.key}
+    try:
+        code = child.run(read.command, inside, lambda: guarding.hold(verdict, child))
+    except Stopped:
+        guarding.abandon()
+        raise
+    guarding.give_back(verdict, code)
+    return code
+
+
+def _left(verdict: Held, read: Options, whose: Who, guarding: Guarding) -> int:
+    held = verdict.holder
+    if held.owner == whose.me.owner:
+        say(f"Not run: attempt {held.attempt} of this job has the lock on {guarding.key}, and this is an earlier one.")
+    elif verdict.timed_out:
+        say(f"Not run: {held.owner} still has the lock on {guarding.key} after {read.policy.timeout_s:g} s of waiting.")
+    else:
+        say(f"Not run: {held.owner} has the lock on {guarding.key} (attempt {held.attempt}).")
+    guarding.record("skipped")
+    return read.wait_timeout_code if verdict.timed_out else skip_code(whose.me, read.skip_code)
+
+
+def _without_lock(error: GuardError, read: Options, whose: Who, environ: Mapping[str, str], child: Child) -> int:
+    if read.on_error == options.FAIL:
+        say(f"{error.sentence} Not run (--on-error fail).")
+        return EX_UNAVAILABLE
+    if read.on_error == options.SKIP:
+        say(f"{error.sentence} Not run (--on-error skip).")
+        return skip_code(whose.me, read.skip_code)
+    say(f"{error.sentence} RUNNING WITHOUT THE LOCK (--on-error run).")
+    return child.run(read.command, environ)
+
+
+if __name__ == "__main__":
+    main()
