@@ -57,3 +57,9 @@ def _whole_writes(monkeypatch):
             return update(*arguments, **named)
 
     monkeypatch.setattr(DynamoDBBackend, "update_item", whole)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left():
+    yield
+    guards.end_all()

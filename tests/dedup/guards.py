@@ -18,14 +18,44 @@ ACCOUNT = "123456789012"
 GUARD = [sys.executable, "-m", "batchtui.dedup.main"]
 
 
-def start(*arguments: object, job: str = "", attempt: int = 1, **more: str) -> subprocess.Popen[str]:
+def start(
+    *arguments: object, job: str = "", attempt: int = 1, start_new_session: bool = False, **more: str
+) -> subprocess.Popen[str]:
     """A guard that runs beside the test; `job` is its AWS_BATCH_JOB_ID."""
     environ = {**os.environ, "BATCHTUI_ACCOUNT": ACCOUNT, **more}
     if job:
         environ.update({"AWS_BATCH_JOB_ID": job, "AWS_BATCH_JOB_ATTEMPT": str(attempt)})
     pipe = subprocess.PIPE
     words = [str(argument) for argument in arguments]
-    return subprocess.Popen([*GUARD, *words], env=environ, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
+    return started(
+        subprocess.Popen(
+            [*GUARD, *words],
+            env=environ,
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            text=True,
+            start_new_session=start_new_session,
+        )
+    )
+
+
+_STARTED: list[subprocess.Popen[str]] = []
+
+
+def started(process: subprocess.Popen[str]) -> subprocess.Popen[str]:
+    """Notes a process, so that a test that fails leaves none behind."""
+    _STARTED.append(process)
+    return process
+
+
+def end_all() -> None:
+    """Ends what tests have left."""
+    while _STARTED:
+        process = _STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 @dataclass(frozen=True)
