@@ -7,7 +7,7 @@ DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PEERS := .venv-bench/.peers
 
-.PHONY: help demo test prove bench lint types walls screenshots clean
+.PHONY: help demo guard test prove bench lint types walls screenshots clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ $(DEV): pyproject.toml constraints.txt | $(BIN)/python
 demo: $(RUNTIME)  ## open the dashboard on an embedded AWS, no account needed
 	@$(BIN)/batchtui demo
 
+guard:  ## dist/batchtui-guard.pyz: the guard as one file for any image with python3 >= 3.9
+	$(PYTHON) -m batchtui.dedup.pack dist/batchtui-guard.pyz
+
 test: $(DEV)  ## the suite
 	$(BIN)/python -m pytest -n 2
 
@@ -40,10 +43,11 @@ $(PEERS): benchmarks/peers.txt
 bench: $(DEV) $(PEERS)  ## speed and memory beside other clients, into docs/benchmarks.md; one section: ONLY=keys
 	$(BIN)/python -m benchmarks $(if $(ONLY),--only $(ONLY))
 
-lint: $(DEV)  ## ruff check and format; docs/config.md is what the settings say
+lint: $(DEV)  ## ruff check and format; docs/config.md is what the settings say; the guard keeps to Python 3.9
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m batchtui.settings.reference --check docs/config.md
+	$(BIN)/vermin -q -t=3.9- --no-tips --eval-annotations --violations batchtui/dedup
 
 types: $(DEV)  ## mypy --strict
 	$(BIN)/mypy
