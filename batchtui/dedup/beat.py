@@ -5,9 +5,8 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable
-from http.client import HTTPException
 
-from batchtui.dedup.door import monotonic
+from batchtui.dedup.clock import monotonic
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import LEASE_MS
 
@@ -53,7 +52,7 @@ class Beat(threading.Thread):
                     return BEAT_S
                 self._good_s = sent_s - LEASE_MS / 1000
                 trouble = "another owner has the lock"
-            except (GuardError, OSError, HTTPException) as error:
+            except (GuardError, OSError) as error:
                 trouble = str(error)
         since_s = self._now_s() - self._good_s
         if since_s >= KILL_AT_S and self._terminated:

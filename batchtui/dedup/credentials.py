@@ -8,13 +8,11 @@ from __future__ import annotations
 import json
 import re
 import time
-from calendar import timegm
 from collections.abc import Mapping
-from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
-from batchtui.dedup.door import Answer, Door
+from batchtui.dedup.clock import iso_date_s
+from batchtui.dedup.door import Answer, Door, url_parts
 from batchtui.dedup.failure import GuardError, plain
 from batchtui.dedup.sign import Keys
 
@@ -67,11 +65,11 @@ class Credentials:
         )
 
     def _from_container(self, url: str) -> Answer:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and parts.hostname not in _LOCAL:
-            raise GuardError(
-                f"AWS_CONTAINER_CREDENTIALS_FULL_URI names {parts.hostname}, which is not local: use https."
-            )
+        parts = url_parts(url, "http")
+        if not parts:
+            raise GuardError(f"AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL: {plain(url)}.")
+        if parts.scheme != "https" and parts.host not in _LOCAL:
+            raise GuardError(f"AWS_CONTAINER_CREDENTIALS_FULL_URI names {parts.host}, which is not local: use https.")
         headers = {"Accept": "application/json"}
         file = self._environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
         token = self._environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
@@ -83,16 +81,15 @@ class Credentials:
                 raise GuardError(f"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {error}.") from error
         if token:
             headers["Authorization"] = token
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
         # The container's endpoint is never behind a proxy.
-        return _fetch(Door(f"{parts.scheme}://{parts.netloc}", {}), "GET", path or "/", headers)
+        return _fetch(Door(f"{parts.scheme}://{parts.netloc}", {}), "GET", parts.path or "/", headers)
 
     def _from_instance(self) -> Keys | None:
         base = self._environ.get("AWS_EC2_METADATA_SERVICE_ENDPOINT", "") or INSTANCE
         door = Door(base, {})
         try:
             answer = door.send("PUT", "/latest/api/token", {"X-aws-ec2-metadata-token-ttl-seconds": "300"}, b"", 1.0)
-        except (OSError, HTTPException):
+        except OSError:
             return None
         headers = {"X-aws-ec2-metadata-token": answer.body.decode("ascii", "replace").strip()}
         path = "/latest/meta-data/iam/security-credentials/"
@@ -107,7 +104,7 @@ def _fetch(door: Door, method: str, path: str, headers: Mapping[str, str]) -> An
     for last in (False, False, True):
         try:
             answer = door.send(method, path, headers, b"", TIMEOUT_S)
-        except (OSError, HTTPException) as error:
+        except OSError as error:
             if last:
                 raise GuardError(
                     f"The credentials' endpoint {door.url} does not answer: {plain(str(error))}."
@@ -128,14 +125,8 @@ def _read(answer: Answer) -> Keys:
             told["AccessKeyId"],
             told["SecretAccessKey"],
             told.get("Token") or "",
-            _moment(told.get("Expiration") or ""),
+            iso_date_s(told.get("Expiration") or ""),
             account.group(1) if account else str(told.get("AccountId") or ""),
         )
     except (ValueError, KeyError, AttributeError) as error:
         raise GuardError("The credentials' endpoint gives no keys: has the job a job role (jobRoleArn)?") from error
-
-
-def _moment(text: str) -> float:
-    """`2026-11-25T03:04:05Z` in seconds since the epoch; 0 for what is none."""
-    parts = [int(part) for part in re.findall(r"\d+", text)[:6]]
-    return float(timegm((*parts, 0, 0, 0))) if len(parts) == 6 else 0.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from batchtui.dedup.beat import Beat
 from batchtui.dedup.child import Child
+from batchtui.dedup.clock import monotonic
 from batchtui.dedup.credentials import Credentials
-from batchtui.dedup.door import monotonic
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import ARRAY, LEASE, lock_key
 from batchtui.dedup.jobs import Jobs
@@ -19,6 +19,9 @@ from batchtui.dedup.say import say
 from batchtui.dedup.sign import Keys
 from batchtui.dedup.who import Who, account, region
 from batchtui.dedup.wire import Wire
+
+if TYPE_CHECKING:
+    from batchtui.dedup.beat import Beat
 
 AFTER_S = 3.0
 """How long giving back may take: SIGKILL may be near, and AWS Batch frees the lock of a job that has ended anyway."""
@@ -59,6 +62,8 @@ class Guarding:
             self._wire.close()
         if self._whose.me.kind != LEASE or self._lock is None:
             return
+        from batchtui.dedup.beat import Beat
+
         lock, token = self._lock, [verdict.token]
 
         def renew() -> bool:

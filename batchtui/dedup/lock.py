@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from typing import Any, Callable
 
 from batchtui.dedup import item
+from batchtui.dedup.clock import between
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import Holder, Me
 from batchtui.dedup.jobs import Jobs
@@ -116,7 +116,7 @@ class Lock:
             return None
         assert isinstance(ask, Pause)
         self._wire.close()
-        self._pause(ask.seconds * random.uniform(0.8, 1.2))
+        self._pause(ask.seconds * between(0.8, 1.2))
         self._wire.be_patient()
         return None
 

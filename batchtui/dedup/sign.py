@@ -7,7 +7,6 @@ import hmac
 import time
 from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote
 
 
 class Keys(NamedTuple):
@@ -36,7 +35,7 @@ def signed(
     canonical = "\n".join(
         [
             "POST",
-            quote(path, safe="/~"),
+            _encoded(path),
             "",
             *(f"{name}:{value}" for name, value in lines),
             "",
@@ -54,3 +53,10 @@ def signed(
         f"AWS4-HMAC-SHA256 Credential={keys.access}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
     return whole
+
+
+_PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/")
+
+
+def _encoded(path: str) -> str:
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in path.encode())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import random
 import re
 import time
 from collections.abc import Mapping
-from http.client import HTTPException
 from time import sleep
 from typing import Any
 
+from batchtui.dedup.clock import between, monotonic
 from batchtui.dedup.credentials import Credentials
-from batchtui.dedup.door import Answer, Door, monotonic
+from batchtui.dedup.door import Answer, Door
 from batchtui.dedup.failure import GuardError, plain
 from batchtui.dedup.sign import signed
 
@@ -103,7 +102,7 @@ class Wire:
         for left in range(tries - 1, -1, -1):
             try:
                 answer = self._once(service, path, headers, body, fresh)
-            except (OSError, HTTPException) as error:
+            except OSError as error:
                 trouble = _unreachable(self.door(service), operation, error)
             else:
                 if answer.status < 300:
@@ -120,7 +119,7 @@ class Wire:
                     fresh = trouble.code in _EXPIRED
             if not left or monotonic() >= self._until:
                 raise trouble
-            sleep(min(random.uniform(0.1, 0.5) * 2 ** (tries - 1 - left), max(0.0, self._until - monotonic())))
+            sleep(min(between(0.1, 0.5) * 2 ** (tries - 1 - left), max(0.0, self._until - monotonic())))
         raise AssertionError("unreachable")
 
     def _once(self, service: str, path: str, headers: Mapping[str, str], body: bytes, fresh: bool) -> Answer:
