@@ -61,6 +61,11 @@ class Jobs:
                 found[job["jobId"]] = fate(job)
         return found
 
+    def page(self, asked: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
+        """One page of ListJobs, and the token of the next; empty: it was the last."""
+        told = self._wire.batch("ListJobs", asked, f"queue {asked['jobQueue']}")
+        return list(told.get("jobSummaryList") or []), told.get("nextToken") or ""
+
     def terminate(self, job_id: str, reason: str) -> None:
         """Asks Batch to end a job."""
         self._wire.batch("TerminateJob", {"jobId": job_id, "reason": reason}, f"job {job_id}")

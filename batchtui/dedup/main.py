@@ -13,13 +13,16 @@ from collections.abc import Mapping, Sequence
 
 from batchtui.dedup import options
 from batchtui.dedup.child import Child, Stopped
+from batchtui.dedup.credentials import Credentials
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.guarding import Guarding
+from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.options import Options
-from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, Entered, Held, skip_code
+from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, SKIP, Entered, Held, skip_code
 from batchtui.dedup.say import say
 from batchtui.dedup.sign import Keys
-from batchtui.dedup.who import Who, who
+from batchtui.dedup.who import Who, region, who
+from batchtui.dedup.wire import Wire
 
 
 def main() -> None:
@@ -41,7 +44,7 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Keys | No
         if whose.side_node or _inside(read, environ):
             return child.run(read.command, environ)
         if not read.table:
-            raise Usage("There is no table: name it with --table or BATCHTUI_LOCK_TABLE.")
+            return _listed(read, whose, environ, child, given)
         if not whose.job_id and not read.key:
             raise Usage("This is no AWS Batch job, so it has no name to lock: give --key.")
         return _guarded(read, whose, environ, child, Guarding(read, whose, environ, given))
@@ -55,6 +58,25 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Keys | No
 def _inside(read: Options, environ: Mapping[str, str]) -> bool:
     """Whether a guard around us has this very lock already."""
     return bool(read.key) and environ.get("BATCHTUI_LOCK_KEY") == read.key and "BATCHTUI_FENCE" in environ
+
+
+def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child, given: Keys | None) -> int:
+    """List mode: without a table the oldest live run goes on."""
+    from batchtui.dedup.listing import older_run
+
+    if not whose.job_id:
+        raise Usage("This is no AWS Batch job, so there are no runs to list: name a table with --table, and a --key.")
+    if read.key or read.policy.name != SKIP:
+        raise Usage("--key and --policy need a table: name it with --table or BATCHTUI_LOCK_TABLE.")
+    try:
+        wire = Wire(environ, region(environ), Credentials(environ, given))
+        older = older_run(Jobs(wire), whose.me.owner)
+    except GuardError as error:
+        return _without_lock(error, read, whose, environ, child)
+    if older is None:
+        return child.run(read.command, environ)
+    say(f"Not run: {older.job_id} is an older run of this job that has not ended.")
+    return skip_code(whose.me, read.skip_code)
 
 
 def _guarded(read: Options, whose: Who, environ: Mapping[str, str], child: Child, guarding: Guarding) -> int:

@@ -81,6 +81,8 @@ class Batch:
     server: Answering | None = None
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    page: int = 1000
+    """Rows that a listing gives at once."""
 
     def put(self, job_id: str, status: str = "RUNNING", name: str = "nightly", **more: Any) -> str:
         with self.lock:
@@ -90,6 +92,7 @@ class Batch:
                 "jobName": name,
                 "jobArn": arn,
                 "status": status,
+                "jobQueue": "q",
                 "createdAt": 1,
                 **more,
             }
@@ -107,7 +110,21 @@ class Batch:
             if asked.what == "terminatejob":
                 self.jobs[asked.body["jobId"]].update(status="FAILED", isTerminated=True, stoppedAt=1)
                 return Reply()
+            if asked.what == "listjobs":
+                return self._list(asked.body)
         return Reply(404, {"message": asked.what})
+
+    def _list(self, body: dict[str, Any]) -> Reply:
+        """Pages of `page` rows, by name (of any case, all states) or by state."""
+        names = [value.lower() for one in body.get("filters", []) for value in one["values"]]
+        rows = list(self.jobs.values())
+        if names:
+            rows = [one for one in rows if one["jobName"].lower() in names]
+        else:
+            rows = [one for one in rows if one["status"] == body["jobStatus"]]
+        start = int(body.get("nextToken") or 0)
+        more = {"nextToken": str(start + self.page)} if start + self.page < len(rows) else {}
+        return Reply(body={"jobSummaryList": rows[start : start + self.page], **more})
 
 
 @contextmanager

@@ -1,0 +1,100 @@
+"""Without a table: the oldest live run goes on, whatever the listing mixes in."""
+
+import os
+
+import guards
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchtui.dedup.jobs import Own
+from batchtui.dedup.listing import ACTIVE, Row, older_run
+
+KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "ap-northeast-2"}
+
+
+@pytest.fixture(autouse=True)
+def _keys(monkeypatch):
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+
+
+def _ran(job: str, attempt: int = 1) -> guards.Ended:
+    return guards.run("--on-error", "fail", "--", "echo", "ran", job=job, attempt=attempt)
+
+
+def test_of_all_live_runs_the_oldest_goes_on(batch):
+    for number, status in enumerate(ACTIVE):
+        batch.put(f"job-{number}", status, createdAt=5)
+    assert [_ran(f"job-{number}").out for number in range(len(ACTIVE))] == ["ran\n", "", "", "", ""]
+    left = _ran("job-3")
+    assert (left.code, left.err) == (
+        0,
+        "batchtui guard: Not run: job-0 is an older run of this job that has not ended.\n",
+    )
+    assert _ran("job-3", attempt=2).code == 75
+    assert batch.server.count("listjobs") == 7
+
+
+def test_what_is_no_other_run_of_this_job_is_passed_over(batch):
+    batch.put("mine", createdAt=9)
+    batch.put("ended", "SUCCEEDED")
+    batch.put("other-case", name="NIGHTLY")
+    batch.put("mine:0")
+    assert _ran("mine").out == "ran\n"
+    assert _ran("mine:0").out == "ran\n"
+
+
+def test_more_than_a_page_is_read_by_state(batch):
+    batch.page = 2
+    for number in range(5):
+        batch.put(f"ended-{number}", "FAILED")
+    batch.put("mine", createdAt=9)
+    assert _ran("mine").out == "ran\n"
+    for number in range(4):
+        batch.put(f"job-{number}", "RUNNABLE", createdAt=10 - number)
+    assert "Not run: job-3" in _ran("mine").err
+
+
+def test_a_run_that_is_not_listed_yet_waits_for_the_listing():
+    rows = [Row(1, "older"), Row(2, "mine")]
+    listings = [[], [], rows]
+
+    class Late:
+        def own(self, job_id):
+            return Own("nightly", "arn", "q", 2)
+
+        def page(self, asked):
+            page = listings.pop(0)
+            return [
+                {"jobId": row.job_id, "jobName": "nightly", "status": "RUNNING", "createdAt": row.created_at_ms}
+                for row in page
+            ], ""
+
+    pauses = []
+    assert older_run(Late(), "mine", pauses.append) == rows[0]
+    assert pauses == [2.0, 2.0]
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from("abcdef")), min_size=1, unique_by=lambda row: row[1]))
+def test_when_the_listing_is_current_exactly_one_goes_on(runs):
+    told = [{"jobId": i, "jobName": "n", "status": "RUNNING", "createdAt": c} for c, i in runs]
+
+    class Current:
+        def __init__(self, created):
+            self.created = created
+
+        def own(self, job_id):
+            return Own("n", "arn", "q", self.created)
+
+        def page(self, asked):
+            return told, ""
+
+    assert sum(older_run(Current(created), job_id) is None for created, job_id in runs) == 1
+
+
+@pytest.mark.parametrize("option", [["--key", "k"], ["--policy", "wait"]])
+def test_what_needs_a_table_says_so(option):
+    done = guards.run(*option, "--", "true", job="job-1", **dict(os.environ))
+    assert done.code == 64
+    assert "need a table" in done.err
