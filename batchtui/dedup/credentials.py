@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from batchtui.dedup.clock import iso_date_s
@@ -22,11 +22,14 @@ INSTANCE = "http://169.254.169.254"
 _LOCAL = ("localhost", "127.0.0.1", "::1", "169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 TIMEOUT_S = 2.0
 
+Given = Callable[[], Keys]
+"""Keys from elsewhere: called each time keys are wanted, and raises GuardError where there are none."""
+
 
 class Credentials:
     """Keys, fetched when first needed and again before they expire."""
 
-    def __init__(self, environ: Mapping[str, str], given: Keys | None = None) -> None:
+    def __init__(self, environ: Mapping[str, str], given: Given | None = None) -> None:
         self._environ, self._given = environ, given
         self._kept: Keys | None = None
 
@@ -36,15 +39,17 @@ class Credentials:
         Raises:
             GuardError: there are none, or their source does not answer.
         """
+        if self._given:
+            return self._given()
         kept = self._kept
         if kept is None or fresh or (kept.expires_s and kept.expires_s - time.time() < RENEW_BEFORE_S):
-            kept = self._kept = self._given or self._find()
+            kept = self._kept = self._find()
         return kept
 
     @property
     def renewable(self) -> bool:
         """Whether asking again may give other keys."""
-        return self._given is None and "AWS_ACCESS_KEY_ID" not in self._environ
+        return self._given is not None or "AWS_ACCESS_KEY_ID" not in self._environ
 
     def _find(self) -> Keys:
         environ = self._environ

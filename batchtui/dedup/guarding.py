@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from batchtui.dedup.child import Child
 from batchtui.dedup.clock import monotonic
-from batchtui.dedup.credentials import Credentials
+from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import ARRAY, LEASE, lock_key
 from batchtui.dedup.jobs import Jobs
@@ -16,7 +16,6 @@ from batchtui.dedup.lock import Lock
 from batchtui.dedup.options import Options
 from batchtui.dedup.rules import Entered, Held, enter, releases
 from batchtui.dedup.say import say
-from batchtui.dedup.sign import Keys
 from batchtui.dedup.who import Who, account, region
 from batchtui.dedup.wire import Wire
 
@@ -30,7 +29,7 @@ AFTER_S = 3.0
 class Guarding:
     """The lock of one run."""
 
-    def __init__(self, read: Options, whose: Who, environ: Mapping[str, str], given: Keys | None = None) -> None:
+    def __init__(self, read: Options, whose: Who, environ: Mapping[str, str], given: Given | None = None) -> None:
         self._read, self._whose, self._environ = read, whose, environ
         self._credentials = Credentials(environ, given)
         self._wire: Wire | None = None

@@ -13,14 +13,13 @@ from collections.abc import Mapping, Sequence
 
 from batchtui.dedup import options
 from batchtui.dedup.child import Child, Stopped
-from batchtui.dedup.credentials import Credentials
+from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.guarding import Guarding
 from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.options import Options
 from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, SKIP, Entered, Held, skip_code
 from batchtui.dedup.say import say
-from batchtui.dedup.sign import Keys
 from batchtui.dedup.who import Who, region, who
 from batchtui.dedup.wire import Wire
 
@@ -30,8 +29,8 @@ def main() -> None:
     sys.exit(guard(sys.argv[1:], os.environ))
 
 
-def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Keys | None = None) -> int:
-    """Runs the guard once; the exit code. `given` are keys to use instead of those the environment names."""
+def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | None = None) -> int:
+    """Runs the guard once; the exit code. `given` gives the keys, instead of what the environment names."""
     child = Child()
     try:
         read = options.read(arguments, environ)
@@ -60,7 +59,7 @@ def _inside(read: Options, environ: Mapping[str, str]) -> bool:
     return bool(read.key) and environ.get("BATCHTUI_LOCK_KEY") == read.key and "BATCHTUI_FENCE" in environ
 
 
-def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child, given: Keys | None) -> int:
+def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child, given: Given | None) -> int:
     """List mode: without a table the oldest live run goes on."""
     from batchtui.dedup.listing import older_run
 

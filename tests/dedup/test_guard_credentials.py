@@ -17,7 +17,7 @@ def test_of_the_environment():
 
 def test_handed_in():
     given = Keys("given", "b")
-    assert Credentials({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, given).keys() == given
+    assert Credentials({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, lambda: given).keys() == given
 
 
 def test_of_the_containers_endpoint_with_its_account(monkeypatch):
