@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from batchtui.dedup.child import Child
 from batchtui.dedup.clock import monotonic
 from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError
@@ -55,8 +54,11 @@ class Guarding:
         self._claimed_s = monotonic()
         return self._lock.acquire(enter(me, self._read.policy))
 
-    def hold(self, verdict: Entered, child: Child) -> None:
-        """Keeps the lock while the command runs: outside AWS Batch by a heartbeat, inside by nothing at all."""
+    def hold(self, verdict: Entered, send: Callable[[int], object]) -> None:
+        """Keeps the lock while the command runs: outside AWS Batch by a heartbeat, inside by nothing at all.
+
+        `send` gets the signals that end the command when the lock is lost.
+        """
         if self._wire:
             self._wire.close()
         if self._whose.me.kind != LEASE or self._lock is None:
@@ -73,7 +75,7 @@ class Guarding:
         def end(number: int, why: str) -> None:
             if number == signal.SIGTERM:
                 say(f"The lock on {self.key} is lost ({why}): ending the command.")
-            child.send(number)
+            send(number)
 
         self._beat = Beat(renew, end, self._claimed_s)
         self._beat.start()

@@ -16,6 +16,7 @@ from batchtui.dedup.child import Child, Stopped
 from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.guarding import Guarding
+from batchtui.dedup.indexes import mapped
 from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.options import Options
 from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, SKIP, Entered, Held, skip_code
@@ -40,13 +41,14 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | N
         whose = who(environ)
         child = Child(read.kill_group)
         child.listen()
+        inner = mapped(environ)
         if whose.side_node or _inside(read, environ):
-            return child.run(read.command, environ)
+            return child.run(read.command, inner)
         if not read.table:
-            return _listed(read, whose, environ, child, given)
+            return _listed(read, whose, inner, child, given)
         if not whose.job_id and not read.key:
             raise Usage("This is no AWS Batch job, so it has no name to lock: give --key.")
-        return _guarded(read, whose, environ, child, Guarding(read, whose, environ, given))
+        return _guarded(read, whose, inner, child, Guarding(read, whose, environ, given))
     except Usage as error:
         say(error.sentence)
         return EX_USAGE
@@ -96,7 +98,7 @@ def _guarded(read: Options, whose: Who, environ: Mapping[str, str], child: Child
 def _entered(verdict: Entered, read: Options, environ: Mapping[str, str], child: Child, guarding: Guarding) -> int:
     inside = {**environ, "BATCHTUI_FENCE": str(verdict.token), "BATCHTUI_LOCK_KEY": guarding.key}
     try:
-        code = child.run(read.command, inside, lambda: guarding.hold(verdict, child))
+        code = child.run(read.command, inside, lambda: guarding.hold(verdict, child.send))
     except Stopped:
         guarding.abandon()
         raise
