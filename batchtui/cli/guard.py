@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from batchtui.cli.options import Chosen
+from batchtui.cli.chosen import Chosen
 
 if TYPE_CHECKING:
     from batchtui.dedup.credentials import Given
