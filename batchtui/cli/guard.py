@@ -31,9 +31,20 @@ def command(context: click.Context, arguments: tuple[str, ...]) -> None:
         environ["AWS_REGION"] = chosen.region
     profile = chosen.profile or environ.get("AWS_PROFILE")
     given = None
-    if profile or not any(environ.get(name) for name in _OWN_SOURCES):
+    if _runs(arguments, environ) and (profile or not any(environ.get(name) for name in _OWN_SOURCES)):
         given = _by_login(profile, environ)
     sys.exit(guard(arguments, environ, given))
+
+
+def _runs(arguments: tuple[str, ...], environ: dict[str, str]) -> bool:
+    """Whether a command is to run at all: help, and what cannot be read, need no login."""
+    from batchtui.dedup import options
+    from batchtui.dedup.failure import Usage
+
+    try:
+        return not isinstance(options.read(arguments, environ), str)
+    except Usage:
+        return False
 
 
 def _by_login(profile: str | None, environ: dict[str, str]) -> "Given":

@@ -20,7 +20,11 @@ finally:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--version"], ["--help"], *([name, "--help"] for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard"))],
+    [
+        ["--version"],
+        ["--help"],
+        *([name, "--help"] for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard")),
+    ],
 )
 def test_version_and_help_load_nothing_heavy(arguments):
     done = subprocess.run([sys.executable, "-c", PROGRAM, *arguments], capture_output=True, text=True, check=True)
