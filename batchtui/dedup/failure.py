@@ -9,14 +9,18 @@ from typing import Any
 class GuardError(Exception):
     """A call or a setting that failed.
 
-    `code` is AWS's name for it, empty where AWS did not speak; `told` is AWS's whole answer.
+    `code` is AWS's name for it, empty where AWS did not speak; `told` is AWS's whole answer;
+    `refused`: AWS has understood and said no, so nothing was done.
     """
 
-    def __init__(self, sentence: str, code: str = "", told: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, sentence: str, code: str = "", told: Mapping[str, Any] | None = None, refused: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code
         self.told = told or {}
+        self.refused = refused
 
 
 class Usage(GuardError):

@@ -32,6 +32,7 @@ class Guarding:
         self._read, self._whose, self._environ = read, whose, environ
         self._credentials = Credentials(environ, given)
         self._wire: Wire | None = None
+        self._jobs: Jobs | None = None
         self._lock: Lock | None = None
         self._beat: Beat | None = None
         self._claimed_s = 0.0
@@ -50,7 +51,7 @@ class Guarding:
         where = account(self._environ, self._whose, self._credentials.keys(), jobs)
         slots: list[int | None] = list(range(self._read.policy.slots)) if self._read.policy.slots > 1 else [None]
         pks = [lock_key(where, wire.region, self.key, slot) for slot in slots]
-        self._wire, self._lock = wire, Lock(wire, jobs, self._read.table, pks, me)
+        self._wire, self._jobs, self._lock = wire, jobs, Lock(wire, jobs, self._read.table, pks, me)
         self._claimed_s = monotonic()
         return self._lock.acquire(enter(me, self._read.policy))
 
@@ -84,6 +85,10 @@ class Guarding:
         """After the command: gives the lock back if it is to be, and records the outcome."""
         if self._beat:
             self._beat.stop()
+        if code == 0 and self._read.then and self._wire and self._jobs:
+            from batchtui.dedup.chain import submit_next
+
+            submit_next(self._wire, self._jobs, self._read.table, self._whose.me.owner, self._read.then)
         if releases(self._whose.me, code) and self._lock:
             try:
                 self._lock.release(verdict.slot, verdict.token, AFTER_S)

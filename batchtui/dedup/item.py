@@ -11,6 +11,9 @@ from typing import Any, NamedTuple
 JOB, ARRAY, LEASE = "job", "array", "lease"
 """Who holds: an ordinary job (or the main node of several), an array with its children, a process outside Batch."""
 
+REFUSED = "ConditionalCheckFailedException"
+"""DynamoDB's name for a condition that does not hold."""
+
 LEASE_MS = 60_000
 RELEASED_KEPT_S = 30 * 86_400
 OUTCOME_KEPT_S = 8 * 86_400
@@ -118,6 +121,14 @@ def outcome(table: str, job_id: str, said: str, now_ms: int) -> Body:
     }
     condition = "attribute_not_exists(#pk)" if said == "skipped" else ""
     return _update(table, outcome_key(job_id), "SET #outcome = :said, #at = :at, #ttl = :ttl", condition, names, values)
+
+
+def intent(table: str, job_id: str, mark: str, now_ms: int) -> Body:
+    """UpdateItem that notes, once for a run, that its next step is about to be submitted under a mark."""
+    names = {"#then": "then", "#ttl": "ttl"}
+    values = {":mark": {"S": mark}, ":ttl": {"N": str(now_ms // 1000 + OUTCOME_KEPT_S)}}
+    condition = "attribute_not_exists(#then)"
+    return _update(table, outcome_key(job_id), "SET #then = :mark, #ttl = :ttl", condition, names, values)
 
 
 def get(table: str, pk: str) -> Body:

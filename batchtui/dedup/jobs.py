@@ -66,6 +66,21 @@ class Jobs:
         told = self._wire.batch("ListJobs", asked, f"queue {asked['jobQueue']}")
         return list(told.get("jobSummaryList") or []), told.get("nextToken") or ""
 
+    def marked(self, queue: str, name: str, parameter: str, mark: str) -> str | None:
+        """The job of a name in a queue whose `parameters` carry a mark."""
+        token = ""
+        while True:
+            asked = {"jobQueue": queue, "filters": [{"name": "JOB_NAME", "values": [name]}]}
+            rows, token = self.page({**asked, "nextToken": token} if token else asked)
+            ids = [row["jobId"] for row in rows]
+            for start in range(0, len(ids), A_CALL):
+                for job in self._describe(ids[start : start + A_CALL]):
+                    if (job.get("parameters") or {}).get(parameter) == mark:
+                        found: str = job["jobId"]
+                        return found
+            if not token:
+                return None
+
     def terminate(self, job_id: str, reason: str) -> None:
         """Asks Batch to end a job."""
         self._wire.batch("TerminateJob", {"jobId": job_id, "reason": reason}, f"job {job_id}")

@@ -26,8 +26,6 @@ from batchtui.dedup.rules import (
 )
 from batchtui.dedup.wire import PATIENCE_S, TRIES, Wire
 
-_REFUSED = "ConditionalCheckFailedException"
-
 
 class Lock:
     """One key's lock in a table, with a `pk` a slot."""
@@ -70,7 +68,7 @@ class Lock:
             self._wire.dynamodb("UpdateItem", body, self._about)
             return token
         except GuardError as error:
-            if error.code != _REFUSED:
+            if error.code != item.REFUSED:
                 raise
         held = self._peek(slot)
         # A claim of ours that came late has moved the token: the lock is ours all the same.
@@ -99,7 +97,7 @@ class Lock:
         try:
             self._wire.dynamodb("UpdateItem", body, self._about)
         except GuardError as error:
-            if error.code != _REFUSED:
+            if error.code != item.REFUSED:
                 raise
             return False
         return True
@@ -127,7 +125,7 @@ class Lock:
             try:
                 told = self._wire.dynamodb("UpdateItem", body, self._about)
             except GuardError as error:
-                if error.code != _REFUSED:
+                if error.code != item.REFUSED:
                     raise
                 held = item.holder(error.told.get("Item") or {}) or self._peek(ask.slot)
                 if held:

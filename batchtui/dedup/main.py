@@ -17,6 +17,7 @@ from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.guarding import Guarding
 from batchtui.dedup.indexes import mapped
+from batchtui.dedup.item import ARRAY
 from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.options import Options
 from batchtui.dedup.rules import EX_UNAVAILABLE, EX_USAGE, SKIP, Entered, Held, skip_code
@@ -42,6 +43,8 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | N
         child = Child(read.kill_group)
         child.listen()
         inner = mapped(environ)
+        if read.then and (not read.table or not whose.job_id or whose.me.kind == ARRAY):
+            raise Usage("--then needs a table, and an AWS Batch job that is no child of an array: use dependsOn there.")
         if whose.side_node or _inside(read, environ):
             return child.run(read.command, inner)
         if not read.table:

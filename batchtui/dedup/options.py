@@ -27,6 +27,7 @@ Runs the command if no other run of this job has the lock.
   --wait-timeout-code N     exit code of a run that waited in vain: 75 unless given
   --on-error run|fail|skip  when the lock cannot be asked: run all the same, exit 69, or leave; run unless given
   --takeover-grace TIME     how long after its end a terminated holder may still be stopping: 35s unless given
+  --then DEFINITION[@QUEUE] after exit 0 submits this job, at most once; in our queue unless one is named
   --kill-group              signals go to the command and all that it started
   --explain                 what each mode can and cannot promise
   --help, --version
@@ -51,6 +52,19 @@ that waits is cancelled afterwards; policies wait, replace and allow, keys, fenc
 """
 
 
+class Step(NamedTuple):
+    """What to submit next."""
+
+    definition: str
+    queue: str
+    """Empty: our own."""
+
+    @property
+    def name(self) -> str:
+        """The name of the job: that of its definition."""
+        return self.definition.rpartition("/")[2].partition(":")[0]
+
+
 class Options(NamedTuple):
     """What was asked for."""
 
@@ -62,6 +76,7 @@ class Options(NamedTuple):
     wait_timeout_code: int = EX_TEMPFAIL
     on_error: str = RUN
     kill_group: bool = False
+    then: Step | None = None
 
 
 _FLAGS = ("--kill-group", "--explain", "--help", "--version")
@@ -75,6 +90,7 @@ _VALUES = (
     "--wait-timeout-code",
     "--on-error",
     "--takeover-grace",
+    "--then",
 )
 
 
@@ -112,6 +128,7 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Options | str:
         _number(given, "--wait-timeout-code", EX_TEMPFAIL, 0, 255),
         _one_of(given, "--on-error", ON_ERROR),
         "--kill-group" in given,
+        _step(given["--then"]) if "--then" in given else None,
     )
 
 
@@ -162,3 +179,10 @@ def _time(given: Mapping[str, str], name: str, otherwise: float) -> float:
     if not parts:
         raise Usage(f"{name} takes a time such as 90, 90s, 5m or 1h, not {given[name]!r}.")
     return float(parts.group(1)) * {"": 1, "s": 1, "m": 60, "h": 3600}[parts.group(2)]
+
+
+def _step(text: str) -> Step:
+    definition, at, queue = text.partition("@")
+    if not re.fullmatch(r"[\w:/.-]+", definition) or (at and not re.fullmatch(r"[\w:/.-]+", queue)):
+        raise Usage(f"--then takes DEFINITION or DEFINITION@QUEUE, not {text!r}.")
+    return Step(definition, queue)

@@ -147,7 +147,8 @@ class Wire:
         code = str(answer.headers.get("x-amzn-errortype") or told.get("__type") or told.get("code") or "")
         code = code.rpartition("#")[2].partition(":")[0]
         message = plain(str(told.get("message") or told.get("Message") or ""))
-        return GuardError(_sentence(service, operation, answer.status, code, message, about, self.region), code, told)
+        sentence = _sentence(service, operation, answer.status, code, message, about, self.region)
+        return GuardError(sentence, code, told, refused=answer.status < 500)
 
 
 def _sentence(service: str, operation: str, status: int, code: str, message: str, about: str, region: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from answering import Answering, Asked, Reply, answering
+from answering import HANG_UP, Answering, Asked, Reply, answering
 
 from batchtui.dedup import item
 
@@ -81,6 +81,8 @@ class Batch:
     server: Answering | None = None
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    submits: str = "answered"
+    """What becomes of a SubmitJob: `answered`, `lost` (done, and not answered), `ignored` (neither), `refused`."""
     page: int = 1000
     """Rows that a listing gives at once."""
 
@@ -110,9 +112,19 @@ class Batch:
             if asked.what == "terminatejob":
                 self.jobs[asked.body["jobId"]].update(status="FAILED", isTerminated=True, stoppedAt=1)
                 return Reply()
+            if asked.what == "submitjob":
+                return self._submit(asked.body)
             if asked.what == "listjobs":
                 return self._list(asked.body)
         return Reply(404, {"message": asked.what})
+
+    def _submit(self, body: dict[str, Any]) -> Reply:
+        if self.submits == "refused":
+            return Reply(400, {"message": "no"}, {"x-amzn-errortype": "ClientException"})
+        if self.submits != "ignored":
+            job_id = f"next-{len(self.jobs)}"
+            self.jobs[job_id] = {"jobId": job_id, "status": "SUBMITTED", "createdAt": 1, **body}
+        return Reply(body={"jobId": job_id}) if self.submits == "answered" else HANG_UP
 
     def _list(self, body: dict[str, Any]) -> Reply:
         """Pages of `page` rows, by name (of any case, all states) or by state."""
