@@ -6,11 +6,12 @@ RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PEERS := .venv-bench/.peers
+BINARY := .venv-binary/.made
 
-.PHONY: help demo guard test prove bench lint types walls screenshots clean
+.PHONY: help demo guard guard-binary test prove bench lint types walls screenshots clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1|/' | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
@@ -28,6 +29,15 @@ demo: $(RUNTIME)  ## open the dashboard on an embedded AWS, no account needed
 
 guard:  ## dist/batchtui-guard.pyz: the guard as one file for any image with python3 >= 3.9
 	$(PYTHON) -m batchtui.dedup.pack dist/batchtui-guard.pyz
+
+$(BINARY):
+	$(PYTHON) -m venv .venv-binary
+	.venv-binary/bin/python -m pip --disable-pip-version-check -q install pyinstaller==6.22.3
+	@touch $@
+
+guard-binary: $(BINARY)  ## dist/batchtui-guard: the guard for images without Python, with this machine's libc
+	.venv-binary/bin/pyinstaller --onefile --strip --log-level WARN --name batchtui-guard --distpath dist \
+		--workpath dist/.build --specpath dist/.build --paths . batchtui/dedup/main.py
 
 test: $(DEV)  ## the suite
 	$(BIN)/python -m pytest -n 2

@@ -105,7 +105,7 @@ class Child:
             for number in (signal.SIGPIPE, signal.SIGXFSZ):
                 signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, FORWARDED)
-            os.execvpe(command[0], list(command), dict(environ))
+            os.execvpe(command[0], list(command), outside(environ))
         except OSError as error:
             os.write(writing, str(error.errno or errno.EINVAL).encode())
         except BaseException:
@@ -129,3 +129,14 @@ class Child:
         for stream in (sys.stdout, sys.stderr):
             if stream:
                 stream.flush()
+
+
+def outside(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables without those that the stand-alone binary (PyInstaller) has set for itself."""
+    if not getattr(sys, "frozen", False):
+        return dict(environ)
+    own = ("LD_LIBRARY_PATH", "LD_LIBRARY_PATH_ORIG")
+    whole = {name: value for name, value in environ.items() if name not in own and not name.startswith("_PYI_")}
+    if "LD_LIBRARY_PATH_ORIG" in environ:
+        whole["LD_LIBRARY_PATH"] = environ["LD_LIBRARY_PATH_ORIG"]
+    return whole

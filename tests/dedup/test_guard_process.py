@@ -4,11 +4,14 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import guards
 import pytest
 from waiting import until
+
+from batchtui.dedup.child import FORWARDED, outside
 
 SIDE = {"AWS_BATCH_JOB_ID": "j#1", "AWS_BATCH_JOB_MAIN_NODE_INDEX": "0", "AWS_BATCH_JOB_NODE_INDEX": "1"}
 """A side node asks for no lock: what is left is the process."""
@@ -78,9 +81,7 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2]
-)
+@pytest.mark.parametrize("number", FORWARDED)
 def test_each_signal_reaches_the_command(tmp_path, number):
     ready = tmp_path / "ready"
     name = signal.Signals(number).name[3:]
@@ -113,3 +114,11 @@ def test_a_broken_pipe_is_the_commands_own_affair():
     """Python ignores SIGPIPE for itself; the command must not inherit that."""
     done = guards.run("--", "sh", "-c", "kill -PIPE $$; echo alive", job="j#1", **SIDE_NODE)
     assert (done.code, done.out) == (128 + signal.SIGPIPE, "")
+
+
+def test_the_binarys_own_variables_are_not_the_commands(monkeypatch):
+    environ = {"A": "1", "_PYI_ARCHIVE_FILE": "x", "LD_LIBRARY_PATH": "/tmp/_MEI:/lib", "LD_LIBRARY_PATH_ORIG": "/lib"}
+    assert outside(environ) == environ
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert outside(environ) == {"A": "1", "LD_LIBRARY_PATH": "/lib"}
+    assert outside({"LD_LIBRARY_PATH": "/tmp/_MEI"}) == {}
