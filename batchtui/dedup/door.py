@@ -51,7 +51,7 @@ class Url(NamedTuple):
     """With the query; empty where there is none."""
 
 
-_URL = re.compile(r"(https?)://(?:([^@/]*)@)?((\[[0-9a-fA-F:.]+\]|[^/:?#\[\]]+)(?::(\d{1,5}))?)([/?][^\s#]*)?")
+_URL = re.compile(r"(https?)://(?:([^@/\s]*)@)?((\[[0-9a-fA-F:.]+\]|[^/:?#\[\]@\s]+)(?::(\d{1,5}))?)([/?][^\s#]*)?")
 
 
 def url_parts(text: str, scheme: str) -> Url | None:
