@@ -4,6 +4,7 @@ The guard's own course is what runs in each container; everything around it is p
 those that can happen next, as the random numbers say, and checks after it that no two runs' payloads are alive.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -12,6 +13,7 @@ from model_table import ModelTable
 from batchtui.dedup.item import ARRAY, JOB, Holder, Me
 from batchtui.dedup.rules import (
     Claim,
+    Course,
     Entered,
     Fate,
     Granted,
@@ -56,13 +58,21 @@ class Run:
             self.shown.append(Fate(status, self.created_ms, stopped, self.forced))
 
 
+@dataclass(frozen=True)
+class List:
+    """What a rule without a lock asks: answered by `(created_ms, id, status)` of each run, as a listing has it."""
+
+
+Rule = Callable[[Me, Policy], Course]
+
+
 class Container:
     """One attempt of a run, or of a child of it."""
 
-    def __init__(self, run: Run, attempt: int) -> None:
+    def __init__(self, run: Run, attempt: int, rule: Rule) -> None:
         self.run, self.attempt = run, attempt
         self.me = Me(run.id, attempt, ARRAY if run.children else JOB)
-        self.course = enter(self.me, run.policy)
+        self.course = rule(self.me, run.policy)
         self.ask = next(self.course)
         self.wakes_ms = 0
         self.entered: Entered | None = None
@@ -76,8 +86,15 @@ class Container:
 class Play:
     """The world: one table, some runs, and whatever goes wrong."""
 
-    def __init__(self, random: Random, slots: int = 1, calm: bool = False) -> None:
-        self.random, self.slots, self.calm = random, slots, calm
+    def __init__(self, random: Random, slots: int = 1, calm: bool = False, rule: Rule = enter) -> None:
+        self.random, self.slots, self.calm, self.rule = random, slots, calm, rule
+        self.strict = rule is enter
+        """The guard's own rule: what it must not do fails at once. Others are counted."""
+        self.honest = True
+        """A later attempt that does not run says so."""
+        self.deadly = True
+        """Containers are killed, and runs are ended by hand; calm play has neither, nor anything late or lost."""
+        self.doubled = self.false_success = False
         self.table = ModelTable()
         self.now_ms = 1_700_000_000_000
         self.runs: dict[str, Run] = {}
@@ -106,8 +123,9 @@ class Play:
         self.now_ms += self.random.choice((0, 1, 50, 700, 4_000))
         doings = [self._start] * bool(self.due) + [self._move] * (3 * bool(self.live))
         if not self.calm:
-            doings += [self._arrive] * bool(self.late) + [self._kill] * bool(self.live)
-            doings += [self._end_by_hand] * (self.random.random() < 0.1)
+            doings += [self._arrive] * bool(self.late)
+        if self.deadly and not self.calm:
+            doings += [self._kill] * bool(self.live) + [self._end_by_hand] * (self.random.random() < 0.1)
         if doings:
             self.random.choice(doings)()
         for container in [one for one in self.live if one.gone_ms and one.gone_ms <= self.now_ms]:
@@ -117,7 +135,8 @@ class Play:
     def check(self) -> None:
         """Never more runs at once than there are slots."""
         alive = {container.run.id for container in self.live if container.payload}
-        assert len(alive) <= self.slots, f"at once: {sorted(alive)}"
+        self.doubled = self.doubled or len(alive) > self.slots
+        assert not (self.strict and self.doubled), f"at once: {sorted(alive)}"
 
     def _start(self) -> None:
         run, attempt, kept = self.due.pop(self.random.randrange(len(self.due)))
@@ -125,7 +144,7 @@ class Play:
             run.left -= 1
             return
         run.show("RUNNING", self.now_ms)
-        container = Container(run, attempt)
+        container = Container(run, attempt, self.rule)
         container.kept = kept
         self.live.append(container)
 
@@ -171,6 +190,8 @@ class Play:
             one.wakes_ms = 0
         elif isinstance(ask, Terminate):
             self._force(self.runs[ask.owner])
+        elif isinstance(ask, List):
+            answer = [(run.created_ms, run.id, self._shown(run)) for run in self.runs.values()]
         try:
             one.ask = one.course.send(answer)
         except StopIteration as end:
@@ -180,6 +201,11 @@ class Play:
         self.verdicts.append((one, verdict))
         if isinstance(verdict, Entered):
             one.entered, one.payload, one.ran = verdict, True, True
+            return
+        if not self.strict:
+            code = skip_code(one.me, 0) if self.honest else 0
+            self.false_success = self.false_success or (one.attempt > 1 and code == 0)
+            self._exit(one, code)
             return
         assert not one.kept, f"attempt {one.attempt} of {one.run.id} lost the lock that its failed attempt kept"
         code = skip_code(one.me, 0)
@@ -192,9 +218,15 @@ class Play:
             run = self.runs[owner]
             if not self.calm and self.now_ms - run.created_ms < MISSING_MS and self.random.random() < 0.2:
                 continue
-            stale = not self.calm and self.random.random() < 0.3
-            fates[owner] = self.random.choice(run.shown) if stale else run.shown[-1]
+            fates[owner] = self._read(run)
         return fates
+
+    def _read(self, run: Run) -> Fate:
+        stale = not self.calm and self.random.random() < 0.3
+        return self.random.choice(run.shown) if stale else run.shown[-1]
+
+    def _shown(self, run: Run) -> str:
+        return self._read(run).status
 
     def _arrive(self) -> None:
         me, ask, then_ms = self.late.pop(self.random.randrange(len(self.late)))
