@@ -78,7 +78,7 @@ def guard(
         guarding.record("skipped")
         raise AlreadyRunning(guarding.key, verdict.holder)
     if verdict is None:
-        yield Run(0)
+        yield Run(int(environ.get("BATCHTUI_FENCE") or 0))
         return
     run = Run(verdict.token)
     guarding.hold(verdict, lambda _number: run.lost.set())

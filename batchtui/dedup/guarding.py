@@ -6,7 +6,6 @@ import signal
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from batchtui.dedup.clock import monotonic
 from batchtui.dedup.credentials import Credentials, Given
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import ARRAY, LEASE, lock_key
@@ -35,11 +34,10 @@ class Guarding:
         self._jobs: Jobs | None = None
         self._lock: Lock | None = None
         self._beat: Beat | None = None
-        self._claimed_s = 0.0
         self.key = read.key
 
-    def acquire(self) -> Entered | Held:
-        """Asks for the lock as the policy says.
+    def acquire(self) -> Entered | Held | None:
+        """Asks for the lock as the policy says; None: a guard around us has it already.
 
         Raises:
             GuardError: the lock cannot be asked.
@@ -48,11 +46,12 @@ class Guarding:
         jobs = Jobs(wire)
         me = self._whose.me
         self.key = self.key or jobs.own(me.owner).name
+        if self._environ.get("BATCHTUI_LOCK_KEY") == self.key and "BATCHTUI_FENCE" in self._environ:
+            return None
         where = account(self._environ, self._whose, self._credentials.keys(), jobs)
         slots: list[int | None] = list(range(self._read.policy.slots)) if self._read.policy.slots > 1 else [None]
         pks = [lock_key(where, wire.region, self.key, slot) for slot in slots]
         self._wire, self._jobs, self._lock = wire, jobs, Lock(wire, jobs, self._read.table, pks, me)
-        self._claimed_s = monotonic()
         return self._lock.acquire(enter(me, self._read.policy))
 
     def hold(self, verdict: Entered, send: Callable[[int], object]) -> None:
@@ -66,7 +65,7 @@ class Guarding:
             return
         from batchtui.dedup.beat import Beat
 
-        lock, token = self._lock, [verdict.token]
+        lock, token = self._lock.twin(), [verdict.token]
 
         def renew() -> bool:
             now = lock.renew(verdict.slot, token[0])
@@ -78,7 +77,7 @@ class Guarding:
                 say(f"The lock on {self.key} is lost ({why}): ending the command.")
             send(number)
 
-        self._beat = Beat(renew, end, self._claimed_s)
+        self._beat = Beat(renew, end, self._lock.claimed_s)
         self._beat.start()
 
     def give_back(self, verdict: Entered, code: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Callable
 
 from batchtui.dedup import item
-from batchtui.dedup.clock import between
+from batchtui.dedup.clock import between, monotonic
 from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import Holder, Me
 from batchtui.dedup.jobs import Jobs
@@ -41,6 +41,13 @@ class Lock:
     ) -> None:
         self._wire, self._jobs, self._table, self._pks, self._me, self._pause = wire, jobs, table, pks, me, pause
         self._about = f"table {table}"
+        self.claimed_s = 0.0
+        """When the last claim was sent, by `clock.monotonic`: a lease counts from there at the earliest."""
+
+    def twin(self) -> Lock:
+        """The same lock for another thread."""
+        wire = self._wire.twin()
+        return Lock(wire, Jobs(wire), self._table, self._pks, self._me, self._pause)
 
     def acquire(self, course: Course) -> Entered | Held:
         """Plays a course to its verdict.
@@ -121,6 +128,7 @@ class Lock:
     def _claim(self, ask: Claim) -> Granted | Holder:
         pk = self._pks[ask.slot]
         for _ in range(TRIES):
+            self.claimed_s = monotonic()
             body = item.claim(self._table, pk, self._me, self._wire.now_ms(), ask.seen)
             try:
                 told = self._wire.dynamodb("UpdateItem", body, self._about)

@@ -45,7 +45,7 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | N
         inner = mapped(environ)
         if read.then and (not read.table or not whose.job_id or whose.me.kind == ARRAY):
             raise Usage("--then needs a table, and an AWS Batch job that is no child of an array: use dependsOn there.")
-        if whose.side_node or _inside(read, environ):
+        if whose.side_node:
             return child.run(read.command, inner)
         if not read.table:
             return _listed(read, whose, inner, child, given)
@@ -57,11 +57,6 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | N
         return EX_USAGE
     except Stopped as stopped:
         return stopped.code
-
-
-def _inside(read: Options, environ: Mapping[str, str]) -> bool:
-    """Whether a guard around us has this very lock already."""
-    return bool(read.key) and environ.get("BATCHTUI_LOCK_KEY") == read.key and "BATCHTUI_FENCE" in environ
 
 
 def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child, given: Given | None) -> int:
@@ -93,6 +88,8 @@ def _guarded(read: Options, whose: Who, environ: Mapping[str, str], child: Child
     except Stopped:
         guarding.abandon()
         raise
+    if verdict is None:
+        return child.run(read.command, environ)
     if isinstance(verdict, Held):
         return _left(verdict, read, whose, guarding)
     return _entered(verdict, read, environ, child, guarding)

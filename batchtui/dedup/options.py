@@ -153,8 +153,9 @@ def _split(arguments: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def _key(text: str) -> str:
-    if len(text.encode()) > 1024 or any(not letter.isprintable() for letter in text):
-        raise Usage("--key takes at most 1,024 bytes of printable letters.")
+    # `#` stands before the number of a slot.
+    if len(text.encode()) > 1024 or any(letter == "#" or not letter.isprintable() for letter in text):
+        raise Usage("--key takes at most 1,024 bytes of printable letters without #.")
     return text
 
 

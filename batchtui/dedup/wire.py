@@ -44,6 +44,12 @@ class Wire:
         self._skew_s = 0.0
         self._until = monotonic() + PATIENCE_S
 
+    def twin(self) -> Wire:
+        """Another one for another thread: with connections of its own, and what is known of AWS's clock."""
+        other = Wire(self._environ, self.region, self.credentials)
+        other._skew_s = self._skew_s
+        return other
+
     def be_patient(self, seconds: float = PATIENCE_S) -> None:
         """A new decision begins, with a patience of its own."""
         self._until = monotonic() + seconds

@@ -103,6 +103,13 @@ def test_a_guard_inside_a_guard_passes_through(table, wire, batch):
     assert guards.run(*options, *guards.GUARD, *options, "echo", "ran", job="job-1").out == "ran\n"
 
 
+def test_a_guard_inside_a_guard_on_the_jobs_name_gives_nothing_back(table, wire, batch):
+    batch.put("job-1", name="nightly")
+    inner = [*guards.GUARD, "--table", table, "--", "true"]
+    assert guards.run("--table", table, "--", "sh", "-c", '"$@" && exit 3', "x", *inner, job="job-1").code == 3
+    assert not guards.held(wire(), table, "nightly").released_at_ms
+
+
 def test_the_key_and_the_account_are_those_of_the_job(table, wire, batch):
     batch.put("job-1", name="my-service-nightly")
     assert guards.run("--table", table, "--", "true", job="job-1", BATCHTUI_ACCOUNT="").code == 0
@@ -219,6 +226,7 @@ def test_every_trouble_is_one_line(environ, says):
         (["--table", "t", "--timeout", "soon", "--", "true"], "such as 90"),
         (["--table", "t", "--", "true"], "give --key"),
         (["--table"], "needs a value"),
+        (["--key", "a#0", "--", "true"], "without #"),
     ],
 )
 def test_usage(arguments, says):
