@@ -33,6 +33,7 @@ READS = frozenset(
         "GetJobQueueSnapshot",
         "GetLogEvents",
         "ListJobs",
+        "Scan",
     }
 )
 """The operations that change nothing: all that a read-only client lets through."""
@@ -110,6 +111,11 @@ class Clients:
     def logs(self, region: str = "") -> Client:
         """The client of CloudWatch Logs; in another region when a log driver writes there."""
         return self._client("logs", region)
+
+    @property
+    def dynamodb(self) -> Client:
+        """The client of the guard's table."""
+        return self._client("dynamodb", "")
 
     @property
     def sts(self) -> Client:
@@ -218,7 +224,7 @@ def _service_of(operation: str, writes: bool) -> str:
         return "actions"
     if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):
         return "logs"
-    return "rest" if operation == "GetCallerIdentity" else "batch"
+    return "rest" if operation in ("GetCallerIdentity", "Scan") else "batch"
 
 
 class CallMeter:

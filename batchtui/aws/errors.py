@@ -261,6 +261,7 @@ def _where(subject: Subject) -> str:
 
 def _permission(operation: str) -> str:
     service = "logs" if "Log" in operation else "sts" if "Caller" in operation or "Assume" in operation else "batch"
+    service = "dynamodb" if operation == "Scan" else service
     return f"{service}:{operation}"
 
 

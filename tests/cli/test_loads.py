@@ -23,7 +23,7 @@ finally:
     [
         ["--version"],
         ["--help"],
-        *([name, "--help"] for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard")),
+        *([name, "--help"] for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard", "locks")),
     ],
 )
 def test_version_and_help_load_nothing_heavy(arguments):
