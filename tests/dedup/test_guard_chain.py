@@ -52,8 +52,9 @@ def test_a_second_time_it_is_only_looked_up(batch, submit, capfd):
 
 
 def test_a_lost_answer_is_looked_up_and_never_sent_again(batch, submit, capfd):
+    """Not even by the connection, which is one that was kept."""
     batch.submits = "lost"
-    submit()
+    submit(Step("load:3", ""))
     assert batch.server.count("submitjob") == 1
     assert f"is submitted: {_next(batch)[0]['jobId']}." in capfd.readouterr().err
 

@@ -4,7 +4,7 @@ import signal
 
 import guards
 import pytest
-from answering import Reply, answering, closed_port, fault
+from answering import Asked, Reply, answering, closed_port, fault
 from waiting import until
 
 
@@ -175,6 +175,27 @@ def test_sigterm_while_the_lock_is_asked_for(batch):
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 143
+
+
+def test_sigterm_when_the_lock_is_taken_and_nothing_has_said_so(table, wire, batch):
+    batch.put("job-1")
+    aws, claims = wire(), []
+
+    def answer(asked: Asked) -> Reply:
+        body = aws.dynamodb(asked.what, asked.body, table)
+        if asked.what == "UpdateItem" and not claims:
+            claims.append(asked)
+            until(lambda: process.poll() is not None)
+        return Reply(200, body)
+
+    with answering(answer) as server:
+        process = guards.start("--table", table, "--key", "k", "--", "true", job="job-1",
+            AWS_ENDPOINT_URL_DYNAMODB=server.endpoint)  # fmt: skip
+        until(lambda: claims)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert guards.held(wire(), table).released_at_ms
 
 
 @pytest.mark.parametrize(

@@ -76,6 +76,28 @@ def test_a_run_that_is_not_listed_yet_waits_for_the_listing():
     assert pauses == [2.0, 2.0]
 
 
+def test_a_retry_that_goes_back_between_two_reads_is_met_by_the_last():
+    """It is RUNNING while RUNNABLE is read, and RUNNABLE again when RUNNING is."""
+    asked_for = []
+
+    class Moving:
+        def own(self, job_id):
+            return Own("n", "arn", "q", 2)
+
+        def page(self, asked):
+            if "filters" in asked:
+                return [], "more"
+            asked_for.append(asked["jobStatus"])
+            mine = {"jobId": "mine", "jobName": "n", "status": "RUNNING", "createdAt": 2}
+            older = {"jobId": "older", "jobName": "n", "status": "RUNNABLE", "createdAt": 1}
+            if asked["jobStatus"] == "RUNNING":
+                return [mine], ""
+            return ([older], "") if asked_for.count("RUNNABLE") == 2 else ([], "")
+
+    assert older_run(Moving(), "mine") == Row(1, "older")
+    assert asked_for == [*ACTIVE, "RUNNABLE"]
+
+
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from("abcdef")), min_size=1, unique_by=lambda row: row[1]))
 def test_when_the_listing_is_current_exactly_one_goes_on(runs):
     told = [{"jobId": i, "jobName": "n", "status": "RUNNING", "createdAt": c} for c, i in runs]

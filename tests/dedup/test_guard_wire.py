@@ -1,6 +1,8 @@
 """Calls that fail: tried again where that is safe, and told in one sentence that names the mend."""
 
 import os
+import time
+from types import SimpleNamespace
 
 import pytest
 from answering import HANG_UP, Asked, Reply, answering, closed_port, fault
@@ -10,8 +12,8 @@ from batchtui.dedup import item
 from batchtui.dedup import wire as module
 from batchtui.dedup.credentials import Credentials
 from batchtui.dedup.failure import GuardError
-from batchtui.dedup.item import Me
-from batchtui.dedup.jobs import Jobs
+from batchtui.dedup.item import LEASE, LEASE_MS, Me
+from batchtui.dedup.jobs import Jobs, fate
 from batchtui.dedup.lock import Lock
 from batchtui.dedup.rules import Entered, Held, Policy, enter
 from batchtui.dedup.wire import Wire
@@ -83,6 +85,30 @@ def test_refused_by_a_holder_that_batch_does_not_know_yet(table, wire):
     verdict = _lock(wire(), table, second).acquire(enter(second, Policy()))
     assert isinstance(verdict, Held)
     assert verdict.holder.owner == "job-1"
+
+
+def test_a_lease_is_told_in_the_time_of_aws_whatever_this_machines_clock_says(table, wire, monkeypatch):
+    hour_late = SimpleNamespace(time=lambda: time.time() + 3600, strftime=time.strftime, gmtime=time.gmtime)
+    monkeypatch.setattr(module, "time", hour_late)
+    me = Me("laptop/1/abc", 1, LEASE)
+    before_ms = int(time.time() * 1000)
+    _lock(wire(), table, me).acquire(enter(me, Policy()))
+    held = item.holder(wire().dynamodb("GetItem", item.get(table, "lock#1/r#k"), table)["Item"])
+    assert before_ms + LEASE_MS - 2_000 <= held.lease_until_ms <= time.time() * 1000 + LEASE_MS
+
+
+@pytest.mark.parametrize(
+    ("job", "forced"),
+    [
+        ({"status": "FAILED"}, False),
+        ({"status": "FAILED", "isTerminated": False, "statusReason": "Essential container in task exited"}, False),
+        ({"status": "FAILED", "isTerminated": True}, True),
+        ({"status": "FAILED", "isCancelled": True}, True),
+        ({"status": "FAILED", "statusReason": "Job attempt duration exceeded timeout"}, True),
+    ],
+)
+def test_which_ends_leave_a_container_that_may_still_stop(job, forced):
+    assert fate(job).forced is forced
 
 
 @pytest.mark.parametrize(
