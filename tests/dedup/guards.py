@@ -1,6 +1,7 @@
 """The real guard as a process, and an AWS Batch that says of each job what a test wants."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -54,7 +55,8 @@ def end_all() -> None:
     while _STARTED:
         process = _STARTED.pop()
         if process.poll() is None:
-            process.kill()
+            alone = os.getpgid(process.pid) == process.pid
+            (os.killpg if alone else os.kill)(process.pid, signal.SIGKILL)
             process.communicate()
 
 
