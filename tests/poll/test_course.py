@@ -19,7 +19,7 @@ SETTLED_MS = 15 * 60_000
 S = JobState
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     worlds(),
     st.integers(-240_000, 240_000),
