@@ -40,7 +40,7 @@ guard-binary: $(BINARY)  ## dist/batchtui-guard: the guard for images without Py
 		--workpath dist/.build --specpath dist/.build --paths . batchtui/dedup/main.py
 
 test: $(DEV)  ## the suite
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 3
 
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
 	$(BIN)/python -m pytest -m prove
