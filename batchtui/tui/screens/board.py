@@ -1,6 +1,5 @@
 """The board: one row a job name, trouble first; or all runs in one list."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -16,9 +15,9 @@ from batchtui.poll.changes import Change
 from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
-from batchtui.tui.cells.frame import View, views
+from batchtui.tui.cells.frame import views
+from batchtui.tui.cells.queue_tabs import Tally, queue_tabs, tally
 from batchtui.tui.cells.spans import Line, line
-from batchtui.tui.cells.state import counts_line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens import acting
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from batchtui.domain.queue import Queue
 
 SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
-COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
 
 RUNS_COMPARED = 30
 """So many runs of a row are looked through for the same cause."""
@@ -57,7 +55,7 @@ class BoardScreen(RowScreen[Row]):
         self._rows: list[Group] = []
         self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
-        self._tallies: dict[str, list[tuple[JobState, int]]] | None = None
+        self._tallies: dict[str, Tally] | None = None
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
@@ -189,17 +187,7 @@ class BoardScreen(RowScreen[Row]):
         board = self.ports.board
         if not board.queues:
             return ()
-        counts = self._counts()
-        tabs = [
-            View(
-                str(n),
-                queue.name,
-                counts_line(counts.get(queue.name, ()), self.batchtui.glyphs),
-                queue.name == self.queue,
-            )
-            for n, queue in enumerate(board.queues[:9], 1)
-        ]
-        tabs.append(View("0", "all", (), not self.queue))
+        tabs = queue_tabs(board.queues, self._counts(), self.queue, self.batchtui.glyphs)
         shown = (
             f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
         )
@@ -207,23 +195,12 @@ class BoardScreen(RowScreen[Row]):
         only = ("disabled   " if disabled else "") + ("failed only   " if self.failed_only else "")
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
 
-    def _counts(self) -> dict[str, list[tuple[JobState, int]]]:
+    def _counts(self) -> dict[str, Tally]:
         """Board rows in each state, a queue; counted anew when the rows are, not at every key."""
         if self._tallies is None:
-            self._tallies = self._count()
+            oldest = self.batchtui.now.ms - self.since_ms
+            self._tallies = tally(self._rows, self.ports.board.queues, oldest)
         return self._tallies
-
-    def _count(self) -> dict[str, list[tuple[JobState, int]]]:
-        oldest = self.batchtui.now.ms - self.since_ms
-        found = Counter(
-            (queue, JobState.FAILED if group.failing else _counted_as(group.state))
-            for group in self._rows
-            if group.active or group.newest.since_ms >= oldest
-            for queue in group.queues
-        )
-        return {
-            queue.name: [(state, found[queue.name, state]) for state in COUNTED] for queue in self.ports.board.queues
-        }
 
     def run_to_look_at(self) -> Job | None:
         """Of a group the newest running run, else the newest."""
@@ -306,12 +283,6 @@ class BoardScreen(RowScreen[Row]):
 
 def _quiet(item: Row) -> bool:
     return group_cells.quiet(item) if isinstance(item, Group) else run_cells.quiet(item)
-
-
-def _counted_as(state: JobState) -> JobState:
-    if state.waiting:
-        return JobState.RUNNABLE
-    return JobState.RUNNING if state.active else state
 
 
 def _newest_failed(runs: Sequence[Job]) -> Sequence[Job]:
