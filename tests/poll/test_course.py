@@ -19,13 +19,16 @@ SETTLED_MS = 15 * 60_000
 S = JobState
 
 
-@settings(max_examples=25)
-@given(
+CASES = (
     worlds(),
     st.integers(-240_000, 240_000),
     st.sampled_from(["none", "none", "full", "silent", "denied", "ends"]),
     st.sampled_from([1.0, 19.0]),
 )
+
+
+@settings(max_examples=25)
+@given(*CASES)
 def test_the_board_comes_to_the_truth_and_misses_no_run(
     model: ModelBatch, clock_off_ms: int, archive: str, quick_s: float
 ) -> None:
