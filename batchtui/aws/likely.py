@@ -11,15 +11,19 @@ from batchtui.domain.scope import Scope
 
 def likely_scope(profile: str | None, region: str | None, environ: Mapping[str, str]) -> Scope | None:
     """The scope without its account; None where only boto3 knows. `profile` and `region`: what the user asked for."""
-    asked = profile or environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or "default"
     where = region or environ.get("AWS_DEFAULT_REGION")
     endpoint = _endpoint(environ)
     if not where or not endpoint:
-        told = _of_profile(asked, environ)
+        told = _of_profile(profile or named_profile(environ) or "default", environ)
         where = where or told.get("region")
         if not endpoint and ("endpoint_url" in told or "services" in told):
             return None
     return Scope(endpoint or "aws", "", where) if where else None
+
+
+def named_profile(environ: Mapping[str, str]) -> str:
+    """The profile that the environment names, as botocore reads it; empty for none."""
+    return environ.get("AWS_DEFAULT_PROFILE") or environ.get("AWS_PROFILE") or ""
 
 
 def _endpoint(environ: Mapping[str, str]) -> str:

@@ -72,6 +72,7 @@ def make_app(
         BrokenConfig: the config file has mistakes.
         StoreError: a newer batchtui wrote the history.
     """
+    from batchtui.aws.likely import named_profile
     from batchtui.aws.pool import DaemonPool
     from batchtui.cli.logfile import begin_log
     from batchtui.poll.board import Board
@@ -80,7 +81,7 @@ def make_app(
     settings = chosen.settings()
     begin_log(chosen.debug)
     board = Board(memory)
-    profile = chosen.profile or os.environ.get("AWS_PROFILE") or "default"
+    profile = chosen.profile or named_profile(os.environ) or "default"
     recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     first_rows = beside.submit(partial(_begin, recall, memory, chosen))

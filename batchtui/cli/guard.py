@@ -23,13 +23,14 @@ _OWN_SOURCES = ("AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "
 @click.pass_context
 def command(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Run a command if no other run of this job does: `batchtui guard [options] -- command`."""
+    from batchtui.aws.likely import named_profile
     from batchtui.dedup.main import guard
 
     chosen = context.find_object(Chosen) or Chosen()
     environ = dict(os.environ)
     if chosen.region:
         environ["AWS_REGION"] = chosen.region
-    profile = chosen.profile or environ.get("AWS_PROFILE")
+    profile = chosen.profile or named_profile(environ) or None
     given = None
     if _runs(arguments, environ) and (profile or not any(environ.get(name) for name in _OWN_SOURCES)):
         given = _by_login(profile, environ)

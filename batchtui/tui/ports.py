@@ -42,6 +42,11 @@ class Ports:
             return self._entered
 
     @property
+    def entered(self) -> bool:
+        """Whether the rooms are loaded: before, whoever asks one of them waits for that."""
+        return self._entered is not None
+
+    @property
     def poller(self) -> "Poller":
         """Keeps the board true."""
         return self.rooms.poller

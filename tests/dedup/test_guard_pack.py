@@ -16,8 +16,8 @@ AT_MOST_BYTES = 60_000
 
 def _old_python() -> str | None:
     """A Python 3.9, of the system or of pyenv."""
-    roots = [Path(os.environ.get("PYENV_ROOT", "/root/.pyenv")) / "versions"]
-    found = [str(one) for root in roots for one in sorted(root.glob("3.9.*/bin/python3.9"))]
+    versions = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    found = [str(one) for one in sorted(versions.glob("3.9.*/bin/python3.9"))]
     named = shutil.which("python3.9")
     return found[0] if found else named
 

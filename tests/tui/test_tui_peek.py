@@ -2,10 +2,13 @@
 
 import pytest
 from driver import Driver, dashboard, submit
+from made import job, queue
 
 from batchtui.demo.door import OPERATIONS
 from batchtui.demo.faults import parse
 from batchtui.demo.server import Server
+from batchtui.domain.state import JobState
+from batchtui.tui.ports import Ports
 from batchtui.tui.widgets import peek_pane
 from batchtui.tui.widgets.peek_pane import PeekPane
 
@@ -90,3 +93,18 @@ async def test_what_a_glance_learns_stands_on_the_row_too(story: Server) -> None
         await d.settled()
         await d.to_row("out-of-room")
         await d.until(lambda: "out of memory 512 MiB" in d.row("out-of-room"), "the figure in WHY")
+
+
+async def test_the_pane_never_has_the_screens_thread_load_what_leads_to_aws(
+    story: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ports, "start", lambda _ports: None)
+    monkeypatch.setattr(peek_pane, "REST_S", 0.001)
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        asked: list[bool] = []
+        ask = PeekPane._ask
+        monkeypatch.setattr(PeekPane, "_ask", lambda pane: asked.append(True) or ask(pane))
+        d.app.ports.board.set_queues([queue()])
+        d.app.ports.board.apply([job(0, JobState.RUNNING, created_at_ms=d.app.now.ms)])
+        await d.until(lambda: len(asked) > 2, "a pane that tries again")
+        assert not d.app.ports.entered and "asking AWS" in pane_of(d)

@@ -8,6 +8,7 @@ from textual.timer import Timer
 from batchtui.domain.failure import AwsError
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
+from batchtui.domain.log import LogLine
 from batchtui.tui.cells import peek
 from batchtui.tui.cells.peek import Peek
 from batchtui.tui.cells.spans import Line
@@ -67,18 +68,26 @@ class PeekPane(Lines):
         looked_at = self._peek
         if looked_at is None or not self.display or not self.screen.is_current:
             return
+        if not self._ports.entered:
+            # Loading them is not for the screen's thread.
+            self._ask_soon()
+            return
         job_id = looked_at.job.id
 
         def arrived(glance: "Glance | AwsError") -> None:
+            lines: list[tuple[LogLine, Line]] = []
+            if not isinstance(glance, AwsError):
+                lines = [(one, _painted(one.message)) for one in glance.lines]
+                self._ports.board.apply([glance.detail.job])
             if self.is_running:
-                self.app.call_later(self._arrived, job_id, glance)
+                self.app.call_later(self._arrived, job_id, glance, lines)
 
         self._ports.glances.ask(job_id, arrived, lambda: self._is_at(job_id))
 
     def _is_at(self, job_id: str) -> bool:
         return self._peek is not None and self._peek.job.id == job_id
 
-    def _arrived(self, job_id: str, glance: "Glance | AwsError") -> None:
+    def _arrived(self, job_id: str, glance: "Glance | AwsError", lines: list[tuple[LogLine, Line]]) -> None:
         looked_at = self._peek
         if looked_at is None or looked_at.job.id != job_id:
             return
@@ -87,9 +96,8 @@ class PeekPane(Lines):
                 looked_at.job, looked_at.group, looked_at.runs, looked_at.detail, looked_at.log, glance.sentence
             )
         else:
-            job, lines = glance.detail.job, [(one, _painted(one.message)) for one in glance.lines]
-            self._peek = Peek(job, looked_at.group, looked_at.runs, glance.detail, lines, glance.why_none)
-            self._ports.board.apply([job])
+            job, detail = glance.detail.job, glance.detail
+            self._peek = Peek(job, looked_at.group, looked_at.runs, detail, lines, glance.why_none)
         self.refresh()
 
     def _draw(self, width: int, height: int) -> list[Line]:
