@@ -18,6 +18,8 @@ from batchtui.poll.backlog import Backlog
 from batchtui.poll.board import Board
 from batchtui.poll.clock import Moment
 from batchtui.poll.listening import Listening
+from batchtui.poll.patience import passing
+from batchtui.poll.sweeping import Sweeping
 from batchtui.poll.watermark import Watermark, first
 
 REFUSED_FOR_S = 60
@@ -41,6 +43,7 @@ class Course:
         self._marks: dict[str, Watermark] = {}
         self._swept: set[str] = set()
         self._swept_s: float | None = None
+        self._sweeping: Sweeping | None = None
         self._begun: set[str] = set()
         """Queues whose ended runs may be listed."""
         self._listed_s: dict[str, float] = {}
@@ -80,7 +83,7 @@ class Course:
         return any(self._refused(subject) for subject in self._refused_until)
 
     def cycle(self, now: Moment, wanted: Iterable[str] = ()) -> Cycle:
-        """One cycle: new queues, the sweep when it is due, the cheapest arms, what is to be described.
+        """One cycle: new queues, the cheapest arms, what is to be described.
 
         `wanted`: ids that somebody waits for.
         """
@@ -92,7 +95,6 @@ class Course:
         new = [name for name in names if name not in self._marks]
         if new:
             yield from self._begin(new, seen)
-        yield from self._sweep(names, seen)
         ordered = [name for name in names if name not in new and name in self._marks]
         wanted = (*wanted, *self._doubtful)
         self._doubtful = []
@@ -161,45 +163,55 @@ class Course:
         return all(answer.error is None for answer in answers)
 
     def _begin(self, queues: list[str], seen: set[str]) -> Cycle:
-        """The first look at some queues: their newest page, and their active runs, quickly."""
+        """The first look at some queues: their newest page, and their active runs as long as that goes quickly."""
         began_s, before = self.clock_s, len(self.failures)
         first, *rest = plan.quick_sweep(queues)
         yield from self._wave((*plan.newest(queues, self._now.ms), *first), seen)
         self._begun.update(queues)
         for wave in rest:
-            yield from self._wave(self._not_refused(wave), seen)
+            if self.clock_s - began_s > plan.QUICK_S:
+                return
+            yield from self._wave(tuple(ask for ask in wave if not self._refused(ask.queue)), seen)
         if self.clock_s - began_s <= plan.QUICK_S and not passing(self.failures[before:]):
             self._settle(queues)
             if self._swept_s is None:
                 self._swept_s = self._now.s - plan.SWEEP_EVERY_S + plan.AFTER_QUICK_S
 
-    def _sweep(self, names: list[str], seen: set[str]) -> Cycle:
-        """The active runs in full, whatever it takes, where that is due."""
+    def sweep(self) -> Cycle:
+        """After a cycle: the active runs in full where that is due, or as much of it as may delay the next cycle."""
+        self._sweeping = self._sweeping or self._due()
+        while self._sweeping is not None:
+            wave = self._sweeping.wave(self._refused)
+            if not wave:
+                self._end_sweep(self._sweeping)
+                return
+            if self._sweeping.ending():
+                for name in self._sweeping.queues:
+                    self._backlog.restart(name, self._asked)
+            answers = yield wave
+            for answer in answers:
+                self.took(answer)
+            if not self._sweeping.took(answers) or self.clock_s - self._now.s > plan.SWEEP_DELAYS_S:
+                return
+
+    def _due(self) -> Sweeping | None:
+        """A sweep that has not begun yet, and should."""
+        names = [name for name in self._names if not self._refused(name)]
         due = self._swept_s is not None and self._now.s - self._swept_s >= plan.SWEEP_EVERY_S
         queues = names if due else [name for name in names if name not in self._swept]
-        if not queues:
-            return
-        before = len(self.failures)
-        *forward, last = plan.sweep(queues)
-        for wave in forward:
-            yield from self._wave(self._not_refused(wave), seen)
-        if not passing(self.failures[before:]):
-            for name in queues:
-                self._backlog.restart(name, self._asked)
-        yield from self._wave(self._not_refused(last), seen)
-        if not passing(self.failures[before:]):
-            # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
-            self._settle(queues)
-            if due or self._swept_s is None:
-                self._swept_s = self._now.s
+        return Sweeping(queues, due) if queues else None
 
-    def _settle(self, queues: list[str]) -> None:
+    def _end_sweep(self, sweeping: Sweeping) -> None:
+        # What AWS refuses it refuses again: that is no reason to sweep every few seconds.
+        self._sweeping = None
+        self._settle(sweeping.queues)
+        if sweeping.everything or self._swept_s is None:
+            self._swept_s = self._now.s
+
+    def _settle(self, queues: Sequence[str]) -> None:
         self._swept.update(queues)
         for name in queues:
             self._backlog.settle(name)
-
-    def _not_refused(self, wave: tuple[ListState, ...]) -> Wave:
-        return tuple(ask for ask in wave if not self._refused(ask.queue))
 
     def _is_due(self, queue: str) -> bool:
         if not self.focus or queue == self.focus:
@@ -285,8 +297,3 @@ _DESCRIBE = "DescribeJobs"
 def _subject(ask: Ask) -> str:
     """What a refusal is about: a queue, or the operation that knows none."""
     return ask.queue if isinstance(ask, ListNew | ListBack | ListState) else _DESCRIBE
-
-
-def passing(errors: list[AwsError]) -> list[AwsError]:
-    """Those that may be over in a moment; what AWS refuses stays refused."""
-    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]

@@ -27,9 +27,9 @@ from batchtui.poll import plan
 from batchtui.poll.asks import Answer, Ask, Describe, ReadEvents, Wave
 from batchtui.poll.board import Board
 from batchtui.poll.clock import Moment, machine_ms, now_s
-from batchtui.poll.course import Course, passing
+from batchtui.poll.course import Course, Cycle
 from batchtui.poll.listing import carry_out
-from batchtui.poll.patience import Patience
+from batchtui.poll.patience import Patience, passing
 from batchtui.poll.recall import Recall
 
 PARALLEL = 8
@@ -188,7 +188,15 @@ class Poller:
         self._read_queues()
         now = Moment(now_s(), self._clients.clock.now_ms())
         self._course.clock_s = now.s
-        cycle = self._course.cycle(now, self._still_wanted())
+        self._drive(self._course.cycle(now, self._still_wanted()))
+        if not passing(self._course.failures):
+            self._board.set_status(read_at_ms=machine_ms())
+        self._drive(self._course.sweep())
+        self._take_quiet()
+        self._ask_quietly()
+
+    def _drive(self, cycle: Cycle) -> None:
+        """Asks what the course wants to know, wave after wave."""
         wave = next(cycle, None)
         while wave is not None:
             self._ask_quietly()
@@ -197,11 +205,7 @@ class Poller:
             try:
                 wave = cycle.send(answers)
             except StopIteration:
-                break
-        if not passing(self._course.failures):
-            self._board.set_status(read_at_ms=machine_ms())
-        self._take_quiet()
-        self._ask_quietly()
+                return
 
     def _take_quiet(self) -> None:
         """What the backlog's threads have read since."""

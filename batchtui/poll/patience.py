@@ -1,10 +1,10 @@
 """Which failed calls are made again at once: a chain of pages that begins anew costs more than its next page."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from batchtui.domain.failure import AwsError, ServerFault, Throttled, Unreachable
+from batchtui.domain.failure import AwsError, Denied, NotFound, Refused, ServerFault, Throttled, Unreachable
 
 TRIES = 6
 """How often a call is made in all."""
@@ -58,3 +58,8 @@ class Patience:
 
 def _may_pass(error: AwsError) -> bool:
     return isinstance(error, ServerFault) or (isinstance(error, Unreachable) and error.code in _BROKEN_OFF)
+
+
+def passing(errors: Iterable[AwsError]) -> list[AwsError]:
+    """Those that may be over in a moment; what AWS refuses stays refused."""
+    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]

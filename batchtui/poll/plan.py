@@ -15,6 +15,8 @@ QUICK_S = 1.0
 """In so short a time no run comes from waiting to its end, nor through STARTING."""
 AFTER_QUICK_S = 60
 """When a thorough sweep follows a quick one."""
+SWEEP_DELAYS_S = 5
+"""After so long a cycle ends before its sweep does: what is shown stays fresh where AWS is slow or throttles."""
 OTHERS_EVERY_S = 30
 """A queue that nobody looks at, and a run far from its usual end."""
 IDLE_AFTER_S = 900

@@ -11,7 +11,7 @@ from batchtui.domain.state import JobState
 from batchtui.poll.asks import Answer, Ask
 from batchtui.poll.board import Board
 from batchtui.poll.clock import Moment
-from batchtui.poll.course import Course
+from batchtui.poll.course import Course, Cycle
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
 
@@ -36,24 +36,29 @@ class Sailor:
         """One cycle, the backlog beside it, and the pause after it."""
         begun = self.model.now
         self.course.clock_s = begun / 1000
-        cycle = self.course.cycle(Moment(begun / 1000, begun + self.off))
-        wave = next(cycle, None)
         beside: list[Answer] = []
+        if self._drive(self.course.cycle(Moment(begun / 1000, begun + self.off)), beside):
+            self._drive(self.course.sweep(), beside)
+        beside += [self._ask(ask) for ask in self.course.quiet()]
+        for answer in beside:
+            self.course.took(answer)
+        self.model.now = max(self.model.now, begun + REFRESH_S * 1000)
+
+    def _drive(self, cycle: Cycle, beside: list[Answer]) -> bool:
+        """Carries out the waves and, before each, what is to be read beside them; whether none touched everything."""
+        wave = next(cycle, None)
         while wave is not None:
             beside += [self._ask(ask) for ask in self.course.quiet()]
             answers = [self._ask(ask) for ask in wave]
             self.course.clock_s = self.model.now / 1000
             if any(answer.error is not None and failing(answer.error) for answer in answers):
                 cycle.close()
-                break
+                return False
             try:
                 wave = cycle.send(answers)
             except StopIteration:
                 break
-        beside += [self._ask(ask) for ask in self.course.quiet()]
-        for answer in beside:
-            self.course.took(answer)
-        self.model.now = max(self.model.now, begun + REFRESH_S * 1000)
+        return True
 
     def until(self, moment: int) -> None:
         """Cycles up to a moment of the model."""
