@@ -48,7 +48,22 @@ _VERSION_1 = (
     "CREATE TABLE accounts (profile TEXT PRIMARY KEY, account TEXT NOT NULL) WITHOUT ROWID",
 )
 
-MIGRATIONS: tuple[Migration, ...] = (runs_by_group,)
+
+def deeds_asked(connection: sqlite3.Connection) -> None:
+    """The audit: a row a request, written before it is sent."""
+    connection.execute(
+        "CREATE TABLE deeds (number INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, account TEXT NOT NULL,"
+        " region TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL, name TEXT NOT NULL, queue TEXT NOT NULL,"
+        " reason TEXT NOT NULL, command TEXT NOT NULL, mark TEXT NOT NULL, who TEXT NOT NULL, login TEXT NOT NULL,"
+        " plan TEXT NOT NULL, asked_ms INTEGER NOT NULL, answered_ms INTEGER, outcome TEXT NOT NULL,"
+        " result TEXT NOT NULL, error TEXT NOT NULL, process INTEGER NOT NULL)"
+    )
+    connection.execute("CREATE INDEX deeds_by_time ON deeds (asked_ms)")
+    connection.execute("CREATE INDEX deeds_by_subject ON deeds (subject, action)")
+    connection.execute("CREATE INDEX deeds_open ON deeds (outcome) WHERE outcome IN ('asked', 'lost', 'unknown')")
+
+
+MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked)
 """In order; the first makes version 1. What has been released is never changed, only followed by another."""
 
 

@@ -89,7 +89,7 @@ def test_a_migration_that_fails_leaves_nothing(path, monkeypatch):
     connection = sqlite3.connect(path, isolation_level=None)
     with pytest.raises(sqlite3.OperationalError):
         schema.migrate(connection)
-    assert schema.applied(connection) == 1
+    assert schema.applied(connection) == len(schema.MIGRATIONS) - 1
     assert schema.pending(connection) == (half,)
     assert connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'half'").fetchone() is None
 
