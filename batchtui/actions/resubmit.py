@@ -107,7 +107,7 @@ class _Reader:
         replaced = use.arn != detail.job.definition
         return Resubmission(
             detail=detail,
-            clone=clone(detail, ran_with, use.arn, self._takes_shares(detail)),
+            clone=clone(detail, ran_with, use.arn, self._takes_shares(detail), use if replaced else None),
             revision=use.label,
             instead_of=label_of_arn(detail.job.definition) if replaced else "",
         )

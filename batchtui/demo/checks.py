@@ -5,6 +5,7 @@ import re
 from batchtui.demo import members
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
+from batchtui.demo.shapes import OVERRIDES
 
 RESERVED = "AWS_BATCH"
 _CONDITIONS = ("onReason", "onStatusReason", "onExitCode")
@@ -41,6 +42,46 @@ def container(given: Json) -> None:
         members.within(given, old, 1, 2**31 - 1)
     for need in members.parts(given, "resourceRequirements"):
         _need(need)
+
+
+def overrides(definition: Json, body: Json) -> None:
+    """The overrides of a submit: those of its definition's shape only, each as a container's own."""
+    for properties, name in OVERRIDES.items():
+        given = members.part(body, name)
+        if given and properties not in definition:
+            raise _refuse(f"{name} cannot be used with a job definition without {properties}")
+    container(members.part(body, "containerOverrides"))
+    _tasks(members.part(body, "ecsPropertiesOverride"), definition.get("ecsProperties", {}))
+    _pod(members.part(body, "eksPropertiesOverride"))
+    nodes = members.part(body, "nodeOverrides")
+    members.within(nodes, "numNodes", 1, 1000)
+    targets = {one["targetNodes"] for one in definition.get("nodeProperties", {}).get("nodeRangeProperties", [])}
+    for one in members.parts(nodes, "nodePropertyOverrides"):
+        if members.needed(one, "targetNodes") not in targets:
+            raise _refuse(f"targetNodes {one['targetNodes']} is not a range of the job definition")
+        container(members.part(one, "containerOverrides"))
+        _tasks(members.part(one, "ecsPropertiesOverride"), {})
+        _pod(members.part(one, "eksPropertiesOverride"))
+
+
+def _tasks(given: Json, properties: Json) -> None:
+    known = {one.get("name") for task in properties.get("taskProperties", []) for one in task.get("containers", [])}
+    for task in members.parts(given, "taskProperties"):
+        for one in members.parts(task, "containers"):
+            if known and one.get("name") not in known:
+                raise _refuse(f"Container {one.get('name')} is not in the job definition")
+            container(one)
+
+
+def _pod(given: Json) -> None:
+    pod = members.part(given, "podProperties")
+    for kind in ("containers", "initContainers"):
+        for one in members.parts(pod, kind):
+            members.texts(one, "command")
+            members.texts(one, "args")
+            for pair in members.parts(one, "env"):
+                if members.text(pair, "name").startswith(RESERVED):
+                    raise _refuse(f"Environment variable {pair['name']} uses the reserved prefix {RESERVED}")
 
 
 def _need(need: Json) -> None:

@@ -63,7 +63,7 @@ def add(known: Definitions, name: str, body: Json) -> Json:
         "revision": revision,
         "status": "ACTIVE",
         **body,
-        "containerOrchestrationType": "ECS",
+        "containerOrchestrationType": "EKS" if "eksProperties" in body else "ECS",
     }
     rows.append(row)
     return row

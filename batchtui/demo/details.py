@@ -1,6 +1,6 @@
 """DescribeJobs: the whole of a job, made on demand from its run and its definition."""
 
-from batchtui.demo import arrays, containers, ids, listing, lives, members
+from batchtui.demo import arrays, ids, listing, lives, members, nodes, shapes
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import ACTIVE, TERMINAL, Attempt, Json, Run
 from batchtui.demo.world import World
@@ -8,9 +8,9 @@ from batchtui.demo.world import World
 LOG_GROUP = "/aws/batch/job"
 
 
-def stream_of(run: Run, attempt: int) -> str:
-    """The log stream of an attempt (from 1): definition's name cut to 200, then the task's id."""
-    return f"{run.work.definition[:200]}/default/{ids.task_id(run.id, attempt)}"
+def stream_of(run: Run, attempt: int, container: str = "default") -> str:
+    """The log stream of an attempt (from 1): definition's name cut to 200, the container's, then the task's id."""
+    return f"{run.work.definition[:200]}/{container}/{ids.task_id(run.id, attempt)}"
 
 
 def describe_jobs(world: World, body: Json, now: int) -> Json:
@@ -18,8 +18,19 @@ def describe_jobs(world: World, body: Json, now: int) -> Json:
     given = members.texts(body, "jobs")
     if not 1 <= len(given) <= 100:
         raise RefusedError("Error executing request, Exception : jobs must have 1 to 100 job ids")
-    found = (world.find(ids.job_id_of(text)) for text in dict.fromkeys(given))
-    return {"jobs": [detail(world, run, now) for run in found if run is not None and run.created <= now]}
+    found = (_described(world, ids.job_id_of(text), now) for text in dict.fromkeys(given))
+    return {"jobs": [row for row in found if row is not None]}
+
+
+def _described(world: World, job_id: str, now: int) -> Json | None:
+    """A job, an array's child, or as `<id>#<n>` a node; None when there is no such thing yet."""
+    parent, mark, place = job_id.partition("#")
+    run = world.find(parent)
+    if run is None or run.created > now:
+        return None
+    if not mark:
+        return detail(world, run, now)
+    return nodes.node_of(detail(world, run, now), int(place)) if int(place) < run.work.nodes else None
 
 
 def detail(world: World, run: Run, now: int) -> Json:
@@ -40,16 +51,21 @@ def detail(world: World, run: Run, now: int) -> Json:
         "createdAt": run.created,
         "retryStrategy": {"attempts": work.attempts, "evaluateOnExit": list(work.rules)},
         "startedAt": lives.started_at(run, now) or 0 if run.children is None else 0,
-        "dependsOn": [{"jobId": each["jobId"]} for each in work.depends_on if each.get("jobId")],
+        "dependsOn": list(work.depends_on),
         "jobDefinition": definition["jobDefinitionArn"],
         "parameters": work.parameters,
-        "container": _container(run, definition, shown, now),
         "tags": work.tags,
         "propagateTags": work.propagate,
         "platformCapabilities": definition.get("platformCapabilities", ["EC2"]),
         "isCancelled": run.cancelled,
         "isTerminated": run.terminated,
     }
+    row.update(_what_runs(run, definition, shown, now))
+    if "eksProperties" in row:
+        row["eksAttempts"] = [_eks_attempt(row["eksProperties"], each) for each in ended]
+        row["attempts"] = []
+    elif "ecsProperties" in row:
+        row["attempts"] = [_task_attempt(run, each, number, row) for number, each in enumerate(ended, 1)]
     _add_optional(row, run, status, now)
     return row
 
@@ -66,20 +82,72 @@ def _add_optional(row: Json, run: Run, status: str, now: int) -> None:
         row["timeout"] = {"attemptDurationSeconds": run.work.timeout}
     if run.children is not None:
         row["arrayProperties"] = arrays.summary(run, now)
-    elif run.index >= 0:
+    if run.work.asked.get("consumableResourcePropertiesOverride"):
+        row["consumableResourceProperties"] = run.work.asked["consumableResourcePropertiesOverride"]
+    if run.index >= 0:
         row["arrayProperties"] = {"index": run.index, "statusSummary": {}}
 
 
-def _container(run: Run, definition: Json, shown: list[Attempt], now: int) -> Json:
-    row = containers.effective(definition, run.work.overrides, run.work.parameters)
-    row["networkInterfaces"] = []
-    if shown and run.children is None:
-        newest, number = shown[-1], len(shown)
-        if run.status(now) in ("RUNNABLE", "STARTING") and newest.stopped > now:
-            return row
-        row.update(_task(run, newest, number))
-        if newest.stopped <= now and run.status(now) not in ACTIVE:
-            row.update(_outcome(newest))
+def _what_runs(run: Run, definition: Json, shown: list[Attempt], now: int) -> Json:
+    """The members for the job's shape, with what the newest attempt has come to."""
+    parts = shapes.described(definition, run.work)
+    told = _newest(run, shown, now)
+    if "eksProperties" in parts:
+        pod = parts["eksProperties"]["podProperties"]
+        pod["containers"] = [{**one, **_result(told)} for one in pod.get("containers", [])]
+    elif "ecsProperties" in parts:
+        task = parts["ecsProperties"]["taskProperties"][0]
+        task.update({key: told[key] for key in ("taskArn",) if key in told})
+        task["containers"] = _told_containers(run, task["containers"], told, len(shown))
+    elif "container" in parts:
+        parts["container"]["networkInterfaces"] = []
+        parts["container"].update(told)
+    return parts
+
+
+def _newest(run: Run, shown: list[Attempt], now: int) -> Json:
+    """The task of the newest attempt, and its outcome once the job is over."""
+    if not shown or run.children is not None:
+        return {}
+    newest, number = shown[-1], len(shown)
+    if run.status(now) in ("RUNNABLE", "STARTING") and newest.stopped > now:
+        return {}
+    over = newest.stopped <= now and run.status(now) not in ACTIVE
+    return {**_task(run, newest, number), **(_outcome(newest) if over else {})}
+
+
+def _result(told: Json) -> Json:
+    return {key: told[key] for key in ("exitCode", "reason") if key in told}
+
+
+def _told_containers(run: Run, rows: list[Json], told: Json, number: int) -> list[Json]:
+    """The first container decides how the job ends; the others leave with 0."""
+    made = []
+    for place, one in enumerate(rows):
+        result = _result(told) if place == 0 or "exitCode" not in told else {"exitCode": 0}
+        stream = {"logStreamName": stream_of(run, number, one.get("name", ""))} if "logStreamName" in told else {}
+        made.append({**one, **result, **stream})
+    return made
+
+
+def _task_attempt(run: Run, attempt: Attempt, number: int, row: Json) -> Json:
+    told = {**_task(run, attempt, number), **_outcome(attempt)}
+    names = [{"name": one.get("name", "")} for one in row["ecsProperties"]["taskProperties"][0]["containers"]]
+    containers = _told_containers(run, names, told, number)
+    single = _attempt(run, attempt, number)
+    return {**single, "container": {}, "taskProperties": [{"taskArn": told["taskArn"], "containers": containers}]}
+
+
+def _eks_attempt(properties: Json, attempt: Attempt) -> Json:
+    names = [one.get("name", "Default") for one in properties["podProperties"].get("containers", [])]
+    row: Json = {
+        "containers": [{"name": name, **_outcome(attempt)} for name in names],
+        "initContainers": [],
+        "stoppedAt": attempt.stopped,
+        "statusReason": attempt.end.status_reason,
+    }
+    if attempt.running is not None:
+        row["startedAt"] = attempt.running
     return row
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from batchtui.demo import definitions, details, listing, logsearch, logstreams, queues, stopping, submit, tags, wire
-from batchtui.demo.faults import NONE, Dice, Faults, refuse
+from batchtui.demo.faults import NONE, WRITES, Dice, Faults, refuse
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
 from batchtui.demo.world import World
@@ -22,6 +22,8 @@ _BATCH: dict[str, Operation] = {
     "SubmitJob": submit.submit_job,
     "CancelJob": stopping.cancel_job,
     "TerminateJob": stopping.terminate_job,
+    "CancelJobs": stopping.cancel_jobs,
+    "TerminateJobs": stopping.terminate_jobs,
     "DescribeJobQueues": lambda world, body, _: queues.describe_queues(world.queues, body),
     "DescribeComputeEnvironments": lambda world, body, _: queues.describe_environments(world.environments, body),
     "UpdateJobQueue": lambda world, body, _: queues.update(world.queues, body),
@@ -70,6 +72,11 @@ class Door:
             self._change.wait_for(lambda: self._faults is not faults, faults.latency)
             if self._dropped(call) or dice.falls("drop", faults.drop):
                 return None
+            if call.operation in WRITES and dice.falls("lose-answer", faults.lose_answer):
+                if dice.falls("lose-answer/how", 0.5):
+                    return None
+                lost = RefusedError("The service met an internal error.", "ServerException", 500)
+                answer = wire.bad(call, lost, str(uuid.uuid4()))
             self._change.wait_for(lambda: not self._held & {None, call.operation})
             if dice.falls("cut", faults.cut):
                 answer = replace(answer, body=answer.body[: len(answer.body) // 2])

@@ -24,12 +24,14 @@ class BadFaultError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """What goes wrong at present. `throttle`, `error`, `drop` and `cut` are shares of the calls, from 0 to 1."""
+    """What goes wrong at present. Those from `throttle` to `cut` are shares of the calls, from 0 to 1."""
 
     throttle: float = 0.0
     error: float = 0.0
     drop: float = 0.0
     """Carried out, and the connection closed without an answer."""
+    lose_answer: float = 0.0
+    """Of the calls that change something: carried out, then answered by a failure or a closed connection."""
     cut: float = 0.0
     """Half of the answer's body, and the connection closed."""
     latency: float = 0.0
@@ -46,6 +48,8 @@ class Faults:
 
 
 NONE = Faults()
+WRITES = frozenset({"SubmitJob", "CancelJob", "CancelJobs", "TerminateJob", "TerminateJobs", "UpdateJobQueue"})
+"""The operations whose answer `lose-answer` loses."""
 
 
 def parse(text: str, operations: Collection[str]) -> Faults:
@@ -74,7 +78,7 @@ def of(given: Mapping[str, Any], operations: Collection[str]) -> Faults:
         if name not in _READERS:
             raise _bad(name, "does not exist")
         try:
-            read[name] = _READERS[name](_text(value))
+            read[name.replace("-", "_")] = _READERS[name](_text(value))
         except ValueError as error:
             raise _bad(name, f"is {_text(value) or 'empty'} but must be {error}") from None
     unknown = sorted(read.get("denied", frozenset()) - set(operations))
@@ -124,6 +128,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "throttle": _share,
     "error": _share,
     "drop": _share,
+    "lose-answer": _share,
     "cut": _share,
     "latency": _number(0, 3600, "seconds from 0 to 3600"),
     "expired": _switch,

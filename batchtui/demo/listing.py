@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from batchtui.demo import arrays, definitions, ids, lives, members, queues, shelf
+from batchtui.demo import arrays, definitions, ids, lives, members, nodes, queues, shelf
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import STATUSES, TERMINAL, Json, Run
 from batchtui.demo.world import World
@@ -46,6 +46,8 @@ def summary(run: Run, now: int) -> Json:
         row["arrayProperties"] = arrays.summary(run, now)
     if run.index >= 0:
         row["arrayProperties"] = {"index": run.index}
+    if run.work.nodes:
+        row["nodeProperties"] = {"numNodes": run.work.nodes}
     if status in TERMINAL:
         row["stoppedAt"] = run.stopped
     if run.work.share:
@@ -131,6 +133,8 @@ def _by_id(rows: list[Run], listing: str, body: Json, now: int, most: int) -> Js
 
 def _children(world: World, body: Json, scope: str, status: str, now: int, most: int) -> Json:
     parent = world.runs.get(body[scope])
+    if parent is not None and scope == "multiNodeJobId" and parent.work.nodes:
+        return _nodes(world, parent, status, now)
     rows = parent.children if parent is not None and scope == "arrayJobId" else None
     if parent is None or not rows:
         if ids.is_job_id(body[scope]):
@@ -138,6 +142,15 @@ def _children(world: World, body: Json, scope: str, status: str, now: int, most:
         raise RefusedError(f"Error executing request, Exception : {scope} {body[scope]} is not a job id")
     found = sorted((run for run in rows if run.created <= now and run.status(now) == status), key=shelf.by_id)
     return _by_id(found, f"{parent.id}/{status}", body, now, most)
+
+
+def _nodes(world: World, parent: Run, status: str, now: int) -> Json:
+    """The nodes of a multi-node job, which are all in its state."""
+    if parent.created > now or parent.status(now) != status:
+        return {"jobSummaryList": []}
+    definition = world.definitions[parent.work.definition][parent.work.revision - 1]
+    told, main = summary(parent, now), definition["nodeProperties"]["mainNode"]
+    return {"jobSummaryList": [nodes.row_of(told, place, main) for place in range(parent.work.nodes)]}
 
 
 def _filtered(rows: shelf.Shelf, queue: str, rule: tuple[str, str], body: Json, now: int, most: int) -> Json:

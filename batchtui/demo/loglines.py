@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-from batchtui.demo import containers, ids
+from batchtui.demo import ids, shapes
 from batchtui.demo.runs import Attempt, Run
 from batchtui.demo.world import World
 
@@ -30,7 +30,7 @@ def events(world: World, run: Run, number: int, attempt: Attempt, until: int) ->
 
 def _opening(world: World, run: Run, number: int) -> tuple[str, ...]:
     definition = world.definitions[run.work.definition][run.work.revision - 1]
-    container = containers.effective(definition, run.work.overrides, run.work.parameters)
+    container = shapes.main_container(definition, run.work)
     lines = [f"$ {' '.join(container['command'])}", f"INFO  {run.work.name} starting, attempt {number}"]
     return tuple(lines + [f"DEBUG parameter {key}={value}" for key, value in run.work.parameters.items()])
 

@@ -42,7 +42,10 @@ def attempt_of(world: World, stream: str, now: int) -> tuple[Run, int] | None:
     """The run and attempt (from 1) that write to a stream that exists by `now`."""
     found = ids.job_of_task(stream.rpartition("/")[2])
     run = world.find(found[0]) if found else None
-    if run is None or found is None or run.children is not None or details.stream_of(run, found[1]) != stream:
+    container = stream.split("/")[-2] if stream.count("/") >= 2 else ""
+    if run is None or found is None or run.children is not None or container not in _names(world, run):
+        return None
+    if details.stream_of(run, found[1], container) != stream:
         return None
     attempts = lives.life_of(run, world.clock.minute).attempts
     place = found[1] - 1
@@ -50,6 +53,15 @@ def attempt_of(world: World, stream: str, now: int) -> tuple[Run, int] | None:
         return None
     running = attempts[place].running
     return (run, found[1]) if running is not None and running <= now else None
+
+
+def _names(world: World, run: Run) -> list[str]:
+    """The containers that have streams: those of a task by name, else the one that AWS calls default."""
+    definition = world.definitions[run.work.definition][run.work.revision - 1]
+    tasks = definition.get("ecsProperties", {}).get("taskProperties", [])
+    if "eksProperties" in definition:
+        return []
+    return [one.get("name", "") for task in tasks for one in task.get("containers", [])] or ["default"]
 
 
 def events_of(world: World, stream: str, now: int) -> Events:

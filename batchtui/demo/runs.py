@@ -50,6 +50,10 @@ class Work:
     priority: int = 0
     depends_on: tuple[Json, ...] = ()
     size: int = 0
+    asked: Json = field(default_factory=dict)
+    """The overrides of other shapes than a single container, as SubmitJob names them."""
+    nodes: int = 0
+    """How many nodes a multi-node job has; 0 in any other."""
 
 
 @dataclass(slots=True)

@@ -49,9 +49,11 @@ def fill(world: World) -> None:
         ("default", 5, ["spot-a", "on-demand-a"], "ENABLED"),
         ("continuously", 3, ["on-demand-a"], "ENABLED"),
         ("legacy-etl", 1, ["on-demand-a"], "DISABLED"),
+        ("shared", 0, ["spot-a"], "ENABLED"),
     ):
         world.queues[name] = queues.queue(name, priority, order, state)
         world.shelves[name] = Shelf()
+    world.queues["shared"]["schedulingPolicyArn"] = ids.arn("batch", "scheduling-policy/fair")
     for name, command, memory, vcpu, attempts, timeout, images in _PARTS:
         for tag in images.split():
             definitions.add(world.definitions, name, _definition(name, command, memory, vcpu, attempts, timeout, tag))

@@ -1,10 +1,13 @@
-"""CancelJob and TerminateJob: what stops, and when, by the state that a job is in."""
+"""CancelJob(s) and TerminateJob(s): what stops, and when, by the state that a job is in."""
+
+from collections.abc import Callable
 
 from batchtui.demo import ids, lives, members
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import TERMINAL, Json, Run
 from batchtui.demo.world import World
 
+_AT_ONCE = 50
 _GRACE = 2.0
 """Story minutes between SIGTERM and the end of the container."""
 
@@ -42,6 +45,33 @@ def terminate_job(world: World, body: Json, now: int) -> Json:
         else:
             _end_waiting(world, one, now, reason)
     return {}
+
+
+def cancel_jobs(world: World, body: Json, now: int) -> Json:
+    """CancelJobs: as CancelJob for each of up to 50 jobs."""
+    return _many(world, body, now, cancel_job)
+
+
+def terminate_jobs(world: World, body: Json, now: int) -> Json:
+    """TerminateJobs: as TerminateJob for each of up to 50 jobs."""
+    return _many(world, body, now, terminate_job)
+
+
+def _many(world: World, body: Json, now: int, act: Callable[[World, Json, int], Json]) -> Json:
+    """The answer is a success even where a job was refused: `errors` tells which."""
+    given, reason = members.texts(body, "jobs"), members.needed(body, "reason")
+    if not 1 <= len(given) <= _AT_ONCE:
+        raise RefusedError(f"Error executing request, Exception : jobs must have 1 to {_AT_ONCE} job ids")
+    if len(reason) > 1024:
+        raise RefusedError("Error executing request, Exception : reason may have up to 1024 characters")
+    done, wrong = [], []
+    for job_id in given:
+        try:
+            act(world, {"jobId": job_id, "reason": reason}, now)
+            done.append(job_id)
+        except RefusedError as error:
+            wrong.append({"job": job_id, "code": "ClientException", "message": error.message})
+    return {"successful": done, "errors": wrong}
 
 
 def _each(run: Run | None) -> list[Run]:

@@ -7,12 +7,13 @@ jobs can be resubmitted; AWS takes ASCII only.
 import re
 from dataclasses import replace
 
-from batchtui.demo import arrays, checks, containers, definitions, habits, ids, members, queues
+from batchtui.demo import arrays, checks, definitions, habits, ids, members, queues, shapes
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json, Run, Work
 from batchtui.demo.world import World
 
 _NAME = re.compile(r"[^\W_][\w-]{0,127}")
+_ASKED = ("ecsPropertiesOverride", "eksPropertiesOverride", "nodeOverrides", "consumableResourcePropertiesOverride")
 _SHORTEST, _LONGEST = 15.0, 33.0
 """Story minutes; what a client submits can be watched, and ends while somebody is still looking: 15 to 45 in all."""
 
@@ -27,10 +28,9 @@ def submit_job(world: World, body: Json, now: int) -> Json:
         )
     queue = _queue(world, body)
     definition = definitions.for_submit(world.definitions, members.needed(body, "jobDefinition"))
-    if "containerProperties" not in definition:
-        raise RefusedError("Error executing request, Exception : the demo runs jobs of a single container only")
+    checks.overrides(definition, body)
     work = _work(name, queue, definition, body)
-    container = containers.effective(definition, work.overrides, work.parameters)
+    container = shapes.main_container(definition, work)
     run = Run(ids.make_id(f"{world.seed}/submit/{next(world.submitted)}/{now}"), now, work)
     work = replace(work, minutes=habits.minutes_of(work.definition, run.id))
     run.work = replace(work, minutes=min(max(work.minutes, _SHORTEST), _LONGEST))
@@ -46,6 +46,11 @@ def _queue(world: World, body: Json) -> str:
     row = world.queues[name]
     if row["state"] != "ENABLED":
         raise RefusedError(f"Error executing request, Exception : Job queue {name} is DISABLED")
+    if not members.text(body, "shareIdentifier") and row.get("schedulingPolicyArn"):
+        raise RefusedError(
+            f"Error executing request, Exception : shareIdentifier is required for {name}, "
+            "which has a fair-share scheduling policy"
+        )
     if members.text(body, "shareIdentifier") and not row.get("schedulingPolicyArn"):
         raise RefusedError(
             f"Error executing request, Exception : shareIdentifier cannot be used with {name}, "
@@ -56,7 +61,7 @@ def _queue(world: World, body: Json) -> str:
 
 def _work(name: str, queue: str, definition: Json, body: Json) -> Work:
     checks.retry_and_timeout(body)
-    checks.container(members.part(body, "containerOverrides"))
+    nodes = members.part(body, "nodeOverrides").get("numNodes")
     retry = members.part(body, "retryStrategy") or definition.get("retryStrategy", {})
     timeout = members.part(body, "timeout") or definition.get("timeout", {})
     default = definition.get("propagateTags", False)
@@ -78,6 +83,8 @@ def _work(name: str, queue: str, definition: Json, body: Json) -> Work:
         priority=members.within(body, "schedulingPriorityOverride", 0, 9999) or definition.get("schedulingPriority", 0),
         depends_on=_depends_on(body),
         size=members.within(members.part(body, "arrayProperties"), "size", 2, 10_000) or 0,
+        asked={key: body[key] for key in _ASKED if body.get(key)},
+        nodes=nodes or definition.get("nodeProperties", {}).get("numNodes", 0),
     )
 
 

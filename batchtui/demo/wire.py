@@ -79,6 +79,8 @@ _BATCH = [
     "RegisterJobDefinition",
     "DeregisterJobDefinition",
     "UpdateJobQueue",
+    "CancelJobs",
+    "TerminateJobs",
 ]
 BATCH_PATHS = {f"/v1/{name.lower()}": name for name in _BATCH}
 

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from batchtui.domain.cloning.containers import container_overrides, node_overrides, task_overrides
+from batchtui.domain.cloning.differences import as_definition, differences
+from batchtui.domain.cloning.pods import pod_overrides
+from batchtui.domain.cloning.words import Words
 from batchtui.domain.definition import JobDefinition, label_of_arn
 from batchtui.domain.job import JobDetail, Shape
 
 MARK = "batchtui_request"
 """The parameter that tells our request from any other: it fits every job type, and no container sees it."""
 
-RESERVED_ENVIRONMENT = "AWS_BATCH"
 RESERVED_TAG = "aws:"
-_MATERIAL = ("VCPU", "MEMORY", "GPU")
 
 Request = dict[str, Any]
 
@@ -30,12 +32,12 @@ class Clone:
     """What the job had otherwise than its definition says, in words: it is sent as an override."""
     left_out: tuple[str, ...]
     """A sentence for each thing that is not carried over."""
+    differs: tuple[str, ...] = ()
+    """What another revision does otherwise than the one that ran, and no override mends; in words."""
 
 
 def refusal(detail: JobDetail) -> str | None:
-    """Why this job cannot be cloned yet, in one sentence; None when it can."""
-    if detail.shape in (Shape.SINGLE, Shape.ARRAY):
-        return None
+    """Why this job cannot be cloned, in one sentence; None when it can."""
     if detail.shape is Shape.CHILD:
         parent = detail.job.id.partition(":")[0]
         return (
@@ -45,46 +47,68 @@ def refusal(detail: JobDetail) -> str | None:
     if detail.shape is Shape.NODE:
         parent = detail.job.id.partition("#")[0]
         return f"{detail.job.id} is a node of a multi-node job: resubmit its parent {parent} instead."
-    article = "an" if detail.shape is Shape.EKS else "a"
-    kind = f"{article} {detail.shape.value} job"
-    return f"{detail.job.name} is {kind}: this version resubmits single and array jobs only."
+    return None
 
 
-def clone(detail: JobDetail, definition: JobDefinition | None, revision_arn: str, takes_shares: bool) -> Clone:
-    """The request that runs a single or array job again.
+def clone(
+    detail: JobDetail,
+    definition: JobDefinition | None,
+    revision_arn: str,
+    takes_shares: bool,
+    use: JobDefinition | None = None,
+) -> Clone:
+    """The request that runs a job of any shape again.
 
     `definition` is the revision that the job ran with (None when AWS no longer has it, then every effective
-    value is sent), `revision_arn` the one to run it with, `takes_shares` whether its queue wants a share.
+    value is sent), `revision_arn` the one to run it with, which is `use` where that is another one;
+    `takes_shares` whether its queue wants a share.
     """
     raw = detail.raw
     base: Mapping[str, Any] = definition.raw if definition else {}
-    changed: list[str] = []
+    said = Words()
     left_out: list[str] = []
     request: Request = {
         "jobName": str(raw.get("jobName", detail.job.name)),
         "jobQueue": str(raw.get("jobQueue", detail.job.queue)),
         "jobDefinition": revision_arn,
     }
-    parameters = _parameters(raw, base, changed)
+    parameters = _parameters(raw, base, said)
     if parameters:
         request["parameters"] = parameters
-    overrides = _container_overrides(raw, base, changed)
-    if overrides:
-        request["containerOverrides"] = overrides
-    _retry(request, raw, base, changed)
-    _timeout(request, raw, base, changed)
+    request.update(_overrides(raw, base, said))
+    _retry(request, raw, base, said)
+    _timeout(request, raw, base, said)
     _array(request, raw)
     _order(request, raw, left_out)
     _share(request, raw, takes_shares, left_out)
     _tags(request, raw, base)
-    _priority(request, raw, base, changed)
-    _consumables(request, raw, base, changed)
+    _priority(request, raw, base, said)
+    _consumables(request, raw, base, said)
     if definition is None:
         left_out.append(
             f"{label_of_arn(detail.job.definition)} is deleted: image, roles, volumes and log settings "
             f"come from {label_of_arn(revision_arn)}."
         )
-    return Clone(request, tuple(changed), tuple(left_out))
+    before = definition.raw if definition else as_definition(raw)
+    differs = differences(before, use.raw, request) if use is not None else ()
+    return Clone(request, said.all(), tuple(left_out), differs)
+
+
+def _overrides(raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> Request:
+    """The overrides of the job's own shape; AWS refuses those of another one."""
+    parameters = {**(base.get("parameters") or {}), **(raw.get("parameters") or {})}
+    if raw.get("nodeProperties"):
+        found = node_overrides(raw["nodeProperties"], base.get("nodeProperties") or {}, parameters, said)
+        return {"nodeOverrides": found} if found else {}
+    if raw.get("eksProperties"):
+        found = pod_overrides(raw["eksProperties"], base.get("eksProperties") or {}, parameters, said)
+        return {"eksPropertiesOverride": found} if found else {}
+    if (raw.get("ecsProperties") or {}).get("taskProperties"):
+        found = task_overrides(raw["ecsProperties"], base.get("ecsProperties") or {}, parameters, said)
+        return {"ecsPropertiesOverride": found} if found else {}
+    own, default = raw.get("container") or {}, base.get("containerProperties") or {}
+    found = container_overrides(own, default, parameters, said)
+    return {"containerOverrides": found} if found else {}
 
 
 def marked(request: Request, mark: str) -> Request:
@@ -92,79 +116,21 @@ def marked(request: Request, mark: str) -> Request:
     return {**request, "parameters": {**request.get("parameters", {}), MARK: mark}}
 
 
-def _parameters(raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> dict[str, str]:
+def _parameters(raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> dict[str, str]:
     own = {key: value for key, value in (raw.get("parameters") or {}).items() if key != MARK}
     default = base.get("parameters") or {}
     sent = {key: value for key, value in own.items() if default.get(key) != value}
-    changed += [f"parameter {key}" for key in sent]
+    for key in sent:
+        said.changed(f"parameter {key}")
     return sent
 
 
-def _container_overrides(raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> dict[str, Any]:
-    own: Mapping[str, Any] = raw.get("container") or {}
-    default: Mapping[str, Any] = base.get("containerProperties") or {}
-    effective = {**(base.get("parameters") or {}), **(raw.get("parameters") or {})}
-    overrides: dict[str, Any] = {}
-    command = list(own.get("command") or [])
-    template = list(default.get("command") or [])
-    if command and command not in (template, substituted(template, effective)):
-        overrides["command"] = command
-        changed.append("command")
-    environment = _environment(own, default, changed)
-    if environment:
-        overrides["environment"] = environment
-    resources = _resources(own, default, changed)
-    if resources:
-        overrides["resourceRequirements"] = resources
-    return overrides
-
-
-def substituted(command: list[str], parameters: Mapping[str, str]) -> list[str]:
-    """A definition's command with each `Ref::name` replaced by the parameter of that name."""
-    return [str(parameters.get(word[5:], word)) if word.startswith("Ref::") else word for word in command]
-
-
-def _environment(own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]) -> list[dict[str, str]]:
-    before = variables(default)
-    sent = []
-    for name, value in variables(own).items():
-        if name.startswith(RESERVED_ENVIRONMENT) or before.get(name) == value:
-            continue
-        sent.append({"name": name, "value": value})
-        changed.append(f"variable {name}")
-    return sent
-
-
-def variables(container: Mapping[str, Any]) -> dict[str, str]:
-    """A container's environment by name."""
-    return {str(e.get("name", "")): str(e.get("value", "")) for e in container.get("environment") or []}
-
-
-def resources(container: Mapping[str, Any]) -> dict[str, str]:
-    """VCPU, MEMORY (MiB) and GPU of a container, from either way of stating them."""
-    found = {str(r["type"]): str(r["value"]) for r in container.get("resourceRequirements") or []}
-    for kind, legacy in (("VCPU", "vcpus"), ("MEMORY", "memory")):
-        if kind not in found and container.get(legacy):
-            found[kind] = str(container[legacy])
-    return found
-
-
-def _resources(own: Mapping[str, Any], default: Mapping[str, Any], changed: list[str]) -> list[dict[str, str]]:
-    before, after = resources(default), resources(own)
-    sent = []
-    for kind in _MATERIAL:
-        if kind in after and before.get(kind) != after[kind]:
-            sent.append({"type": kind, "value": after[kind]})
-            changed.append({"VCPU": "vCPU", "MEMORY": "memory", "GPU": "GPU"}[kind])
-    return sent
-
-
-def _retry(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+def _retry(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> None:
     """DescribeJobs tells a strategy of one attempt also where nobody asked for any."""
     own = raw.get("retryStrategy")
     if own and _retries(own) != _retries(base.get("retryStrategy") or {}):
         request["retryStrategy"] = own
-        changed.append("retry")
+        said.changed("retry")
 
 
 def _retries(strategy: Mapping[str, Any]) -> tuple[int, list[dict[str, str]]]:
@@ -173,11 +139,11 @@ def _retries(strategy: Mapping[str, Any]) -> tuple[int, list[dict[str, str]]]:
     return int(strategy.get("attempts") or 1), rules
 
 
-def _timeout(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+def _timeout(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> None:
     own = raw.get("timeout")
     if own and own != base.get("timeout"):
         request["timeout"] = own
-        changed.append("timeout")
+        said.changed("timeout")
 
 
 def _array(request: Request, raw: Mapping[str, Any]) -> None:
@@ -214,16 +180,16 @@ def _tags(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any]) -> 
         request["propagateTags"] = bool(raw["propagateTags"])
 
 
-def _priority(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+def _priority(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> None:
     """Only beside a share: AWS refuses a scheduling priority in a queue without a scheduling policy."""
     own = raw.get("schedulingPriority")
     if own is not None and "shareIdentifier" in request and own != base.get("schedulingPriority", 0):
         request["schedulingPriorityOverride"] = own
-        changed.append("priority")
+        said.changed("priority")
 
 
-def _consumables(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], changed: list[str]) -> None:
+def _consumables(request: Request, raw: Mapping[str, Any], base: Mapping[str, Any], said: Words) -> None:
     own = raw.get("consumableResourceProperties")
     if (own or {}).get("consumableResourceList") and own != base.get("consumableResourceProperties"):
         request["consumableResourcePropertiesOverride"] = own
-        changed.append("consumable resources")
+        said.changed("consumable resources")

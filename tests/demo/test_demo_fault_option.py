@@ -39,7 +39,7 @@ def test_a_bad_fault_is_one_sentence(text: str, named: str) -> None:
     assert told.exit_code == 2
     sentence = told.stderr.strip()
     assert len(sentence.splitlines()) == 1 and named in sentence and sentence.count(". ") == 0
-    assert "throttle, error, drop, cut, latency, expired, denied, silent, skew, unfed." in sentence
+    assert "throttle, error, drop, lose-answer, cut, latency, expired, denied, silent, skew, unfed." in sentence
 
 
 def test_the_process_refuses_a_bad_fault_too() -> None:

@@ -129,17 +129,14 @@ def test_memory_stated_the_old_way_is_no_change():
             ["abc:3 is a child of an array", "resubmit its parent abc"],
         ),
         ({"jobId": "abc#1", "nodeProperties": {"isMainNode": False}}, ["node of a multi-node job", "parent abc"]),
-        ({"nodeProperties": {"numNodes": 2}}, ["is a multi-node job", "single and array jobs only"]),
-        ({"ecsProperties": {"taskProperties": []}}, ["is a multi-container job"]),
-        ({"eksProperties": {"podProperties": {}}}, ["is an EKS job"]),
     ],
 )
-def test_other_shapes_are_refused_by_one_sentence(more, words):
+def test_children_and_nodes_are_refused_by_one_sentence(more, words):
     sentence = refusal(detail_of({"jobId": JOB_ID, "jobName": "etl", **more}, SCOPE))
     assert all(word in sentence for word in words)
     assert sentence.endswith(".")
 
 
-def test_single_and_array_jobs_are_not_refused():
+def test_whole_jobs_are_not_refused():
     assert refusal(detail_of({"jobId": JOB_ID, "jobName": "etl"}, SCOPE)) is None
     assert refusal(detail_of({"jobId": JOB_ID, "jobName": "etl", "arrayProperties": {"size": 3}}, SCOPE)) is None

@@ -133,7 +133,7 @@ async def test_digits_are_queues(story: Server) -> None:
         await d.press("3")
         assert all("legacy-etl" in item.queues for item in d.table.items)
         await d.press("9")
-        await d.expect_toast("There is no queue 9: there are 3.")
+        await d.expect_toast("There is no queue 9: there are 4.")
         await d.press("0")
         assert len(d.rows()) == whole
 
