@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from batchtui.actions.audited import Sender
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, plan_resubmit, resubmit
 from batchtui.actions.stop import Stopped, StopPlan, stop
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool, Deliver
+from batchtui.store.audit import Audit
 
 PARALLEL = 2
 
@@ -13,8 +15,11 @@ PARALLEL = 2
 class Desk:
     """Takes orders; `look_first` is told which runs an order has touched, so that the poll asks for them."""
 
-    def __init__(self, clients: Clients, look_first: Callable[[Sequence[str]], object]) -> None:
+    def __init__(
+        self, clients: Clients, look_first: Callable[[Sequence[str]], object], audit: Audit | None = None
+    ) -> None:
         self._clients = clients
+        self._sender = Sender(clients, audit)
         self._look_first = look_first
         self._pool = DaemonPool(PARALLEL, "actions")
 
@@ -38,7 +43,7 @@ class Desk:
     def _resubmit(self, plan: ResubmitPlan) -> list[Resubmitted]:
         done = []
         for item in plan.items:
-            done.append(resubmit(self._clients, item))
+            done.append(resubmit(self._sender, item, plan.planned_ms))
             if done[-1].new_job_id:
                 self._look_first([done[-1].new_job_id])
         return done

@@ -1,15 +1,16 @@
 """Resubmitting: a plan of what would be sent for each run, then one SubmitJob each, once."""
 
-import uuid
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from batchtui.actions.audited import Sender
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition, name_of_definition, newest_active
 from batchtui.aws.errors import unknown_job
-from batchtui.aws.jobs import describe_all, submit
+from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
-from batchtui.domain.clone import Clone, clone, marked, refusal
+from batchtui.domain.clone import Clone, clone, refusal
 from batchtui.domain.definition import JobDefinition, label_of_arn
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import JobDetail
@@ -41,6 +42,8 @@ class ResubmitPlan:
 
     items: tuple[Resubmission, ...]
     refused: tuple[RefusedJob, ...]
+    planned_ms: int = 0
+    """When it was made, on this machine's clock, ms since epoch: what was asked since then is not asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False) ->
     Raises:
         AwsError: a call failed.
     """
+    planned_ms = round(time.time() * 1000)
     details = {detail.job.id: detail for detail in describe_all(clients, ids)}
     reader = _Reader(clients, latest)
     items: list[Resubmission] = []
@@ -71,14 +75,17 @@ def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False) ->
             refused.append(item)
         else:
             items.append(item)
-    return ResubmitPlan(tuple(items), tuple(refused))
+    return ResubmitPlan(tuple(items), tuple(refused), planned_ms)
 
 
-def resubmit(clients: Clients, item: Resubmission) -> Resubmitted:
-    """Sends one request, once, with a new mark. Failures are told in the answer, never raised."""
+def resubmit(sender: Sender, item: Resubmission, planned_ms: int, order: str = "") -> Resubmitted:
+    """Sends one request, once, with a new mark. Failures are told in the answer, never raised.
+
+    `planned_ms`: when its plan was made; what was asked for the same run since then is not sent.
+    """
     job_id = item.detail.job.id
     try:
-        new_id = submit(clients, marked(item.clone.request, uuid.uuid4().hex))
+        new_id = sender.submit(item.clone.request, "resubmit", job_id, planned_ms, order)
     except AwsError as error:
         return Resubmitted(job_id, "", error)
     return Resubmitted(job_id, new_id)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from batchtui.settings.load import Loaded
     from batchtui.settings.model import Settings
     from batchtui.settings.place import Place
+    from batchtui.store.audit import Audit
     from batchtui.store.history import History
 
 
@@ -75,6 +76,17 @@ class Chosen:
         begin_log(self.debug)
         per_s = {"batch": budget.batch, "actions": budget.actions, "logs": budget.logs}
         return Clients(self.profile, self.region, self.read_only, per_s)
+
+    def audit(self, path: Path | None = None) -> "Audit":
+        """What was asked of AWS from this machine; `path`: another file than the user's own.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        from batchtui.store.audit import Audit
+        from batchtui.store.place import history_file
+
+        return Audit(path or history_file(), self.settings().history.retention // DAY)
 
     def memory(self, path: Path | None = None) -> "History":
         """The history that this machine keeps; `path`: another file than the user's own.

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from batchtui.poll.board import Board
     from batchtui.poll.recall import Recall
     from batchtui.settings.model import Settings
+    from batchtui.store.audit import Audit
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.rooms import Rooms
@@ -82,6 +83,7 @@ def make_app(
     begin_log(chosen.debug)
     board = Board(memory)
     profile = chosen.profile or named_profile(os.environ) or "default"
+    audit = chosen.audit(memory.path) if memory else None
     recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     first_rows = beside.submit(partial(_begin, recall, memory, chosen))
@@ -94,7 +96,7 @@ def make_app(
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     first_rows.result()
     return BatchtuiApp(
-        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall, event_log_group)),
+        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall, event_log_group, audit)),
         Place(place or profile, region),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
@@ -125,7 +127,14 @@ def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None
             recall.begin(scope)
 
 
-def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Recall", event_log_group: str) -> "Rooms":
+def _enter(
+    chosen: "Chosen",
+    board: "Board",
+    settings: "Settings",
+    recall: "Recall",
+    event_log_group: str,
+    audit: "Audit | None",
+) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
     from batchtui.logs.glance import Glances
@@ -144,7 +153,7 @@ def _enter(chosen: "Chosen", board: "Board", settings: "Settings", recall: "Reca
         poller=poller,
         interests=Interests(clients),
         glances=Glances(clients),
-        desk=Desk(clients, poller.look_first),
+        desk=Desk(clients, poller.look_first, audit),
         open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,

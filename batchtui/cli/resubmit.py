@@ -32,6 +32,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Run jobs again as they ran. ID - reads ids from standard input."""
+    from batchtui.actions.audited import Sender
     from batchtui.actions.resubmit import plan_resubmit, resubmit
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.ids import read_ids
@@ -39,6 +40,7 @@ def command(
     from batchtui.domain.secrecy import mask_answer
 
     clients = chosen.clients()
+    sender = Sender(clients, chosen.audit())
     plan = plan_resubmit(clients, read_ids(ids), latest)
     _say_what(plan)
     if dry_run:
@@ -53,7 +55,7 @@ def command(
     try:
         for item in plan.items:
             asked = item.detail.job.id
-            done = resubmit(clients, item)
+            done = resubmit(sender, item, plan.planned_ms)
             asked = ""
             if done.error is not None:
                 tell(done.error.sentence)
@@ -83,3 +85,5 @@ def _say_what(plan: "ResubmitPlan") -> None:
             tell(f"{name} ran with {item.instead_of}: the new run gets {item.revision}.")
         for sentence in item.clone.left_out:
             tell(f"{name}: {sentence}")
+        for difference in item.clone.differs:
+            tell(f"{name}: {item.revision} differs: {difference}")

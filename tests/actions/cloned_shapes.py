@@ -14,7 +14,9 @@ NEEDS = st.dictionaries(st.sampled_from(["VCPU", "MEMORY"]), st.sampled_from(["1
 VARIABLES = st.dictionaries(NAMES, VALUES, max_size=3).map(lambda d: [{"name": k, "value": v} for k, v in d.items()])
 CONTAINER = {"command": COMMANDS, "environment": VARIABLES, "resourceRequirements": NEEDS}
 RESOURCES = st.dictionaries(
-    st.sampled_from(["limits", "requests"]), st.dictionaries(st.sampled_from(["cpu", "memory"]), VALUES, min_size=1), max_size=2
+    st.sampled_from(["limits", "requests"]),
+    st.dictionaries(st.sampled_from(["cpu", "memory"]), VALUES, min_size=1),
+    max_size=2,
 )
 POD = {"image": VALUES, "command": COMMANDS, "args": COMMANDS, "env": VARIABLES, "resources": RESOURCES}
 LABELS = st.dictionaries(st.sampled_from(["team", "stage"]), VALUES, max_size=2)

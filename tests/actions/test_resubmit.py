@@ -1,8 +1,12 @@
 """Resubmitting on the demo's AWS and against spoiled answers: the same again, once, or a sentence why not."""
 
+from itertools import count
+
 import pytest
 from answering import HANG_UP, Reply, answering, fault
 
+from batchtui.actions.audited import Sender
+from batchtui.actions.lost import Search
 from batchtui.actions.resubmit import plan_resubmit, resubmit
 from batchtui.aws.jobs import describe_one
 from batchtui.domain.clone import MARK
@@ -52,7 +56,8 @@ def again(clients, job_id, **how):
     """Plans and carries out; what became of it, and the plan."""
     plan = plan_resubmit(clients, [job_id], **how)
     assert plan.refused == ()
-    return resubmit(clients, plan.items[0]), plan.items[0]
+    sender = Sender(clients, search=Search(clients, sleep=lambda _: None, clock=count(0, 10).__next__))
+    return resubmit(sender, plan.items[0], plan.planned_ms), plan.items[0]
 
 
 SAME = ("jobName", "jobQueue", "jobDefinition", "retryStrategy", "timeout", "tags", "propagateTags")
@@ -173,9 +178,9 @@ def spoiled(reply):
 @pytest.mark.parametrize(
     ("reply", "kind", "words"),
     [
-        (HANG_UP, LostAnswer, "may have been accepted"),
-        (fault(500, "ServerException"), LostAnswer, "may have been accepted"),
-        (Reply(200, {"jobId": "new"}, cut=True), LostAnswer, "may have been accepted"),
+        (HANG_UP, LostAnswer, "nothing was sent again"),
+        (fault(500, "ServerException"), LostAnswer, "nothing was sent again"),
+        (Reply(200, {"jobId": "new"}, cut=True), LostAnswer, "nothing was sent again"),
         (fault(400, "ClientException", "JobQueue q is DISABLED"), Refused, "JobQueue q is DISABLED"),
         (fault(403, "AccessDeniedException", "no"), Denied, "may not do batch:SubmitJob"),
     ],

@@ -87,7 +87,8 @@ def _notes(item: Resubmission, glyphs: Glyphs, named: bool) -> list[Line]:
         notes.append(line(("dim", "with"), f" {prefix}", ("strong", item.revision)))
     if item.clone.changed:
         notes.append(line(("dim", "and"), f" {prefix}its own {', '.join(item.clone.changed)}"))
-    notes += [line(("waiting", glyphs.attention), f" {prefix}{sentence}") for sentence in item.clone.left_out]
+    told = (*item.clone.left_out, *item.clone.differs)
+    notes += [line(("waiting", glyphs.attention), f" {prefix}{sentence}") for sentence in told]
     return notes
 
 

@@ -1,0 +1,191 @@
+"""Sends what changes something so that it is written down before, and its answer after; a SubmitJob never twice."""
+
+import getpass
+import socket
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from batchtui.actions.lost import Search
+from batchtui.aws.clients import Clients
+from batchtui.aws.jobs import submit
+from batchtui.domain.awscli import aws_command
+from batchtui.domain.clone import marked
+from batchtui.domain.deed import Deed, Outcome
+from batchtui.domain.failure import AwsError, LostAnswer, Refused
+from batchtui.store.audit import AlreadyAsked, Audit
+
+
+class Sender:
+    """Sends for one scope, with the audit if there is one. Failures are told as AwsError."""
+
+    def __init__(self, clients: Clients, audit: Audit | None = None, search: Search | None = None) -> None:
+        self.clients = clients
+        self.audit = audit
+        self._search = search or Search(clients)
+        self._who = ""
+        self._nameless: list[int] = []
+        self._lock = threading.Lock()
+        self._asking = False
+
+    def submit(self, request: Mapping[str, Any], action: str, subject: str, planned_ms: int, order: str = "") -> str:
+        """Sends one SubmitJob with a new mark, once, and gives the new job's id.
+
+        Raises:
+            LostAnswer: no answer came and the job was not found within a minute; nothing is sent again.
+            AwsError: it was not accepted, or the same was asked since the plan was made.
+        """
+        mark = uuid.uuid4().hex
+        sent = marked(dict(request), mark)
+        name, queue = str(request["jobName"]), str(request["jobQueue"])
+        deed = self._deed(action, subject, "submit-job", sent, order)
+        deed = self._ask(replace(deed, name=name, queue=queue, mark=mark), planned_ms)
+        asked_ms = self.clients.clock.now_ms()
+        try:
+            new_id = submit(self.clients, sent)
+        except LostAnswer as lost:
+            return self._look_for(deed, lost, asked_ms)
+        except AwsError as error:
+            self._answer(deed, Outcome.REFUSED, error=error.sentence)
+            raise
+        self._answer(deed, Outcome.DONE, result=new_id)
+        return new_id
+
+    def _look_for(self, deed: Deed, lost: LostAnswer, asked_ms: int) -> str:
+        self._answer(deed, Outcome.LOST, error=lost.sentence)
+        found = self._search.find(deed.queue, deed.name, deed.mark, asked_ms)
+        if found:
+            self._answer(deed, Outcome.FOUND, result=found)
+            return found
+        error = LostAnswer(not_found_sentence(deed, asked=found is not None), lost.operation, lost.code)
+        self._answer(deed, Outcome.UNKNOWN, error=error.sentence)
+        raise error
+
+    def carry_out(
+        self,
+        call: Callable[[], None],
+        action: str,
+        subject: str,
+        operation: str,
+        request: Mapping[str, Any],
+        order: str = "",
+        name: str = "",
+    ) -> None:
+        """Sends what may be repeated without harm, such as a stop.
+
+        Raises:
+            AwsError: it was not accepted, or its answer was lost.
+        """
+        deed = self._deed(action, subject, operation, request, order)
+        deed = self._ask(replace(deed, name=name, reason=str(request.get("reason", ""))), None)
+        try:
+            call()
+        except AwsError as error:
+            # To ask again for a stop harms nobody: its lost answer need not be put to the operator.
+            self._answer(deed, Outcome.REFUSED, error=error.sentence)
+            raise
+        self._answer(deed, Outcome.DONE)
+
+    def write_down(self, deed: Deed, outcome: Outcome, error: str = "") -> None:
+        """A request of a bulk call, after its answer."""
+        self._answer(deed, outcome, error=error)
+
+    def begin(
+        self, action: str, subject: str, operation: str, request: Mapping[str, Any], order: str, name: str
+    ) -> Deed:
+        """A request of a bulk call, before it is sent."""
+        deed = self._deed(action, subject, operation, request, order)
+        return self._ask(replace(deed, name=name, reason=str(request.get("reason", ""))), None)
+
+    def _deed(self, action: str, subject: str, operation: str, request: Mapping[str, Any], order: str) -> Deed:
+        scope = self.clients.scope
+        command = aws_command(operation, request, scope.region)
+        return Deed(scope, action, subject, command=command, who=self._caller(), login=_login(), order=order)
+
+    def _ask(self, deed: Deed, planned_ms: int | None) -> Deed:
+        if self.clients.read_only:
+            # The client itself refuses; nothing was asked, so there is nothing to write down.
+            return deed
+        if self.audit is None:
+            return deed
+        try:
+            asked = self.audit.ask(deed, planned_ms)
+        except AlreadyAsked as already:
+            raise Refused(already_sentence(already.deed), "SubmitJob") from already
+        with self._lock:
+            if not asked.who:
+                self._nameless.append(asked.number)
+        return asked
+
+    def _answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> None:
+        if self.audit is not None and deed.number:
+            self.audit.answer(deed, outcome, result, error)
+            self._name_the_nameless()
+
+    def _caller(self) -> str:
+        """Who asks, once STS has told it; asked beside, never waited for."""
+        with self._lock:
+            begin = not self._asking and self.audit is not None and not self.clients.read_only
+            self._asking |= begin
+        if begin:
+            threading.Thread(target=self._ask_who, name="caller", daemon=True).start()
+        return self._who
+
+    def _ask_who(self) -> None:
+        try:
+            with self.clients.call("GetCallerIdentity"):
+                self._who = str(self.clients.sts.get_caller_identity().get("Arn", ""))
+        except AwsError:
+            return
+        self._name_the_nameless()
+
+    def _name_the_nameless(self) -> None:
+        if self._who and self.audit is not None:
+            with self._lock:
+                numbers, self._nameless = self._nameless, []
+            self.audit.name_caller(numbers, self._who)
+
+
+def already_sentence(deed: Deed) -> str:
+    """Why the same is not asked again."""
+    if deed.outcome in (Outcome.DONE, Outcome.FOUND):
+        return f"{deed.name} {deed.subject} was submitted again just now as {deed.result}: it is not sent twice."
+    if deed.outcome is Outcome.UNKNOWN:
+        return (
+            f"Whether {deed.name} {deed.subject} was submitted before is not known: look for it in the queue, "
+            f"then say so with `batchtui audit settle {deed.number}`."
+        )
+    return f"{deed.name} {deed.subject} is being submitted by another batchtui: it is not sent twice."
+
+
+def not_found_sentence(deed: Deed, asked: bool) -> str:
+    """What to tell of a submit that nobody knows about."""
+    queue = deed.queue.rsplit("/", 1)[-1]
+    why = f"{queue} did not list it within a minute" if asked else f"{queue} could not be listed"
+    return (
+        f"The answer to the submit of {deed.name} was lost, and {why}: nothing was sent again. Look for it, "
+        f"then settle it with `batchtui audit settle {deed.number}`."
+    )
+
+
+def settle(sender: Sender, search: Search, deed: Deed) -> Deed:
+    """What became of a request that a dead process left open: found, not found, or still not known."""
+    audit = sender.audit
+    if audit is None:
+        return deed
+    if not deed.mark:
+        return audit.answer(deed, Outcome.UNKNOWN, error="Its sender ended before an answer came.")
+    found = search.find(deed.queue, deed.name, deed.mark, deed.asked_ms)
+    if found:
+        return audit.answer(deed, Outcome.FOUND, result=found)
+    return audit.answer(deed, Outcome.UNKNOWN, error=not_found_sentence(deed, asked=found is not None))
+
+
+def _login() -> str:
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "?"
+    return f"{user}@{socket.gethostname()}"

@@ -1,0 +1,60 @@
+"""Looks for the job of a submit whose answer was lost: by its mark, for at least a minute."""
+
+import time
+from collections.abc import Callable
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.jobs import describe_all, list_created_after
+from batchtui.domain.clone import MARK
+from batchtui.domain.failure import AwsError
+
+BEFORE_MS = 60_000
+"""How long before it was asked the listing begins: clocks differ."""
+AT_LEAST_S = 60.0
+AT_MOST_S = 150.0
+"""Where AWS does not answer: then it is given up."""
+PAUSES_S = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Between two looks; the last one again and again."""
+
+
+class Search:
+    """How a lost job is looked for; its clock and its sleep are a test's own."""
+
+    def __init__(
+        self, clients: Clients, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._sleep = sleep
+
+    def find(self, queue: str, name: str, mark: str, asked_ms: int, patient: bool = True) -> str | None:
+        """The id of the job with this mark; empty: it is not there; None: AWS could not be asked.
+
+        `asked_ms`: when it was sent, on AWS's clock. Patient: for a minute, since a listing may lag behind.
+        """
+        began, seen = self._clock(), False
+        for place in range(10_000):
+            try:
+                found = self._look(queue, name, mark, asked_ms - BEFORE_MS)
+                seen = True
+            except AwsError:
+                found, seen = "", False
+            waited = self._clock() - began
+            if found or (seen and (waited >= AT_LEAST_S or not patient)):
+                return found
+            if waited >= AT_MOST_S:
+                return None
+            self._sleep(PAUSES_S[min(place, len(PAUSES_S) - 1)])
+        return None
+
+    def _look(self, queue: str, name: str, mark: str, after_ms: int) -> str:
+        token = ""
+        while True:
+            page = list_created_after(self._clients, queue, after_ms, token)
+            named = [job.id for job in page.jobs if job.name == name]
+            for detail in describe_all(self._clients, named):
+                if (detail.raw.get("parameters") or {}).get(MARK) == mark:
+                    return detail.job.id
+            token = page.next_token
+            if not token:
+                return ""
