@@ -1,10 +1,11 @@
 """Sends what changes something so that it is written down before, and its answer after; a SubmitJob never twice."""
 
 import getpass
+import logging
 import socket
 import threading
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +17,8 @@ from batchtui.domain.clone import marked
 from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError, LostAnswer, Refused
 from batchtui.store.audit import AlreadyAsked, Audit
+
+log = logging.getLogger(__name__)
 
 
 class Sender:
@@ -63,39 +66,14 @@ class Sender:
         self._answer(deed, Outcome.UNKNOWN, error=error.sentence)
         raise error
 
-    def carry_out(
-        self,
-        call: Callable[[], None],
-        action: str,
-        subject: str,
-        operation: str,
-        request: Mapping[str, Any],
-        order: str = "",
-        name: str = "",
-    ) -> None:
-        """Sends what may be repeated without harm, such as a stop.
-
-        Raises:
-            AwsError: it was not accepted, or its answer was lost.
-        """
-        deed = self._deed(action, subject, operation, request, order)
-        deed = self._ask(replace(deed, name=name, reason=str(request.get("reason", ""))), None)
-        try:
-            call()
-        except AwsError as error:
-            # To ask again for a stop harms nobody: its lost answer need not be put to the operator.
-            self._answer(deed, Outcome.REFUSED, error=error.sentence)
-            raise
-        self._answer(deed, Outcome.DONE)
-
-    def write_down(self, deed: Deed, outcome: Outcome, error: str = "") -> None:
-        """A request of a bulk call, after its answer."""
+    def answered(self, deed: Deed, outcome: Outcome, error: str = "") -> None:
+        """Writes down what became of a request that `begin` gave."""
         self._answer(deed, outcome, error=error)
 
     def begin(
         self, action: str, subject: str, operation: str, request: Mapping[str, Any], order: str, name: str
     ) -> Deed:
-        """A request of a bulk call, before it is sent."""
+        """Writes down a request that may be repeated without harm, before it is sent."""
         deed = self._deed(action, subject, operation, request, order)
         return self._ask(replace(deed, name=name, reason=str(request.get("reason", ""))), None)
 
@@ -137,7 +115,9 @@ class Sender:
         try:
             with self.clients.call("GetCallerIdentity"):
                 self._who = str(self.clients.sts.get_caller_identity().get("Arn", ""))
-        except AwsError:
+        except Exception:
+            # The edge of a thread of its own: an audit without the caller's name is better than a traceback.
+            log.info("STS did not tell who asks", exc_info=True)
             return
         self._name_the_nameless()
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, plan_resubmit, resubmit
-from batchtui.actions.stop import Stopped, StopPlan, stop
+from batchtui.actions.stop import Stopped, StopPlan
+from batchtui.actions.stopping import stop_all
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.store.audit import Audit
@@ -49,6 +50,6 @@ class Desk:
         return done
 
     def _stop(self, plan: StopPlan, reason: str) -> list[Stopped]:
-        done = [stop(self._clients, job.id, reason) for job in plan.jobs]
+        done = list(stop_all(self._sender, plan, reason))
         self._look_first([one.job_id for one in done if one.accepted])
         return done

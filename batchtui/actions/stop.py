@@ -1,4 +1,4 @@
-"""Stopping: a plan of which runs would end and what that means, then one TerminateJob each.
+"""Stopping: a plan of which runs would end and what that means.
 
 TerminateJob covers every state; CancelJob succeeds and does nothing from STARTING on, so choosing
 between them by the last seen state would race.
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.errors import unknown_job
-from batchtui.aws.jobs import describe_all, terminate
-from batchtui.domain.failure import AwsError
+from batchtui.aws.jobs import describe_all
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
 REASON_AT_MOST = 1024
+STARTED = frozenset({JobState.STARTING, JobState.RUNNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class StopPlan:
     jobs: tuple[Job, ...]
     refused: tuple[tuple[str, str], ...]
     """(job id, sentence)."""
+    only_waiting: bool = False
+    """CancelJob: what has started goes on."""
 
     @property
     def follows(self) -> tuple[str, ...]:
@@ -40,34 +42,40 @@ class Stopped:
     error: str = ""
 
 
-def plan_stop(jobs: Iterable[Job]) -> StopPlan:
-    """From runs as last seen; asks nothing."""
-    wanted = list(jobs)
-    return StopPlan(
-        tuple(job for job in wanted if not job.state.terminal),
-        tuple((job.id, already(job)) for job in wanted if job.state.terminal),
-    )
+def plan_stop(jobs: Iterable[Job], only_waiting: bool = False) -> StopPlan:
+    """From runs as last seen; asks nothing. A node is left out: its parent ends, or none of its nodes does."""
+    stopped: list[Job] = []
+    refused: list[tuple[str, str]] = []
+    for job in jobs:
+        sentence = _left_out(job, only_waiting)
+        if sentence:
+            refused.append((job.id, sentence))
+        else:
+            stopped.append(job)
+    return StopPlan(tuple(stopped), tuple(refused), only_waiting)
 
 
-def plan_stop_by_id(clients: Clients, ids: Sequence[str]) -> StopPlan:
+def _left_out(job: Job, only_waiting: bool) -> str:
+    if job.state.terminal:
+        return already(job)
+    if "#" in job.id:
+        parent = job.id.partition("#")[0]
+        return f"{job.id} is a node of a multi-node job: stop its parent {parent} instead."
+    if only_waiting and job.state in STARTED:
+        return f"{job.name} {job.id} is {job.state.value}: only waiting runs are stopped."
+    return ""
+
+
+def plan_stop_by_id(clients: Clients, ids: Sequence[str], only_waiting: bool = False) -> StopPlan:
     """The same for ids, read from AWS first.
 
     Raises:
         AwsError: a call failed.
     """
     found = {detail.job.id: detail.job for detail in describe_all(clients, ids)}
-    plan = plan_stop(found.values())
+    plan = plan_stop(found.values(), only_waiting)
     missing = tuple((job_id, unknown_job(job_id).sentence) for job_id in ids if job_id not in found)
-    return StopPlan(plan.jobs, plan.refused + missing)
-
-
-def stop(clients: Clients, job_id: str, reason: str) -> Stopped:
-    """Sends one TerminateJob with the reason. Failures are told in the answer, never raised."""
-    try:
-        terminate(clients, job_id, reason[:REASON_AT_MOST])
-    except AwsError as error:
-        return Stopped(job_id, False, error.sentence)
-    return Stopped(job_id, True)
+    return StopPlan(plan.jobs, plan.refused + missing, only_waiting)
 
 
 def already(job: Job) -> str:
@@ -76,7 +84,7 @@ def already(job: Job) -> str:
 
 
 def _what_follows(jobs: Sequence[Job]) -> Iterable[str]:
-    killed = sum(job.state in (JobState.STARTING, JobState.RUNNING) for job in jobs)
+    killed = sum(job.state in STARTED for job in jobs)
     arrays = [job for job in jobs if job.array_size]
     taken_out = len(jobs) - killed - len(arrays)
     parts = []

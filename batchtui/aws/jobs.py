@@ -1,4 +1,4 @@
-"""Jobs: ListJobs, DescribeJobs, SubmitJob, TerminateJob."""
+"""Jobs: ListJobs, DescribeJobs, SubmitJob, and what stops them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,3 +140,36 @@ def terminate(clients: Clients, job_id: str, reason: str) -> None:
     """
     with clients.call("TerminateJob", job_id, writes=True):
         clients.batch.terminate_job(jobId=job_id, reason=reason)
+
+
+def cancel(clients: Clients, job_id: str, reason: str) -> None:
+    """Asks AWS to end a job that waits; from STARTING on AWS accepts it and does nothing.
+
+    Raises:
+        AwsError: it was not accepted, or the answer was lost.
+    """
+    with clients.call("CancelJob", job_id, writes=True):
+        clients.batch.cancel_job(jobId=job_id, reason=reason)
+
+
+STOP_AT_ONCE = 50
+"""TerminateJobs and CancelJobs take no more."""
+
+
+def stops_many(clients: Clients) -> bool:
+    """Whether this SDK has TerminateJobs and CancelJobs (botocore 1.43.93 and later)."""
+    return hasattr(clients.batch, "terminate_jobs") and hasattr(clients.batch, "cancel_jobs")
+
+
+def stop_many(clients: Clients, ids: Sequence[str], reason: str, waiting: bool) -> dict[str, tuple[str, str]]:
+    """Asks AWS to end up to 50 jobs with one call; (code, message) of those that it did not accept.
+
+    `waiting`: CancelJobs instead of TerminateJobs.
+
+    Raises:
+        AwsError: the whole call failed.
+    """
+    with clients.call("CancelJobs" if waiting else "TerminateJobs", ids[0], writes=True):
+        ask = clients.batch.cancel_jobs if waiting else clients.batch.terminate_jobs
+        answer = ask(jobs=list(ids), reason=reason)
+    return {str(one.get("job")): (str(one.get("code")), str(one.get("message"))) for one in answer.get("errors", [])}
