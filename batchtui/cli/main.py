@@ -12,7 +12,7 @@ import batchtui
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 
-COMMANDS = ("config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "resubmit", "stop")
+COMMANDS = ("audit", "config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "resubmit", "stop")
 """Each is the `command` of the module with its name."""
 
 
