@@ -33,8 +33,10 @@ class Sender:
         self._lock = threading.Lock()
         self._asking = False
 
-    def submit(self, request: Mapping[str, Any], action: str, subject: str, planned_ms: int, order: str = "") -> str:
-        """Sends one SubmitJob with a new mark, once, and gives the new job's id.
+    def submit(
+        self, request: Mapping[str, Any], action: str, subject: str, planned_ms: int, order: str = ""
+    ) -> tuple[str, bool]:
+        """Sends one SubmitJob with a new mark, once; the new job's id, and whether it had to be looked for.
 
         Raises:
             LostAnswer: no answer came and the job was not found within a minute; nothing is sent again.
@@ -54,14 +56,14 @@ class Sender:
             self._answer(deed, Outcome.REFUSED, error=error.sentence)
             raise
         self._answer(deed, Outcome.DONE, result=new_id)
-        return new_id
+        return new_id, False
 
-    def _look_for(self, deed: Deed, lost: LostAnswer, asked_ms: int) -> str:
+    def _look_for(self, deed: Deed, lost: LostAnswer, asked_ms: int) -> tuple[str, bool]:
         self._answer(deed, Outcome.LOST, error=lost.sentence)
         found = self._search.find(deed.queue, deed.name, deed.mark, asked_ms)
         if found:
             self._answer(deed, Outcome.FOUND, result=found)
-            return found
+            return found, True
         error = LostAnswer(not_found_sentence(deed, asked=found is not None), lost.operation, lost.code)
         self._answer(deed, Outcome.UNKNOWN, error=error.sentence)
         raise error

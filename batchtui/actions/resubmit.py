@@ -54,6 +54,8 @@ class Resubmitted:
     new_job_id: str
     """Empty when there is an error."""
     error: AwsError | None = None
+    found: bool = False
+    """The answer was lost, and the new job was found by its mark."""
 
 
 def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False) -> ResubmitPlan:
@@ -85,10 +87,10 @@ def resubmit(sender: Sender, item: Resubmission, planned_ms: int, order: str = "
     """
     job_id = item.detail.job.id
     try:
-        new_id = sender.submit(item.clone.request, "resubmit", job_id, planned_ms, order)
+        new_id, found = sender.submit(item.clone.request, "resubmit", job_id, planned_ms, order)
     except AwsError as error:
         return Resubmitted(job_id, "", error)
-    return Resubmitted(job_id, new_id)
+    return Resubmitted(job_id, new_id, found=found)
 
 
 class _Reader:

@@ -62,6 +62,8 @@ def command(
                 rows.append({"jobId": done.job_id, "error": done.error.sentence})
                 continue
             rows.append({"jobId": done.job_id, "newJobId": done.new_job_id})
+            if done.found:
+                tell(f"The answer for {done.job_id} was lost: its new job was found, nothing was sent twice.")
             if not as_json:
                 say(done.new_job_id)
     finally:

@@ -6,7 +6,7 @@ import subprocess
 
 import moto_batch
 import pytest
-from answering import HANG_UP, Reply, answering
+from answering import Reply, answering
 from running import COMMAND, run
 from variables import environment
 
@@ -250,26 +250,15 @@ def test_letters_that_the_terminal_cannot_write_are_escapes(at):
     assert "\\ud55c\\uae00" in ran.out
 
 
-def test_a_submit_whose_answer_is_lost_is_told_and_was_sent_once(at):
-    job = {
-        "jobId": "a",
-        "jobName": "etl",
-        "jobQueue": "q",
-        "status": "FAILED",
-        "createdAt": 1,
-        "jobDefinition": "etl:1",
-    }
-    definition = {"jobDefinitionArn": "etl:1", "jobDefinitionName": "etl", "revision": 1, "status": "ACTIVE"}
-
-    def answer(asked):
-        return HANG_UP if asked.what == "submitjob" else Reply(200, {"jobs": [job], "jobDefinitions": [definition]})
-
-    with answering(answer) as server:
-        ran = run("resubmit", "a", "--yes", "--json", **environment(server.endpoint))
-    assert ran.code == 1
-    assert "may have been accepted" in ran.err
-    assert "may have been accepted" in ran.json()[0]["error"]
-    assert server.count("submitjob") == 1
+def test_a_submit_whose_answer_is_lost_is_found_and_was_sent_once(clients, standing, running_id):
+    sent = standing.door.calls["SubmitJob"]
+    standing.door.drops["SubmitJob"] += 1
+    ran = run("resubmit", running_id, "--yes", "--json")
+    (row,) = ran.json()
+    assert (ran.code, row["jobId"]) == (0, running_id)
+    assert clients.batch.describe_jobs(jobs=[row["newJobId"]])["jobs"]
+    assert standing.door.calls["SubmitJob"] - sent == 1
+    assert run("audit", "--json").json()[0]["outcome"] == "found"
 
 
 def test_on_moto(at, moto_endpoint):

@@ -136,7 +136,8 @@ def _told_resubmit(screen: "BaseScreen", done: "list[Resubmitted] | AwsError") -
         screen.say(failed.error.sentence if failed.error else "", bad=True)
     sent = [one for one in done if one.new_job_id]
     if len(sent) == 1:
-        screen.say(f"Submitted: {short_id(sent[0].new_job_id)}")
+        found = " (its answer was lost; the job was found, nothing was sent twice)" if sent[0].found else ""
+        screen.say(f"Submitted: {short_id(sent[0].new_job_id)}{found}")
     elif sent:
         screen.say(f"Submitted {len(sent)} jobs.")
 
