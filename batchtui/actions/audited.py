@@ -139,7 +139,10 @@ def already_sentence(deed: Deed) -> str:
             f"Whether {deed.name} {deed.subject} was submitted before is not known: look for it in the queue, "
             f"then say so with `batchtui audit settle {deed.number}`."
         )
-    return f"{deed.name} {deed.subject} is being submitted by another batchtui: it is not sent twice."
+    return (
+        f"{deed.name} {deed.subject} was asked for and is not answered: it is not sent twice. "
+        f"If no other batchtui is at it, settle it with `batchtui audit settle {deed.number}`."
+    )
 
 
 def not_found_sentence(deed: Deed, asked: bool) -> str:
