@@ -74,7 +74,8 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
     of_queue = "jobQueue" in request
     scope = clients.scope
     with ONE_PAGE:
-        rows = [job_of_summary(row, queue, scope) for row in answer.get("jobSummaryList", [])]
+        parts = ONE_PAGE.sliced(answer.get("jobSummaryList", []))
+        rows = [job_of_summary(row, queue, scope) for part in parts for row in part]
     runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
     return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
 

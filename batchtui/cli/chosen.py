@@ -94,7 +94,9 @@ class Chosen:
         Raises:
             BrokenConfig: the config file has mistakes.
         """
+        from batchtui.aws.turn import ONE_PAGE
         from batchtui.store.history import History
         from batchtui.store.place import history_file
 
-        return History(path or history_file(), self.settings().history.retention // DAY)
+        days = self.settings().history.retention // DAY
+        return History(path or history_file(), days, give_way=ONE_PAGE.give_way)

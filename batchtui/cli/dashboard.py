@@ -40,6 +40,8 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
     # Until the rooms are entered: while modules load nothing becomes garbage, but looking for it costs a twentieth.
     gc.disable()
     os.environ.setdefault("ESCDELAY", "25")
+    # Textual holds what is to be painted back until the next frame: at its own sixty a second a key feels that.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.callbacks.append(_look_once)
     from batchtui.store.failure import StoreError
 

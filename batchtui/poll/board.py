@@ -1,14 +1,15 @@
 """What is known now of one scope: every run once, by name, and the stream of what changed."""
 
 import threading
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from heapq import merge, nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
-from batchtui.domain.grouping import Group, group_of
+from batchtui.aws.turn import ONE_PAGE
+from batchtui.domain.grouping import Group, group_of, recounted
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
@@ -45,6 +46,7 @@ class Board:
         self._active: dict[str, dict[str, Job]] = {}
         self._groups: dict[str, Group] = {}
         self._outdated: set[str] = set()
+        # Negative, so that the older runs of a backlog, which come by the thousand, go to the end of the list.
         self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
@@ -57,8 +59,10 @@ class Board:
 
     def apply(self, jobs: Iterable[Job]) -> Change:
         """Takes in rows of AWS: each run once, and what has ended stays ended."""
-        with self._lock:
-            taken = [self._runs[job.id] for job in jobs if self._take(job)]
+        taken: list[Job] = []
+        for part in ONE_PAGE.sliced(jobs):
+            with self._lock:
+                taken += [self._runs[job.id] for job in part if self._take(job)]
         if self._keeper is not None:
             self._keeper.record(taken)
         return self._tell(Change(names=frozenset(job.name for job in taken)))
@@ -134,8 +138,7 @@ class Board:
     def created_after(self, queue: str, moment_ms: int) -> int:
         """How many known runs of a queue were created after a moment."""
         with self._lock:
-            created = self._created.get(queue, [])
-            return len(created) - bisect_right(created, moment_ms)
+            return bisect_left(self._created.get(queue, []), -moment_ms)
 
     def runs_of(self, *names: str) -> list[Job]:
         """The runs of one name, or of several, newest first."""
@@ -163,18 +166,18 @@ class Board:
 
     def extent(self) -> tuple[int, int | None]:
         """How many runs there are, and when the oldest was created."""
-        oldest = [created[:1] for created in list(self._created.values())]
-        return len(self._runs), min((first for one in oldest for first in one), default=None)
+        oldest = [created[-1:] for created in list(self._created.values())]
+        return len(self._runs), min((-last for one in oldest for last in one), default=None)
 
     def _sum_up(self, names: Iterable[str]) -> None:
         """On the poll's thread, name by name, so that the screens' thread finds it done."""
-        for name in names:
+        for name in (name for part in ONE_PAGE.sliced(names) for name in part):
             with self._lock:
                 group = self._groups.get(name)
                 if group is None or name in self._outdated:
                     group = self.group(name)
                 else:
-                    group = replace(group, count=len(self._by_name[name]))
+                    group = recounted(group, len(self._by_name[name]))
                 self._outdated.discard(name)
                 if group is None:
                     self._groups.pop(name, None)
@@ -203,7 +206,7 @@ class Board:
         if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
             if known is not None:
                 self._remove_from_queue(known)
-            insort(self._created.setdefault(job.queue, []), job.created_at_ms)
+            insort(self._created.setdefault(job.queue, []), -job.created_at_ms)
         if known is not None and (known.name != job.name or known.created_at_ms != job.created_at_ms):
             self._remove_from_name(known)
             known = None
@@ -239,7 +242,7 @@ class Board:
 
     def _remove_from_queue(self, job: Job) -> None:
         created = self._created[job.queue]
-        del created[bisect_left(created, job.created_at_ms)]
+        del created[bisect_left(created, -job.created_at_ms)]
 
     def _remove_from_name(self, job: Job) -> None:
         self._groups.pop(job.name, None)

@@ -103,9 +103,16 @@ class Poller:
         """The queue that the operator looks at; empty for all."""
         self._course.focus = queue
 
+    def screen_works(self) -> None:
+        """The screen has something to paint: what can wait stands still."""
+        ONE_PAGE.screen_works()
+
+    def screen_rests(self) -> None:
+        """It is painted."""
+        ONE_PAGE.screen_rests()
+
     def touch(self) -> None:
         """Somebody is at the keys: the loop keeps its pace, and comes back to it."""
-        ONE_PAGE.key()
         idle = now_s() - self._touched_at >= plan.IDLE_AFTER_S
         self._touched_at = now_s()
         if idle:

@@ -49,14 +49,22 @@ class History:
 
     Nothing is opened before it is needed. A damaged file is set aside and a new one begun; where the file cannot
     be used at all, nothing is remembered and reading gives nothing: `told` has the sentence in both cases. Only a
-    file of a newer batchtui makes the reading methods raise `NewerFile`.
+    file of a newer batchtui makes the reading methods raise `NewerFile`. `give_way` is called between slices of
+    what is written, and may take its time.
     """
 
-    def __init__(self, path: Path, retention_days: int = 180, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        path: Path,
+        retention_days: int = 180,
+        clock: Callable[[], float] = time.time,
+        give_way: Callable[[], object] = lambda: None,
+    ) -> None:
         self._file = StoreFile(path)
         self._writer = Writer(self._file)
         self._retention_ms = retention_days * DAY_MS
         self._clock = clock
+        self._give_way = give_way
         self._tidied_ms: float | None = None
         self._spare: list[_Reader] = []
         self._lock = threading.Lock()
@@ -85,7 +93,7 @@ class History:
         rows = tuple(jobs)
         if rows:
             self._tidy_at_times()
-            self._writer.submit(lambda connection: writing.write_jobs(connection, rows), len(rows))
+            self._writer.submit(lambda connection: writing.write_jobs(connection, rows, self._give_way), len(rows))
 
     def mark_gone(self, scope: Scope, job_ids: Iterable[str]) -> None:
         """Queues that AWS knows these runs no longer: active ones are not painted again, but still found."""

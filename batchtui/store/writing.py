@@ -1,7 +1,7 @@
 """What is written to the history; every function works within the caller's transaction."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
 
 from batchtui.domain.job import Job
@@ -48,25 +48,35 @@ _NEWEST = "SELECT state, created FROM runs WHERE grp = groups.id AND gone IS NUL
 _SUM_UP = f"UPDATE groups SET (state, created) = ({_NEWEST}) WHERE id = ? AND (state, created) IS NOT ({_NEWEST})"
 
 
-def write_jobs(connection: sqlite3.Connection, jobs: Iterable[Job]) -> None:
+SLICE = 50
+"""Rows that are written before somebody else may go first: a millisecond or two."""
+
+
+def write_jobs(
+    connection: sqlite3.Connection, jobs: Sequence[Job], give_way: Callable[[], object] = lambda: None
+) -> None:
     """Takes in runs: each once, newer answers over older ones, what has ended stays ended."""
     scope_of = cache(partial(_scope_of, connection))
     group_of = cache(partial(_group_of, connection))
     text_of = cache(partial(_text_of, connection))
     groups: set[int] = set()
-    rows: list[Row] = []
-    keys: list[Row] = []
-    for job in jobs:
-        scope = scope_of(job.scope)
-        group = group_of(scope, job.name)
-        row = pack(job, text_of)
-        groups.add(group)
-        rows.append((group, *row))
-        keys.append((row[0], group, row[1], scope))
-    # createdAt and name never change at AWS; but the demo tells its story again with the same ids, at other times.
-    if connection.executemany(_MOVED, keys).rowcount > 0:
+    moved = False
+    for start in range(0, len(jobs), SLICE):
+        give_way()
+        rows: list[Row] = []
+        keys: list[Row] = []
+        for job in jobs[start : start + SLICE]:
+            scope = scope_of(job.scope)
+            group = group_of(scope, job.name)
+            row = pack(job, text_of)
+            groups.add(group)
+            rows.append((group, *row))
+            keys.append((row[0], group, row[1], scope))
+        # createdAt and name never change at AWS; but the demo tells its story again with the same ids, at other times.
+        moved |= connection.executemany(_MOVED, keys).rowcount > 0
+        connection.executemany(UPSERT, rows)
+    if moved:
         groups = {group for (group,) in connection.execute("SELECT id FROM groups")}
-    connection.executemany(UPSERT, rows)
     _sum_up(connection, groups)
 
 

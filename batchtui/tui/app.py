@@ -114,8 +114,13 @@ class BatchtuiApp(App[AwsError | None]):
         """Notes that somebody is at the keys."""
         if isinstance(event, events.Key | events.MouseDown | events.MouseScrollDown | events.MouseScrollUp):
             self._key_at = time.monotonic()
+            self.ports.screen_works()
             self.ports.touch()
         await super().on_event(event)
+
+    def post_display_hook(self) -> None:
+        """Painted: what runs beside the screen goes on."""
+        self.ports.screen_rests()
 
     def go_back(self) -> None:
         """To the screen before; from the root out."""
@@ -152,6 +157,7 @@ class BatchtuiApp(App[AwsError | None]):
         if change is None or not self.is_running:
             return
         self._pace.spend(time.monotonic())
+        self.ports.screen_works()
         self.now.ms = now_ms(self.ports.board.status)
         self._leave_if_hopeless()
         self._tell_wrong_clock()

@@ -73,6 +73,7 @@ class Ports:
     def stop(self) -> None:
         """Ends the poll; nobody waits for it."""
         self._left = True
+        self.screen_rests()
         if self._entered is not None:
             self._entered.poller.stop()
 
@@ -80,6 +81,16 @@ class Ports:
         """Somebody is at the keys."""
         if self._entered is not None:
             self._entered.poller.touch()
+
+    def screen_works(self) -> None:
+        """The screen has something to paint: what runs beside it stands still."""
+        if self._entered is not None:
+            self._entered.poller.screen_works()
+
+    def screen_rests(self) -> None:
+        """It is painted."""
+        if self._entered is not None:
+            self._entered.poller.screen_rests()
 
     def calls_per_minute(self) -> int:
         """Calls of the last sixty seconds."""

@@ -18,12 +18,11 @@ Tally = Sequence[tuple[JobState, int]]
 
 def tally(groups: Iterable[Group], queues: Iterable[Queue], oldest_ms: int) -> dict[str, Tally]:
     """How many rows of each queue stand in which state; without those that ended before a moment."""
-    found = Counter(
-        (queue, JobState.FAILED if group.failing else _counted_as(group.state))
-        for group in groups
-        if group.active or group.newest.since_ms >= oldest_ms
-        for queue in group.queues
-    )
+    found: Counter[tuple[str, JobState]] = Counter()
+    for group in groups:
+        state = JobState.FAILED if group.failing else _counted_as(group.state)
+        if state in COUNTED and (group.active or group.newest.since_ms >= oldest_ms):
+            found.update((queue, state) for queue in group.queues)
     return {queue.name: [(state, found[queue.name, state]) for state in COUNTED] for queue in queues}
 
 
