@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
-from batchtui.store import reading, writing
+from batchtui.store import reading, views, writing
 from batchtui.store.failure import NewerFile, StoreError
 from batchtui.store.file import Identity, StoreFile, is_damage
 from batchtui.store.reading import Texts
@@ -161,6 +161,18 @@ class History:
     def remember_account(self, profile_key: str, account: str) -> None:
         """Queues that a profile leads to an account."""
         self._writer.submit(lambda connection: writing.write_account(connection, profile_key, account))
+
+    def views(self, place: str) -> dict[str, str]:
+        """What the operator chose where the dashboard looks, by name; what is damaged is left out."""
+        return self._ask(lambda reader: views.read(reader.connection, place), {})
+
+    def keep_view(self, place: str, name: str, value: str | None) -> None:
+        """Queues a choice, before any rows of AWS; None forgets it."""
+        self._writer.submit(lambda connection: views.write(connection, place, name, value), ahead=True)
+
+    def add_to_view(self, place: str, name: str, text: str, most: int) -> None:
+        """Queues one more text of a list of at most so many; several batchtui add to the same list."""
+        self._writer.submit(lambda connection: views.add(connection, place, name, text, most), ahead=True)
 
     def close(self, timeout_s: float = 0.2) -> None:
         """Writes what is queued, for so long at most, and lets go of the file; reading gives nothing from then on."""

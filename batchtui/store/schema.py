@@ -63,7 +63,15 @@ def deeds_asked(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX deeds_open ON deeds (outcome) WHERE outcome IN ('asked', 'lost', 'unknown')")
 
 
-MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked)
+def views_kept(connection: sqlite3.Connection) -> None:
+    """What the operator chose on the screens, a text a name, by where the dashboard looks."""
+    connection.execute(
+        "CREATE TABLE views (place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+        " PRIMARY KEY (place, name)) WITHOUT ROWID"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept)
 """In order; the first makes version 1. What has been released is never changed, only followed by another."""
 
 

@@ -29,6 +29,7 @@ class Writer:
     def __init__(self, file: StoreFile) -> None:
         self._file = file
         self._waiting: deque[tuple[Work, int, Future[Any]]] = deque()
+        self._ahead: deque[tuple[Work, int, Future[Any]]] = deque()
         self._rows = 0
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
@@ -37,21 +38,24 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
         self._identity: Identity = (0, 0)
 
-    def submit(self, work: Work, rows: int = 1) -> Future[Any]:
-        """Queues work that writes so many rows; its answer, or why the file cannot be used, comes by the future."""
+    def submit(self, work: Work, rows: int = 1, ahead: bool = False) -> Future[Any]:
+        """Queues work that writes so many rows; its answer, or why the file cannot be used, comes by the future.
+
+        `ahead`: before all other work, in the order in which such work came. AWS cannot be asked for it again.
+        """
         future: Future[Any] = Future()
         with self._changed:
             if self._refused is not None:
                 future.set_exception(self._refused)
             elif self._closing:
                 future.set_exception(StoreError("The history is closed."))
-            elif self._waiting and self._rows + rows > MOST_WAITING:
+            elif not ahead and self._waiting and self._rows + rows > MOST_WAITING:
                 behind = StoreError("The history's disk is far behind: newer rows are not remembered for now.")
                 self._file.tell_once(behind.sentence)
                 future.set_exception(behind)
             else:
                 self._rows += rows
-                self._waiting.append((work, rows, future))
+                (self._ahead if ahead else self._waiting).append((work, rows, future))
                 self._begin()
                 self._changed.notify()
         return future
@@ -82,8 +86,9 @@ class Writer:
 
     def _next(self) -> tuple[Work, int, Future[Any]] | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closing)
-            return self._waiting.popleft() if self._waiting else None
+            self._changed.wait_for(lambda: self._ahead or self._waiting or self._closing)
+            waiting = self._ahead or self._waiting
+            return waiting.popleft() if waiting else None
 
     def _carry_out(self, work: Work) -> Any:
         """Does the work in one transaction, again while the disk is only busy, once more on a new file."""
@@ -122,7 +127,8 @@ class Writer:
         """The file cannot be used: from now on every work is refused at once."""
         with self._changed:
             self._refused = error
-            refused, self._waiting = self._waiting, deque()
+            refused = (*self._ahead, *self._waiting)
+            self._ahead, self._waiting = deque(), deque()
             self._rows = 0
         self._file.tell_once(error.sentence)
         for _, _, future in refused:
