@@ -21,16 +21,24 @@ if TYPE_CHECKING:
     from batchtui.store.audit import Audit
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
+    from batchtui.tui.kept import Kept
     from batchtui.tui.rooms import Rooms
 
 SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
 
 
-def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = None, event_log_group: str = "") -> None:
+def open_dashboard(
+    chosen: "Chosen",
+    place: str = "",
+    history: "Path | None" = None,
+    event_log_group: str = "",
+    views: "Path | None" = None,
+) -> None:
     """Runs the dashboard until it is left.
 
     `history`: the file that remembers runs, else the user's own. `event_log_group`: instead of the config's.
+    `views`: the file that keeps what the operator chose, else that of the history.
 
     Raises:
         AwsError: there was nothing to show and nothing to wait for.
@@ -46,14 +54,16 @@ def open_dashboard(chosen: "Chosen", place: str = "", history: "Path | None" = N
     from batchtui.store.failure import StoreError
 
     memory = chosen.memory(history)
+    keeper = chosen.memory(views) if views else memory
     try:
-        app = make_app(chosen, place, memory, event_log_group)
+        app = make_app(chosen, place, memory, event_log_group, keeper)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         error = app.run()
     except StoreError as error:
         raise _refusal(str(error)) from error
     finally:
         memory.close()
+        keeper.close()
         # At its end Python looks through all objects for what can go: that takes longer than all the rest of leaving.
         gc.freeze()
     if error is not None:
@@ -67,9 +77,13 @@ def _look_once(phase: str, told: dict[str, int]) -> None:
 
 
 def make_app(
-    chosen: "Chosen", place: str = "", memory: "History | None" = None, event_log_group: str = ""
+    chosen: "Chosen",
+    place: str = "",
+    memory: "History | None" = None,
+    event_log_group: str = "",
+    keeper: "History | None" = None,
 ) -> "BatchtuiApp":
-    """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept.
+    """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept, but by the `keeper`.
 
     Raises:
         BrokenConfig: the config file has mistakes.
@@ -88,7 +102,8 @@ def make_app(
     audit = chosen.audit(memory.path) if memory else None
     recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
-    first_rows = beside.submit(partial(_begin, recall, memory, chosen))
+    keeper = keeper or memory
+    first_rows = beside.submit(partial(_begin, recall, memory, chosen, keeper, place))
     beside.close()
     # Not before: the first rows are read while Textual loads.
     from batchtui.tui.app import BatchtuiApp
@@ -96,7 +111,7 @@ def make_app(
     from batchtui.tui.theme import choose_theme
 
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
-    first_rows.result()
+    place_kept, values = first_rows.result()
     return BatchtuiApp(
         Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall, event_log_group, audit)),
         Place(place or profile, region),
@@ -104,6 +119,7 @@ def make_app(
         ascii_only=settings.ascii,
         since_ms=settings.since,
         told=memory.told if memory else (),
+        kept=_kept(keeper, place_kept, values),
     )
 
 
@@ -119,14 +135,39 @@ def _remembered(memory: "History | None", profile: str, since_ms: int, scope: "S
     return memory.board_rows(replace(scope, account=account), failed_since_ms=oldest_ms) if account else ()
 
 
-def _begin(recall: "Recall", memory: "History | None", chosen: "Chosen") -> None:
-    """The first rows, where boto3 is not needed to tell whose they are."""
-    from batchtui.aws.likely import likely_scope
+def _begin(
+    recall: "Recall", memory: "History | None", chosen: "Chosen", keeper: "History | None", place: str
+) -> "tuple[str, dict[str, str]]":
+    """The first rows, where boto3 is not needed to tell whose they are; what was chosen there, and under which name."""
+    from batchtui.aws.likely import likely_scope, named_profile
 
-    if memory is not None and memory.usable():
-        scope = likely_scope(chosen.profile, chosen.region, os.environ)
-        if scope is not None:
-            recall.begin(scope)
+    scope = likely_scope(chosen.profile, chosen.region, os.environ)
+    if memory is not None and memory.usable() and scope is not None:
+        recall.begin(scope)
+    profile = chosen.profile or named_profile(os.environ)
+    where = place or " ".join(
+        (profile or "default", scope.region, scope.endpoint) if scope else (profile or "default",)
+    )
+    return where, _views(keeper, where)
+
+
+def _views(keeper: "History | None", where: str) -> "dict[str, str]":
+    """What was chosen; nothing where a newer batchtui keeps it."""
+    from batchtui.store.failure import NewerFile
+
+    try:
+        return keeper.views(where) if keeper is not None else {}
+    except NewerFile:
+        return {}
+
+
+def _kept(keeper: "History | None", where: str, values: "dict[str, str]") -> "Kept":
+    """The TUI's door to the choices: what it puts there goes to the keeper's writer."""
+    from batchtui.tui.kept import Kept
+
+    if keeper is None:
+        return Kept()
+    return Kept(values, partial(keeper.keep_view, where), partial(keeper.add_to_view, where))
 
 
 def _enter(

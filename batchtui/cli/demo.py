@@ -73,7 +73,8 @@ def _serve(environment: dict[str, str]) -> None:
 def _open(environment: dict[str, str], port: int) -> None:
     """The dashboard on the demo: nothing of the user's own AWS settings or history meets it.
 
-    A demo at a port of its own is remembered, since it can be met again there; any other is forgotten.
+    A demo at a port of its own is remembered, since it can be met again there; any other is forgotten. What the
+    operator chose on the screens is kept for all of them.
     """
     from batchtui.cli.dashboard import open_dashboard
     from batchtui.demo.archive import GROUP
@@ -82,8 +83,9 @@ def _open(environment: dict[str, str], port: int) -> None:
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
     os.environ.update(environment)
+    views = history_file("demo")
     if port:
-        open_dashboard(only_config(), place="demo", history=history_file(f"demo-{port}"), event_log_group=GROUP)
+        open_dashboard(only_config(), "demo", history_file(f"demo-{port}"), GROUP, views)
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
-        open_dashboard(only_config(), place="demo", history=Path(folder) / "history.sqlite3", event_log_group=GROUP)
+        open_dashboard(only_config(), "demo", Path(folder) / "history.sqlite3", GROUP, views)

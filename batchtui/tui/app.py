@@ -17,6 +17,7 @@ from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
 from batchtui.tui.clock import now_ms
+from batchtui.tui.kept import Kept
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
 from batchtui.tui.palette import Commands
@@ -51,14 +52,15 @@ class BatchtuiApp(App[AwsError | None]):
         ascii_only: bool = False,
         since_ms: int = 24 * HOUR,
         told: Sequence[str] = (),
+        kept: Kept | None = None,
     ) -> None:
         super().__init__()
         self.ports = ports
         self.place = place
         self.glyphs = ASCII if ascii_only else UNICODE
         self.now = Now(now_ms(ports.board.status))
-        self.recalled_filters: dict[str, list[str]] = {}
-        """What was entered after `/`, oldest first, by the language it is written in."""
+        self.kept = kept or Kept()
+        """What the operator chose, here and at earlier starts."""
         self._since_ms = since_ms
         self._told = told
         self._gathering = threading.Lock()
@@ -80,7 +82,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def get_default_screen(self) -> BoardScreen:
         """The board, in the place of Textual's own empty screen."""
-        return BoardScreen(self._since_ms)
+        return BoardScreen(self.kept, self._since_ms)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Any theme of Textual's works: our tokens fall back on these."""

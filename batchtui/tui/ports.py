@@ -32,6 +32,7 @@ class Ports:
         self._entering = threading.Lock()
         self._entered: Rooms | None = None
         self._left = False
+        self._focus = ""
 
     @property
     def rooms(self) -> "Rooms":
@@ -77,6 +78,12 @@ class Ports:
         if self._entered is not None:
             self._entered.poller.stop()
 
+    def focus(self, queue: str) -> None:
+        """The queue that the operator looks at; empty for all."""
+        self._focus = queue
+        if self._entered is not None:
+            self._entered.poller.focus(queue)
+
     def touch(self) -> None:
         """Somebody is at the keys."""
         if self._entered is not None:
@@ -107,6 +114,7 @@ class Ports:
             log.exception("the poll could not be loaded")
             self.board.set_status(error=AwsError(f"Polling cannot begin: {error!r} (see the log file)."))
             return
+        poller.focus(self._focus)
         if not self._left:
             poller.start()
 

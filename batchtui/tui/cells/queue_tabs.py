@@ -8,6 +8,7 @@ from batchtui.domain.queue import Queue
 from batchtui.domain.state import JobState
 from batchtui.tui.cells.frame import View
 from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import counts_line
 
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
@@ -33,6 +34,11 @@ def queue_tabs(queues: Sequence[Queue], tallies: Mapping[str, Tally], chosen: st
         for n, queue in enumerate(queues[:DIGITS], 1)
     ]
     return [*tabs, View("0", "all", (), not chosen)]
+
+
+def queue_alone(name: str) -> Line:
+    """The queue shown, before AWS has told which there are."""
+    return line("  ", ("dim", "queue "), ("tab", name), ("dim", "   "), ("key", "0"), ("dim", " all"))
 
 
 def _counted_as(state: JobState) -> JobState:

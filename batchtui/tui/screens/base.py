@@ -1,6 +1,7 @@
 """What every screen has: header, banner, views, filter, footer, and commands from the registry."""
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -13,21 +14,20 @@ from batchtui.domain.safe import inert
 from batchtui.poll.changes import Change
 from batchtui.poll.clock import machine_ms
 from batchtui.tui.cells import status
-from batchtui.tui.cells.frame import Key, footer, header
+from batchtui.tui.cells.frame import footer, header
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.commands import places
 from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
 from batchtui.tui.screens import acting
+from batchtui.tui.screens._footer_keys import keys_here, keys_to_places
 from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
     from batchtui.tui.app import BatchtuiApp
 
-TYPING = [Key("enter", "keep"), Key("esc", "clear")]
-"""All that applies while a filter is typed: letters are text."""
 ROOT = 1
 """How many screens there are when only the board is."""
 
@@ -82,8 +82,9 @@ class BaseScreen(Screen[None]):
         yield Lines(self._header, id="head")
         yield Lines(self._banner, id="banner")
         yield Lines(self._views, id="views")
-        recalled = self.batchtui.recalled_filters.setdefault(self.FILTER_LANGUAGE, [])
-        yield FilterField(self.FILTER_HINT, recalled, self.FILTER_HAS_MISTAKES, id="filter")
+        kept, language = self.batchtui.kept, self.FILTER_LANGUAGE
+        remember = partial(kept.entered, language)
+        yield FilterField(self.FILTER_HINT, kept.recalled(language), remember, self.FILTER_HAS_MISTAKES, id="filter")
         yield Lines(self._trouble, id="trouble")
         yield from self.compose_body()
         yield Lines(self._footer, id="foot")
@@ -126,6 +127,9 @@ class BaseScreen(Screen[None]):
 
     def filter_changed(self, text: str) -> None:
         """The filter's text, as it is typed."""
+
+    def filter_kept(self) -> None:
+        """The filter was entered, or cleared."""
 
     def filter_mistake(self) -> str:
         """What is wrong with the filter in force, in a sentence; empty: nothing is."""
@@ -237,7 +241,7 @@ class BaseScreen(Screen[None]):
         """One layer: the input, the filter, else the screen; at the root nothing."""
         if self.filter_field.display:
             self.filter_field.close(keep=False)
-            self._filter_is_new()
+            self._filter_is_kept()
         elif not self.undo_own() and len(self.app.screen_stack) > ROOT:
             self.go_back()
 
@@ -249,8 +253,12 @@ class BaseScreen(Screen[None]):
         """Shows the input and types into it."""
         self.filter_field.open()
 
-    @on(FilterField.Typed)
     @on(FilterField.Entered)
+    def _filter_is_kept(self) -> None:
+        self.filter_kept()
+        self._filter_is_new()
+
+    @on(FilterField.Typed)
     def _filter_is_new(self) -> None:
         self.filter_changed(self.filter_field.text)
         self.refresh_frame()
@@ -273,17 +281,7 @@ class BaseScreen(Screen[None]):
         return [self.views_line(width)]
 
     def _footer(self, width: int, _height: int) -> list[Line]:
-        here, there = self._keys(place=False), self._keys(place=True)
-        return [footer(here, there, self.position(), width, self.batchtui.glyphs)]
-
-    def _keys(self, place: bool) -> list[Key]:
-        if self.filter_field.typing:
-            return [] if place else [*TYPING, Key("up", "recall")] if self.filter_field.recalls else TYPING
-        return [
-            Key(command.shown, self.word_of(command) + command.count(self))
-            for command in self.all_commands()
-            if command.footer and command.place is place and refusal(command, self) is None
-        ]
+        return [footer(keys_here(self), keys_to_places(self), self.position(), width, self.batchtui.glyphs)]
 
     @property
     def at_root(self) -> bool:

@@ -10,33 +10,32 @@ from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
-from batchtui.domain.when import DAY, HOUR, span
+from batchtui.domain.when import HOUR, span
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.frame import views
-from batchtui.tui.cells.queue_tabs import Tally, queue_tabs, tally
+from batchtui.tui.cells.queue_tabs import Tally, queue_alone, queue_tabs, tally
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.kept import Kept
 from batchtui.tui.screens import acting
+from batchtui.tui.screens._board_rows import Row, active_of, newest_failed, quiet
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.peek_pane import PeekPane
 from batchtui.tui.widgets.sides import BESIDE, Sides
 from batchtui.tui.widgets.table import Column, LineTable
+from batchtui.tui.window import STEPS, stepped
 
 if TYPE_CHECKING:
     from batchtui.domain.filters.terms import Columns
     from batchtui.domain.queue import Queue
 
-SINCE = (HOUR, 6 * HOUR, 24 * HOUR, 3 * DAY, 7 * DAY, 30 * DAY, 90 * DAY)
-
 RUNS_COMPARED = 30
 """So many runs of a row are looked through for the same cause."""
-
-Row = Group | Job
 
 
 class BoardScreen(RowScreen[Row]):
@@ -44,13 +43,16 @@ class BoardScreen(RowScreen[Row]):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS, rows.PEEK)
 
-    def __init__(self, since_ms: int = 24 * HOUR) -> None:
+    def __init__(self, kept: Kept, since_ms: int = 24 * HOUR) -> None:
+        """`since_ms`: how far back ended runs are shown where nothing else was chosen."""
         super().__init__()
-        self.queue = ""
-        self.flat = False
+        self.queue = kept.text("queue")
+        self.flat = kept.flag("flat", False)
         self.failed_only = False
-        self.since_ms = since_ms
-        self.folding = True
+        self.since_ms = kept.span("since", since_ms, STEPS)
+        self.folding = kept.flag("folding", True)
+        self._kept = kept
+        self._since_at_first_ms = since_ms
         self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
         self._rows: list[Group] = []
         self._known_runs = 0
@@ -60,9 +62,14 @@ class BoardScreen(RowScreen[Row]):
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
         glyphs = self.batchtui.glyphs
-        table = LineTable[Row](self.make_columns(120), self.key_of, _quiet, glyphs, id="rows")
-        yield Sides(table, PeekPane(self.ports, lambda: self.batchtui.now.ms, glyphs, id="pane"), id="sides")
+        table = LineTable[Row](self.make_columns(120), self.key_of, quiet, glyphs, id="rows")
+        pane = PeekPane(self.ports, lambda: self.batchtui.now.ms, glyphs, id="pane")
+        yield Sides(table, pane, self._kept.flag("peek", True), id="sides")
         yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
+
+    def filter_view(self) -> str:
+        """Each queue has its own, grouped and flat."""
+        return f"{'flat' if self.flat else 'groups'}/{self.queue}"
 
     def crumbs(self) -> Sequence[str]:
         """The root."""
@@ -93,6 +100,7 @@ class BoardScreen(RowScreen[Row]):
         """With the pane of the run under the cursor, or without."""
         sides = self.query_one(Sides)
         sides.peeking = not sides.peeking
+        self._kept.put("peek", sides.peeking, True)
         sides.share()
         self.refresh_frame()
 
@@ -159,11 +167,20 @@ class BoardScreen(RowScreen[Row]):
         for sentence in faces.queue_news(before, self._queues):
             self.say(sentence)
         if self.queue and all(queue.name != self.queue for queue in self._queues):
-            self.queue = ""
-            self.ports.poller.focus("")
+            if not before:
+                self.say(f"The job queue {self.queue}, looked at the last time, is gone: all queues are shown.")
+            self._look_at("")
+
+    def _look_at(self, queue: str) -> None:
+        """At one queue's runs, in the order and by the filter that were chosen for it; empty: all."""
+        self.queue = queue
+        self._kept.put("queue", queue, "")
+        self.ports.focus(queue)
+        self.restore_view()
 
     def on_mount(self) -> None:
         """What the board knows already."""
+        self.ports.focus(self.queue)
         self.board_changed(Change(frozenset(self.ports.board.names())))
         super().on_mount()
 
@@ -186,7 +203,7 @@ class BoardScreen(RowScreen[Row]):
         """The queues, and how far back."""
         board = self.ports.board
         if not board.queues:
-            return ()
+            return queue_alone(self.queue) if self.queue and not board.status.queues_known else ()
         tabs = queue_tabs(board.queues, self._counts(), self.queue, self.batchtui.glyphs)
         shown = (
             f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
@@ -212,12 +229,12 @@ class BoardScreen(RowScreen[Row]):
 
     def runs_to_resubmit(self) -> list[Job]:
         """Of each group the newest failed run, else the newest."""
-        return [job for item in self.chosen() for job in _newest_failed(self.runs_of(item))]
+        return [job for item in self.chosen() for job in newest_failed(self.runs_of(item))]
 
     def runs_to_stop(self) -> list[Job]:
         """Every active run of the rows."""
         chosen = self.chosen()
-        return [job for item in chosen for job in _active(item)]
+        return [job for item in chosen for job in active_of(item)]
 
     def choose_view(self, digit: str) -> None:
         """A queue, or all."""
@@ -230,23 +247,24 @@ class BoardScreen(RowScreen[Row]):
 
     def show_queue(self, name: str) -> None:
         """The runs of one queue; empty: of all."""
-        self.queue = name
-        self.ports.poller.focus(name)
+        self._look_at(name)
         self.rebuild()
         self.refresh_frame()
 
     def toggle_flat(self) -> None:
         """Groups, or all runs."""
         self.flat = not self.flat
-        self.sort_key, self.descending = "", False
+        self._kept.put("flat", self.flat, False)
         self.table.marks = set()
         self.table.set_items([])
+        self.restore_view()
         self.table.set_columns(self.make_columns(self.size.width))
         self.rebuild()
 
     def toggle_folding(self) -> None:
         """Names of one shape in one row, or a row each."""
         self.folding = not self.folding
+        self._kept.put("folding", self.folding, True)
         self.table.marks = set()
         self._gather_rows()
         self.rebuild()
@@ -258,9 +276,8 @@ class BoardScreen(RowScreen[Row]):
 
     def step_since(self, by: int) -> None:
         """Further back, or less far."""
-        beyond = [ms for ms in SINCE if (ms - self.since_ms) * by > 0]
-        if beyond:
-            self.since_ms = min(beyond) if by > 0 else max(beyond)
+        self.since_ms = stepped(self.since_ms, by)
+        self._kept.put_span("since", self.since_ms, self._since_at_first_ms)
         self.rebuild()
 
     @on(LineTable.Opened)
@@ -279,17 +296,3 @@ class BoardScreen(RowScreen[Row]):
             item = self.table.current
             return "runs" if isinstance(item, Group) else run_cells.opens(item)
         return super().word_of(command)
-
-
-def _quiet(item: Row) -> bool:
-    return group_cells.quiet(item) if isinstance(item, Group) else run_cells.quiet(item)
-
-
-def _newest_failed(runs: Sequence[Job]) -> Sequence[Job]:
-    failed = next((job for job in runs if job.state is JobState.FAILED), None)
-    return [failed] if failed else runs[:1]
-
-
-def _active(item: Row) -> Sequence[Job]:
-    active = item.active if isinstance(item, Group) else (item,) if item.state.active else ()
-    return [job for job in active if not job.stopping]

@@ -62,7 +62,26 @@ class RowScreen(BaseScreen, Generic[T]):
         """The keys go to the table."""
         super().on_mount()
         self.table.focus()
+        self.restore_view()
         self.rebuild()
+
+    def filter_view(self) -> str:
+        """Under which name the filter is kept: that of what is shown."""
+        raise NotImplementedError
+
+    def order_view(self) -> str:
+        """Under which name the order is kept."""
+        return self.filter_view()
+
+    def restore_view(self) -> None:
+        """The order and the filter that were chosen for what is shown."""
+        kept = self.batchtui.kept
+        self.sort_key, self.descending = kept.order(self.order_view())
+        self.filter_field.restore(kept.text(f"filter {self.filter_view()}"))
+
+    def filter_kept(self) -> None:
+        """Kept for what is shown."""
+        self.batchtui.kept.put(f"filter {self.filter_view()}", self.filter_field.kept, "")
 
     def on_resize(self) -> None:
         """Columns follow the width."""
@@ -158,6 +177,7 @@ class RowScreen(BaseScreen, Generic[T]):
         """Sorts by a column; once more, the other way; an empty key is the default order."""
         self.descending = not self.descending if key and key == self.sort_key else False
         self.sort_key = key
+        self.batchtui.kept.put_order(self.order_view(), key, self.descending)
         self.rebuild()
         self.refresh_frame()
 

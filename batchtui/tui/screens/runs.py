@@ -63,6 +63,14 @@ class RunsScreen(RowScreen[Job]):
             spaced = (*spaced, *((("text", "   "),) if n else ()), *part)
         return spaced
 
+    def filter_view(self) -> str:
+        """A row of the board has its own filter."""
+        return f"runs/{self.title_of_row}"
+
+    def order_view(self) -> str:
+        """All of them share one order."""
+        return "runs"
+
     def make_columns(self, width: int) -> list[Column[Job]]:
         """Of a group's runs."""
         group = self._row()

@@ -1,5 +1,6 @@
 """The field that `/` opens, and what was entered into it, so that a filter in force is never forgotten."""
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -12,8 +13,6 @@ from textual.widgets import Input
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.widgets.lines import Lines
-
-MOST_RECALLED = 50
 
 
 class _Text(Input):
@@ -46,14 +45,17 @@ class FilterField(Vertical):
     class Entered(Message):
         """Enter was pressed, and the keys are given back."""
 
-    def __init__(self, hint: str, recalled: list[str], has_mistakes: bool, id: str) -> None:
-        """`recalled`: what was entered before, oldest first; this field adds to it."""
+    def __init__(
+        self, hint: str, recalled: Sequence[str], remember: Callable[[str], object], has_mistakes: bool, id: str
+    ) -> None:
+        """`recalled`: what was entered before, oldest first, as it is by then; `remember`: is told what is entered."""
         super().__init__(id=id)
         self.display = False
         self.kept = ""
         self.typing = False
         self._hint = hint
         self._recalled = recalled
+        self._remember = remember
         self._has_mistakes = has_mistakes
         self._mistake = ""
         self._at = 0
@@ -107,9 +109,19 @@ class FilterField(Vertical):
     def enter(self) -> None:
         """Keeps the text, and remembers it."""
         if text := self.text:
-            self._recalled[:] = [*(one for one in self._recalled if one != text), text][-MOST_RECALLED:]
+            self._remember(text)
         self.close(keep=True)
         self.post_message(self.Entered())
+
+    def restore(self, text: str) -> None:
+        """Puts a text in force, or none, as if it had been entered."""
+        if text == self.kept and not self.typing:
+            return
+        self.close(keep=False)
+        self.kept = text
+        if text:
+            self._input.value = text
+        self._show()
 
     def _show(self) -> None:
         self.display = self.typing or bool(self.kept)

@@ -30,11 +30,11 @@ class Sides(Container):
     Sides.-below.-aired > PeekPane { margin: 1 0 0 2; }
     """
 
-    def __init__(self, table: LineTable[Any], pane: PeekPane, id: str) -> None:
+    def __init__(self, table: LineTable[Any], pane: PeekPane, peeking: bool, id: str) -> None:
         super().__init__(id=id)
         self._table = table
         self._pane = pane
-        self.peeking = True
+        self.peeking = peeking
 
     def compose(self) -> ComposeResult:
         """Both."""
