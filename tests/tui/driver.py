@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from batchtui.cli.dashboard import make_app
 from batchtui.cli.options import Chosen
+from batchtui.store.history import History
 from batchtui.tui.app import BatchtuiApp
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets.table import LineTable
@@ -150,13 +151,17 @@ def _strip_of(widget: Widget) -> str:
 
 @asynccontextmanager
 async def dashboard(
-    endpoint: str, size: tuple[int, int] = (120, 40), read_only: bool = False, place: str = "demo"
+    endpoint: str,
+    size: tuple[int, int] = (120, 40),
+    read_only: bool = False,
+    place: str = "demo",
+    memory: History | None = None,
 ) -> AsyncIterator[Driver]:
     """The dashboard on an endpoint, composed as `batchtui` composes it, in a terminal of this size."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**KEYS, "AWS_ENDPOINT_URL": endpoint}.items():
             patch.setenv(name, value)
-        app = make_app(Chosen(read_only=read_only), place)
+        app = make_app(Chosen(read_only=read_only), place, memory)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
             await driver.until(lambda: isinstance(app.screen, BaseScreen), "the board")
