@@ -1,9 +1,11 @@
-"""Which keys the footer of a screen tells of now."""
+"""Which keys the footer of a screen tells of now, and which of them a click means."""
 
 from typing import TYPE_CHECKING
 
 from batchtui.tui.cells.frame import Key
-from batchtui.tui.commands.command import refusal
+from batchtui.tui.cells.pointed import word_at
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.commands.command import Command, refusal
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.base import BaseScreen
@@ -25,6 +27,12 @@ def keys_here(screen: "BaseScreen") -> list[Key]:
 def keys_to_places(screen: "BaseScreen") -> list[Key]:
     """Where one can go; while a filter is typed nowhere."""
     return [] if screen.filter_field.typing else _keys(screen, place=True)
+
+
+def command_at(screen: "BaseScreen", row: Line, x: int) -> Command | None:
+    """The command whose key stands at cell `x` of the footer or the tabs; none while a filter is typed."""
+    word = "" if screen.filter_field.typing else word_at(row, x)
+    return next((one for one in screen.all_commands() if word in (one.shown.split(" ")[0], one.keys)), None)
 
 
 def _keys(screen: "BaseScreen", place: bool) -> list[Key]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -21,7 +21,7 @@ from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
 from batchtui.tui.screens import acting
-from batchtui.tui.screens._footer_keys import keys_here, keys_to_places
+from batchtui.tui.screens._footer_keys import command_at, keys_here, keys_to_places
 from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
 
@@ -277,6 +277,13 @@ class BaseScreen(Screen[None]):
     def _trouble(self, width: int, _height: int) -> list[Line]:
         return status.trouble_of(self.ports.board.status, width)
 
+    def on_click(self, event: events.Click) -> None:
+        """A key of the footer, a tab of the views line."""
+        at = self.get_widget_at(event.screen_x, event.screen_y)[0].id or ""
+        row = {"foot": self._footer, "views": self._views}.get(at)
+        if row and (command := command_at(self, row(self.size.width, 0)[0], event.screen_x)):
+            self.action_command(command.id)
+
     def _views(self, width: int, _height: int) -> list[Line]:
         return [self.views_line(width)]
 
@@ -285,7 +292,7 @@ class BaseScreen(Screen[None]):
 
     @property
     def at_root(self) -> bool:
-        """Whether it is the screen that q leaves the program from."""
+        """Whether q leaves the program from it."""
         return self.app.screen_stack.index(self) < ROOT if self in self.app.screen_stack else False
 
     def word_of(self, command: Command) -> str:
