@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.widgets import Input
 
 from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion, WrongClock
 from batchtui.domain.when import HOUR, clock_sentence
@@ -17,6 +18,7 @@ from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
 from batchtui.tui.clock import now_ms
+from batchtui.tui.hangul import ADVICE, SHIFTED, latin
 from batchtui.tui.kept import Kept
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
@@ -118,6 +120,10 @@ class BatchtuiApp(App[AwsError | None]):
             self._key_at = time.monotonic()
             self.ports.screen_works()
             self.ports.touch()
+        if isinstance(event, events.Key) and not isinstance(self.focused, Input):
+            event = latin(event)
+            if event.character in SHIFTED:
+                self.notify(ADVICE, markup=False)
         await super().on_event(event)
 
     def post_display_hook(self) -> None:
