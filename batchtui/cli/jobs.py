@@ -1,5 +1,8 @@
-"""`batchtui jobs`: the runs of the queues, newest first."""
+"""`batchtui jobs`: the runs of the queues, newest first; or what the board says of their groups."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -13,7 +16,9 @@ from batchtui.domain.state import JobState
 from batchtui.domain.when import age, parse_span, span, took
 
 if TYPE_CHECKING:
+    from batchtui.aws.clients import Clients
     from batchtui.domain.filters.terms import Filter
+    from batchtui.domain.queue import Queue
     from batchtui.domain.scope import Scope
 
 STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
@@ -72,7 +77,20 @@ class FilterText(click.ParamType["Filter"]):
     type=FilterText(),
     help="Only runs that match, as / does on the board: etl, !etl, queue:default, exit:137, took:>10m, /^etl-/.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON array, with AWS's own field names.")
+@click.option(
+    "--group",
+    "grouped",
+    is_flag=True,
+    help="A row a job name, as on the board: all its known runs summed up, trouble first. --name, --status and "
+    "--filter then choose groups, and --since those with an active run or one that ended since then.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One JSON array, with AWS's own field names. With --group: jobName, jobQueues, runs, counts, lastStatus, "
+    "lastStoppedAt, usualMs, p95Ms, successRate, cause, advice.",
+)
 @aws_options
 def command(
     chosen: Chosen,
@@ -81,46 +99,117 @@ def command(
     states: tuple[str, ...],
     since_ms: int | None,
     wanted: "Filter | None",
+    grouped: bool,
     as_json: bool,
 ) -> None:
     """List runs: all active ones, and those that ended within --since."""
+    from batchtui.cli.output import tell
+
+    if since_ms is None:
+        since_ms = chosen.settings().since
+    asked = _Asked(name, tuple(map(JobState, states)), since_ms, wanted)
+    with _closed_on_interrupt(as_json):
+        clients = chosen.clients()
+        of = _queues(clients, queues)
+        found = (
+            _list_groups(chosen, clients, of, asked, as_json)
+            if grouped
+            else (_list_runs(chosen, clients, of, asked, as_json))
+        )
+    if not found and not as_json:
+        matching = " that matches" if name or wanted or (grouped and states) else ""
+        what = "groups" if grouped else "runs"
+        tell(f"No {what}{matching}: none is active, and none ended in the last {span(since_ms)}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was asked for."""
+
+    name: str | None
+    states: tuple[JobState, ...]
+    """Empty: any."""
+    since_ms: int
+    wanted: "Filter | None"
+
+
+@contextmanager
+def _closed_on_interrupt(as_json: bool) -> Iterator[None]:
+    """Whoever reads the answer gets a whole array, even if nothing is in it yet."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if as_json:
+            from batchtui.cli.output import say_json
+
+            say_json([])
+        raise
+
+
+def _queues(clients: "Clients", names: tuple[str, ...]) -> "list[Queue]":
+    """The queues asked for, with what is to be known of them told."""
     from batchtui.aws.queues import chosen_queues, describe_queues
-    from batchtui.cli.output import say_json, say_table, tell, tell_clock
+    from batchtui.cli.output import tell, tell_clock
+
+    found = chosen_queues(describe_queues(clients), names)
+    for queue in found:
+        if queue.service_jobs:
+            tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
+        if names and not queue.enabled:
+            tell(f"{queue.name} is disabled: it takes no new jobs.")
+    tell_clock(clients.clock.off_ms)
+    return found
+
+
+def _list_runs(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", asked: _Asked, as_json: bool) -> bool:
+    """Writes the runs; whether there were any."""
+    from batchtui.cli.output import say_json, say_table
     from batchtui.poll.once import read_once
     from batchtui.poll.plan import HISTORY_MS
 
-    clients = chosen.clients()
-    if since_ms is None:
-        since_ms = chosen.settings().since
-    asked = chosen_queues(describe_queues(clients), queues)
-    for queue in asked:
-        if queue.service_jobs:
-            tell(f"{queue.name} is a queue of service jobs: its jobs are not listed here.")
-        if queues and not queue.enabled:
-            tell(f"{queue.name} is disabled: it takes no new jobs.")
-    tell_clock(clients.clock.off_ms)
     now_ms = clients.clock.now_ms()
-    in_states = [JobState(word) for word in states or STATES]
-    found = read_once(clients, asked, in_states, now_ms - since_ms)
-    if since_ms > HISTORY_MS:
-        found += _remembered(
-            chosen, clients.scope, [queue.name for queue in asked], in_states, now_ms - since_ms, found
-        )
-    if name:
+    in_states = asked.states or tuple(map(JobState, STATES))
+    oldest_ms = now_ms - asked.since_ms
+    found = read_once(clients, queues, in_states, oldest_ms)
+    if asked.since_ms > HISTORY_MS:
+        found += _remembered(chosen, clients.scope, [queue.name for queue in queues], in_states, oldest_ms, found)
+    if name := asked.name:
         found = [job for job in found if fnmatchcase(job.name, name)]
-    if wanted:
-        found = _matching(wanted, found, now_ms)
+    if asked.wanted:
+        found = _matching(asked.wanted, found, now_ms)
     if as_json:
         say_json([job_row(job) for job in found])
     elif found:
         say_table(("AGE", "JOB", "STATE", "EXIT", "TOOK", "QUEUE", "ID"), (_cells(job, now_ms) for job in found))
-    else:
-        matching = " that matches" if name or wanted else ""
-        tell(f"No runs{matching}: none is active, and none ended in the last {span(since_ms)}.")
+    return bool(found)
+
+
+def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", asked: _Asked, as_json: bool) -> bool:
+    """Writes the groups; whether there were any."""
+    from batchtui.cli import grouped
+    from batchtui.cli.output import say_json, say_table
+    from batchtui.domain.answers import group_row
+    from batchtui.poll.once import read_board
+
+    now_ms = clients.clock.now_ms()
+    oldest_ms = now_ms - asked.since_ms
+    board = read_board(clients, queues, map(JobState, STATES))
+    memory = chosen.memory()
+    remembered = memory.board_rows(clients.scope, failed_since_ms=oldest_ms)
+    grouped.recall_ended(board, remembered, [queue.name for queue in queues])
+    memory.close()
+    found = grouped.groups_of(board, oldest_ms, now_ms)
+    found = grouped.wanted_groups(found, asked.name, asked.states, asked.wanted, now_ms)
+    rows = [(group, group_row(group, board.runs_of(group.name))) for group in found]
+    if as_json:
+        say_json([row for _, row in rows])
+    elif rows:
+        say_table(grouped.TITLES, (grouped.cells(group, row["jobQueues"], now_ms) for group, row in rows), gives_way=0)
+    return bool(rows)
 
 
 def _remembered(
-    chosen: Chosen, scope: "Scope", queues: list[str], states: list[JobState], since_ms: int, known: list[Job]
+    chosen: Chosen, scope: "Scope", queues: Sequence[str], states: Sequence[JobState], since_ms: int, known: list[Job]
 ) -> list[Job]:
     """Ended runs that AWS has forgotten and this machine has not, newest first."""
     ids = {job.id for job in known}

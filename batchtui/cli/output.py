@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -51,12 +52,41 @@ def _escaped(found: re.Match[str]) -> str:
     return json.dumps(found.group())[1:-1]
 
 
-def say_table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Aligned columns, two cells between; the last one is as wide as it is."""
+LEAST_CELLS = 16
+"""A column that gives way keeps so many; before it loses more, the last columns are left out."""
+
+
+def say_table(titles: Sequence[str], rows: Iterable[Sequence[str]], gives_way: int | None = None) -> None:
+    """Aligned columns, two cells between; the last one is as wide as it is.
+
+    `gives_way`: a column that is cut where a terminal is too narrow; into a pipe or a file all is written whole.
+    """
     from rich.cells import cell_len
 
     cells = [list(titles)] + [[inert(cell) for cell in row] for row in rows]
     widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    if gives_way is not None and sys.stdout.isatty():
+        widths = fitted(widths, gives_way, shutil.get_terminal_size().columns)
+        for row in cells:
+            row[gives_way] = cut(row[gives_way], widths[gives_way])
     for row in cells:
-        padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)]
+        padded = [cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=False)]
         say("  ".join(padded).rstrip())
+
+
+def fitted(widths: Sequence[int], gives_way: int, room: int) -> list[int]:
+    """As many of the columns as `room` cells hold, the one that gives way cut to what the others leave it."""
+    kept = list(widths)
+    while True:
+        free = room - sum(kept) + kept[gives_way] - 2 * (len(kept) - 1)
+        if free >= min(LEAST_CELLS, widths[gives_way]) or len(kept) <= gives_way + 1:
+            kept[gives_way] = max(1, min(widths[gives_way], free))
+            return kept
+        kept.pop()
+
+
+def cut(text: str, width: int) -> str:
+    """The text in at most `width` cells, with dots where something is left out."""
+    from rich.cells import cell_len, set_cell_size
+
+    return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 2)).rstrip() + ".."

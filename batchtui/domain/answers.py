@@ -1,9 +1,12 @@
 """What a command gives as JSON: rows with AWS's own field names and units."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from batchtui.domain.causes import Cause
 from batchtui.domain.causes_job import why
+from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
@@ -23,6 +26,29 @@ def job_row(job: Job) -> dict[str, Any]:
         **cause_fields(why(job)),
     }
     return {key: value for key, value in row.items() if value is not None}
+
+
+def group_row(group: Group, runs: Sequence[Job]) -> dict[str, Any]:
+    """A group as one object, with all of its runs at hand; what is unknown is null.
+
+    `runs` and `counts` are of all its known runs. `usualMs`, `p95Ms` (ms; of eight successes at least) and
+    `successRate` (0 to 1) are of the last twenty, as on the board; `cause` and `advice` are the shown run's.
+    """
+    cause = why(group.newest)
+    usual = group.usual
+    return {
+        "jobName": group.name,
+        "jobQueues": sorted({job.queue for job in runs}),
+        "runs": group.count,
+        "counts": dict(sorted(Counter(job.state.value for job in runs).items())),
+        "lastStatus": group.state.value if group.state is not JobState.UNKNOWN else None,
+        "lastStoppedAt": max((job.stopped_at_ms for job in runs if job.stopped_at_ms is not None), default=None),
+        "usualMs": usual.median_ms if usual else None,
+        "p95Ms": usual.p95_ms if usual else None,
+        "successRate": group.ok_part,
+        "cause": cause.key if cause else None,
+        "advice": (cause.advice or None) if cause else None,
+    }
 
 
 def cause_fields(cause: Cause | None) -> dict[str, str]:

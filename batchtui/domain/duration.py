@@ -18,6 +18,8 @@ class Usual:
     """None while there are fewer than eight successes to judge by."""
     of: int
     """How many successes it is taken from."""
+    p95_ms: int | None = None
+    """What `slow_from_ms` is reckoned from."""
 
 
 def usual_of(took_ms: Sequence[int]) -> Usual | None:
@@ -25,11 +27,11 @@ def usual_of(took_ms: Sequence[int]) -> Usual | None:
     last = took_ms[:LAST]
     if not last:
         return None
-    slow = None
-    if len(last) >= LEAST_FOR_SLOW:
-        p95 = percentile(last, 0.95)
-        slow = round(max(SLOW_FACTOR * p95, p95 + SLOW_MARGIN_MS))
-    return Usual(round(percentile(last, 0.5)), slow, len(last))
+    median = round(percentile(last, 0.5))
+    if len(last) < LEAST_FOR_SLOW:
+        return Usual(median, None, len(last))
+    p95 = percentile(last, 0.95)
+    return Usual(median, round(max(SLOW_FACTOR * p95, p95 + SLOW_MARGIN_MS)), len(last), round(p95))
 
 
 def percentile(values: Sequence[int], part: float) -> float:

@@ -82,6 +82,10 @@ class Group:
         """Whether the run shown has failed, or one of the names folded."""
         return (self.state is JobState.FAILED and not self.stopped) or self.failed_names > 0
 
+    def lately(self, oldest_ms: int) -> bool:
+        """Whether it has a place on a board that goes back to a moment: active, or ended since then."""
+        return bool(self.active) or self.newest.since_ms >= oldest_ms
+
     def slow(self, now_ms: int) -> bool:
         """Whether the run shown is running longer than runs of this name do."""
         if self.usual is None or self.usual.slow_from_ms is None or self.state is not JobState.RUNNING:

@@ -24,7 +24,18 @@ def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobSta
         AwsError: a call failed.
     """
     wanted = frozenset(states)
-    names = in_focus_first(queues, "")
+    board = read_board(clients, queues, wanted)
+    found = [job for job in board.runs() if job.state in wanted and _within(job, since_ms)]
+    return sorted(found, key=lambda job: (-job.created_at_ms, job.id))
+
+
+def read_board(clients: Clients, queues: Sequence[Queue], states: Iterable[JobState]) -> Board:
+    """A board of all that AWS knows of these queues in the given states.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    wanted = frozenset(states)
     board = Board()
     patience = Patience()
     pool = DaemonPool(PARALLEL, "read")
@@ -35,13 +46,12 @@ def read_once(clients: Clients, queues: Sequence[Queue], states: Iterable[JobSta
             raise error
 
     try:
-        for wave in _waves(names, wanted):
+        for wave in _waves(in_focus_first(queues, ""), wanted):
             for future in [pool.submit(partial(read, ask)) for ask in wave]:
                 future.result()
     finally:
         pool.close()
-    found = [job for job in board.runs() if job.state in wanted and _within(job, since_ms)]
-    return sorted(found, key=lambda job: (-job.created_at_ms, job.id))
+    return board
 
 
 def _waves(names: Sequence[str], wanted: frozenset[JobState]) -> Iterator[Wave]:

@@ -143,7 +143,7 @@ class BoardScreen(RowScreen[Row]):
             return False
         if self.failed_only and not group.failing:
             return False
-        return bool(group.active) or group.newest.since_ms >= oldest_ms
+        return group.lately(oldest_ms)
 
     def board_changed(self, change: Change) -> None:
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
