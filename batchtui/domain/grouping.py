@@ -34,6 +34,10 @@ class Group:
     name: str
     newest: Job
     """The run that the row speaks of: the newest one at work, else the newest that waits, else the newest."""
+    state: JobState
+    """The state that the row shows."""
+    queues: frozenset[str]
+    """The queue of the run shown and of every active one."""
     strip: tuple[JobState, ...]
     """The last ten runs' states, oldest first."""
     count: int
@@ -56,16 +60,6 @@ class Group:
     """The queue of the names folded."""
     failed_names: int = 0
     """How many of them failed last, and lately."""
-
-    @property
-    def state(self) -> JobState:
-        """The state that the row shows."""
-        return self.newest.seen_state
-
-    @property
-    def queues(self) -> frozenset[str]:
-        """The queue of the run shown and of every active one."""
-        return frozenset({self.newest.queue, *(job.queue for job in self.active)})
 
     @property
     def key(self) -> str:
@@ -104,11 +98,21 @@ class Group:
             return Urgency.WAITING
         return Urgency.SLOW if self.slow(now_ms) else Urgency.RUNNING
 
+    def turns_at_ms(self) -> int | None:
+        """From when on its urgency is another if nothing else happens, ms since epoch; None: never."""
+        if self.failing:
+            return None
+        if self.state.waiting:
+            return self.since_ms + PATIENCE_MS
+        if self.state is JobState.RUNNING and self.usual is not None and self.usual.slow_from_ms is not None:
+            return self.newest.since_ms + self.usual.slow_from_ms + 1
+        return None
+
     def order(self, now_ms: int) -> tuple[int, int, str]:
         """Sort value: urgency, then the newest failure, the longest wait or run, the newest end."""
         urgency = self.urgency(now_ms)
         newest_first = urgency in (Urgency.FAILED, Urgency.REST)
-        return (urgency, -self.since_ms if newest_first else self.since_ms, self.name)
+        return (int(urgency), -self.since_ms if newest_first else self.since_ms, self.name)
 
 
 def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None) -> Group:
@@ -121,6 +125,8 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
     return Group(
         name=name,
         newest=newest,
+        state=newest.seen_state,
+        queues=frozenset({newest.queue, *(job.queue for job in active)}),
         strip=tuple(job.seen_state for job in reversed(runs[:STRIP])),
         count=len(runs),
         reach=max(STRIP, looked_at),

@@ -16,8 +16,9 @@ from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.frame import views
-from batchtui.tui.cells.queue_tabs import Tally, queue_alone, queue_tabs, tally
+from batchtui.tui.cells.queue_tabs import queue_alone, queue_tabs
 from batchtui.tui.cells.spans import Line, line
+from batchtui.tui.cells.standing import Standing
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.kept import Kept
@@ -55,9 +56,10 @@ class BoardScreen(RowScreen[Row]):
         self._since_at_first_ms = since_ms
         self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
         self._rows: list[Group] = []
+        self._standing = Standing()
+        self._standing_rows: list[Group] = []
         self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
-        self._tallies: dict[str, Tally] | None = None
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
@@ -120,16 +122,13 @@ class BoardScreen(RowScreen[Row]):
 
     def all_items(self) -> list[Row]:
         """Active, or ended within the time shown; of the queue shown."""
-        now_ms = self.batchtui.now.ms
-        oldest = now_ms - self.since_ms
         if self.flat:
+            oldest = self.batchtui.now.ms - self.since_ms
             runs = [job for job in self.ports.board.runs() if self._shows(job, oldest)]
             self._known_runs = len(runs)
             runs.sort(key=lambda job: (-job.created_at_ms, job.id))
             return list[Row](runs)
-        groups = [group for group in self._rows if self._shows_group(group, oldest)]
-        groups.sort(key=lambda group: group.order(now_ms))
-        return list[Row](groups)
+        return [group for group in self._standing_rows if self._shows_group(group)]
 
     def _shows(self, job: Job, oldest_ms: int) -> bool:
         if self.queue and job.queue != self.queue:
@@ -138,12 +137,10 @@ class BoardScreen(RowScreen[Row]):
             return False
         return job.state.active or job.since_ms >= oldest_ms
 
-    def _shows_group(self, group: Group, oldest_ms: int) -> bool:
+    def _shows_group(self, group: Group) -> bool:
         if self.queue and self.queue not in group.queues:
             return False
-        if self.failed_only and not group.failing:
-            return False
-        return group.lately(oldest_ms)
+        return group.failing or not self.failed_only
 
     def board_changed(self, change: Change) -> None:
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
@@ -154,7 +151,6 @@ class BoardScreen(RowScreen[Row]):
             self._gather_rows()
         if change.queues:
             self._tell_queues()
-        self._tallies = None
         if self.is_current or change.queues:
             self.rebuild(hold=self.batchtui.holding_still)
 
@@ -186,7 +182,7 @@ class BoardScreen(RowScreen[Row]):
 
     def rebuild(self, hold: bool = False) -> None:
         """The table, or the face of a place without queues."""
-        self._tallies = None
+        self._standing_rows = self._standing.arrange(self._rows, self.batchtui.now.ms, self.since_ms)
         status = self.ports.board.status
         empty = status.queues_known and not self.ports.board.queues
         self.query_one("#face").display = empty
@@ -204,20 +200,13 @@ class BoardScreen(RowScreen[Row]):
         board = self.ports.board
         if not board.queues:
             return queue_alone(self.queue) if self.queue and not board.status.queues_known else ()
-        tabs = queue_tabs(board.queues, self._counts(), self.queue, self.batchtui.glyphs)
+        tabs = queue_tabs(board.queues, self._standing.tally, self.queue, self.batchtui.glyphs)
         shown = (
             f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
         )
         disabled = any(queue.name == self.queue and not queue.enabled for queue in board.queues)
         only = ("disabled   " if disabled else "") + ("failed only   " if self.failed_only else "")
         return views(tabs, line(("waiting", only), ("dim", f"{shown}since {span(self.since_ms)}")), width)
-
-    def _counts(self) -> dict[str, Tally]:
-        """Board rows in each state, a queue; counted anew when the rows are, not at every key."""
-        if self._tallies is None:
-            oldest = self.batchtui.now.ms - self.since_ms
-            self._tallies = tally(self._rows, self.ports.board.queues, oldest)
-        return self._tallies
 
     def run_to_look_at(self) -> Job | None:
         """Of a group the newest running run, else the newest."""
