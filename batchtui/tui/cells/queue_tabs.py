@@ -12,8 +12,8 @@ from batchtui.tui.cells.state import counts_line
 COUNTED = (JobState.RUNNING, JobState.RUNNABLE, JobState.FAILED)
 DIGITS = 9
 
-Tally = Mapping[tuple[str, JobState], int]
-"""(queue, state) → rows."""
+Tally = Mapping[tuple[frozenset[str], JobState], int]
+"""(queues, state) → rows that are in all of these."""
 
 
 def queue_tabs(queues: Sequence[Queue], tally: Tally, chosen: str, glyphs: Glyphs) -> list[View]:
@@ -31,4 +31,8 @@ def queue_alone(name: str) -> Line:
 
 
 def _counted(tally: Tally, queue: Queue) -> list[tuple[JobState, int]]:
-    return [(state, tally.get((queue.name, state), 0)) for state in COUNTED]
+    found = dict.fromkeys(COUNTED, 0)
+    for (queues, state), rows in tally.items():
+        if state in found and queue.name in queues:
+            found[state] += rows
+    return list(found.items())

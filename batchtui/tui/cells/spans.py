@@ -60,6 +60,22 @@ def safe(line: Line) -> Line:
     return tuple((token, inert(text)) for token, text in line)
 
 
+def joined(line: Line) -> Line:
+    """The same line with as few spans as say it: each costs something to paint."""
+    spans: list[Span] = []
+    token, said = "", ""
+    for had, text in line:
+        if had == token:
+            said += text
+            continue
+        if said:
+            spans.append((token, said))
+        token, said = had, text
+    if said:
+        spans.append((token, said))
+    return tuple(spans)
+
+
 def in_token(line: Line, token: str, only: tuple[str, ...] = TOKENS) -> Line:
     """The line with every span whose token is in `only` painted in `token`."""
     return tuple((token if had in only else had, text) for had, text in line)

@@ -151,7 +151,7 @@ class BaseScreen(Screen[None]):
         self.filter_field.tell(self.filter_mistake())
         for lines in self.query(Lines):
             if lines.id in ("head", "banner", "views", "trouble", "foot"):
-                lines.refresh()
+                lines.again()
 
     def on_mount(self) -> None:
         """What the lines say."""

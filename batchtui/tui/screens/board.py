@@ -128,6 +128,8 @@ class BoardScreen(RowScreen[Row]):
             self._known_runs = len(runs)
             runs.sort(key=lambda job: (-job.created_at_ms, job.id))
             return list[Row](runs)
+        if not self.queue and not self.failed_only:
+            return list(self._standing_rows)
         return [group for group in self._standing_rows if self._shows_group(group)]
 
     def _shows(self, job: Job, oldest_ms: int) -> bool:

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.strip import Strip
 from textual.widget import Widget
 
-from batchtui.tui.cells.spans import Line
+from batchtui.tui.cells.spans import Line, joined
 from batchtui.tui.theme import styles_of
 
 
@@ -36,7 +36,7 @@ class Paint:
     def strip(self, line: Line, width: int, style: Callable[[str], Style] | None = None) -> Strip:
         """The line, which the caller has fitted to `width` cells, in the style of each token (or in another one)."""
         style = style or self.style
-        return Strip([Segment(text, style(token)) for token, text in line], width)
+        return Strip([Segment(text, style(token)) for token, text in joined(line)], width)
 
 
 def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:

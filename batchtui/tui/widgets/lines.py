@@ -35,6 +35,17 @@ class Lines(Widget):
         self._made = None
         return super().refresh(*args, **kwargs)
 
+    def again(self) -> None:
+        """Ask `make` now, and paint only if it says anything else than before."""
+        made, (width, height) = self._made, self.size
+        if made is None or made[0] is not self.make or made[1:3] != (width, height):
+            self.refresh()
+            return
+        lines = self.make(width, height)
+        if list(lines) != list(made[3]):
+            super().refresh()
+            self._made = (self.make, width, height, lines)
+
     def notify_style_update(self) -> None:
         """Another theme: paint again."""
         super().notify_style_update()

@@ -53,7 +53,7 @@ class PeekPane(Lines):
             self._peek = Peek(job, group, runs)
         if job is not None and not (same and before is not None and before.job.state is job.state):
             self._ask_soon()
-        self.refresh()
+        self.again()
 
     def _ask_soon(self) -> None:
         if self._resting is not None:

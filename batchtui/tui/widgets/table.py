@@ -5,7 +5,7 @@ its row through every change, by key.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from rich.style import Style
 from textual import events
@@ -28,6 +28,7 @@ from batchtui.tui.widgets._columns import (
     row_line,
     sizes_of,
 )
+from batchtui.tui.widgets._kept_strips import KeptStrips
 from batchtui.tui.widgets._marks import Marks
 from batchtui.tui.widgets._paint import Paint, paint_of, window
 from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
@@ -82,6 +83,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         glyphs: Glyphs = UNICODE,
         **kwargs: Any,
     ) -> None:
+        self._kept = KeptStrips()
         super().__init__(**kwargs)
         self.columns: list[Column[T]] = list(columns)
         self.key = key
@@ -230,6 +232,15 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         """Another theme: look its styles up again."""
         super().notify_style_update()
         self._paint = None
+
+    def refresh(self, *regions: Region, **kwargs: Any) -> Self:
+        """Paint these regions again, or everything."""
+        self._kept.drop(regions)
+        return super().refresh(*regions, **kwargs)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines in a region: a table has neither border nor padding."""
+        return self._kept.lines(self, crop, self.render_line)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen in exactly the widget's width: titles, a row, the note, or blank."""
