@@ -15,7 +15,7 @@ from benchmarks import table
 from benchmarks.table import Bound, Line
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-SECTIONS = ("refresh", "cold_start", "warm_start", "keys", "quitting", "memory", "idle", "array_grid", "guard")
+SECTIONS = ("refresh", "cold_start", "warm_start", "keys", "quitting", "memory", "idle", "board", "array_grid", "guard")
 """Modules of this package, each with a `measure` that gives its lines."""
 
 

@@ -65,7 +65,7 @@ def joined(line: Line) -> Line:
     spans: list[Span] = []
     token, said = "", ""
     for had, text in line:
-        if had == token:
+        if had == token or not text:
             said += text
             continue
         if said:

@@ -1,0 +1,61 @@
+"""The rows kept in order are those that sorting anew gives, whatever changes, however late it is."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+from made import MINUTE, T0, job, took
+
+from batchtui.domain.grouping import group_of
+from batchtui.domain.state import JobState
+from batchtui.tui.cells.standing import Standing
+
+HOUR = 60 * MINUTE
+NAMES = ("etl", "한글", "[/]", "nightly", "report")
+STATES = st.sampled_from([state for state in JobState if state is not JobState.UNKNOWN])
+
+
+def a_group(name, state, minute, usual):
+    """Ten successes, so that a run can be slow, and one run in this state."""
+    past = [took(-n, MINUTE, name=name) for n in range(10 if usual else 0)]
+    stopped = T0 + minute * MINUTE if state.terminal else None
+    started = T0 + minute * MINUTE if state is JobState.RUNNING else None
+    newest = job(minute, state, name=name, started_at_ms=started, stopped_at_ms=stopped, queue=f"q{minute % 2}")
+    return group_of(name, [newest, *past])
+
+
+GROUPS = st.builds(a_group, st.sampled_from(NAMES), STATES, st.integers(0, 90), st.booleans())
+STEPS = st.lists(
+    st.tuples(st.lists(GROUPS, max_size=5), st.integers(-5, 200), st.sampled_from([HOUR, 2 * HOUR])), max_size=8
+)
+
+
+@given(STEPS)
+def test_kept_order_is_sorted_order(steps):
+    standing, rows = Standing(), {}
+    for changed, minute, window_ms in steps:
+        rows |= {group.name: group for group in changed}
+        now_ms = T0 + minute * MINUTE
+        shown = standing.arrange(list(rows.values()), now_ms, window_ms)
+        expected = [group for group in rows.values() if group.lately(now_ms - window_ms)]
+        assert shown == sorted(expected, key=lambda group: group.order(now_ms))
+        assert sum(standing.tally.values()) == len(shown)
+
+
+@given(GROUPS, st.integers(0, 400))
+def test_urgency_turns_exactly_when_it_is_said_to(group, seconds):
+    now_ms = T0 + seconds * 1000
+    turns_at_ms = group.turns_at_ms()
+    later_ms = now_ms + 10_000 * MINUTE
+    if turns_at_ms is None or turns_at_ms <= now_ms:
+        assert group.urgency(now_ms) == group.urgency(later_ms)
+    else:
+        assert group.urgency(now_ms) == group.urgency(turns_at_ms - 1) != group.urgency(turns_at_ms)
+
+
+def test_a_row_that_goes_is_no_longer_there():
+    standing = Standing()
+    one, other = (a_group(name, JobState.SUCCEEDED, 1, False) for name in ("one", "other"))
+    assert standing.arrange([one, other], T0 + MINUTE, HOUR) == [one, other]
+    assert standing.arrange([replace(other)], T0 + MINUTE, HOUR) == [other]
+    assert standing.arrange([], T0 + MINUTE, HOUR) == [] and not +standing.tally
