@@ -10,8 +10,12 @@ from batchtui.domain.causes_read import told_by
 from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace, Shape
 from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.state import JobState, state_of
+from batchtui.domain.when import moment
 
 DEFAULT_GROUP = "/aws/batch/job"
+LARGEST = 2**31
+"""AWS's integers have 32 bits."""
+DIGITS = 10
 Row = Mapping[str, Any]
 
 
@@ -30,16 +34,16 @@ def _job(row: Row, container: Row, queue: str, scope: Scope) -> Job:
         name=_shared(row.get("jobName")),
         queue=sys.intern(queue),
         state=state_of(str(row.get("status", ""))),
-        created_at_ms=int(row.get("createdAt") or 0),
-        started_at_ms=_moment(row.get("startedAt")),
-        stopped_at_ms=_moment(row.get("stoppedAt")),
+        created_at_ms=moment(row.get("createdAt")) or 0,
+        started_at_ms=moment(row.get("startedAt")),
+        stopped_at_ms=moment(row.get("stoppedAt")),
         state_reason=_shared(row.get("statusReason")),
-        exit_code=container.get("exitCode"),
+        exit_code=_number(container.get("exitCode")),
         container_reason=_shared(container.get("reason")),
         definition=_shared(row.get("jobDefinition")),
-        array_size=array.get("size"),
+        array_size=_number(array.get("size")),
         children=_counts(array.get("statusSummary") or {}),
-        nodes=nodes.get("numNodes"),
+        nodes=_number(nodes.get("numNodes")),
         share=_shared(row.get("shareIdentifier")),
         stopping_asked=bool(row.get("isCancelled") or row.get("isTerminated")),
     )
@@ -59,7 +63,7 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
         job=replace(job, cause=cause_of(told_by(row))),
         shape=shape,
         attempts=_attempts(row, shape),
-        attempts_allowed=int((row.get("retryStrategy") or {}).get("attempts") or 1),
+        attempts_allowed=_number((row.get("retryStrategy") or {}).get("attempts")) or 1,
         command=tuple(map(str, container.get("command") or ())),
         environment=_pairs(container.get("environment") or (), "name", "value"),
         secrets=_pairs(container.get("secrets") or (), "name", "valueFrom"),
@@ -69,7 +73,7 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
         vcpus=_resource(container, "VCPU", "vcpus"),
         memory_mib=_number(_resource(container, "MEMORY", "memory")),
         gpus=_number(_resource(container, "GPU", "")),
-        timeout_s=(row.get("timeout") or {}).get("attemptDurationSeconds"),
+        timeout_s=_number((row.get("timeout") or {}).get("attemptDurationSeconds")),
         platforms=tuple(row.get("platformCapabilities") or ()),
         depends_on=tuple(str(one.get("jobId", "")) for one in row.get("dependsOn") or ()),
         raw=row,
@@ -126,9 +130,9 @@ def _ended(number: int, attempt: Row, row: Row) -> Attempt:
     first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
     return Attempt(
         number=number,
-        started_at_ms=_moment(attempt.get("startedAt")),
-        stopped_at_ms=_moment(attempt.get("stoppedAt")),
-        exit_code=first.get("exitCode"),
+        started_at_ms=moment(attempt.get("startedAt")),
+        stopped_at_ms=moment(attempt.get("stoppedAt")),
+        exit_code=_number(first.get("exitCode")),
         reason=str(first.get("reason") or attempt.get("statusReason") or ""),
         logs=tuple(_log_place(number, one, row) for one in containers),
     )
@@ -148,7 +152,7 @@ def _running(row: Row, ended: Sequence[Attempt]) -> Attempt | None:
     earlier = {place.stream for attempt in ended for place in attempt.logs}
     places = (_log_place(number, one, row) for one in containers)
     logs = tuple(replace(place, stream="") if place.stream in earlier else place for place in places)
-    return Attempt(number, _moment(row.get("startedAt")), None, None, "", logs, running=True)
+    return Attempt(number, moment(row.get("startedAt")), None, None, "", logs, running=True)
 
 
 def _eks_attempt(number: int, attempt: Row) -> Attempt:
@@ -156,9 +160,9 @@ def _eks_attempt(number: int, attempt: Row) -> Attempt:
     first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
     return Attempt(
         number=number,
-        started_at_ms=_moment(attempt.get("startedAt")),
-        stopped_at_ms=_moment(attempt.get("stoppedAt")),
-        exit_code=first.get("exitCode"),
+        started_at_ms=moment(attempt.get("startedAt")),
+        stopped_at_ms=moment(attempt.get("stoppedAt")),
+        exit_code=_number(first.get("exitCode")),
         reason=str(first.get("reason") or attempt.get("statusReason") or ""),
         logs=(),
     )
@@ -185,7 +189,7 @@ def _log_settings(row: Row, name: str) -> Row:
 
 
 def _counts(summary: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
-    return tuple((state, count) for state, count in summary.items() if count)
+    return tuple((state, count) for state, count in summary.items() if count and _number(count))
 
 
 def _resource(container: Row, kind: str, legacy: str) -> str:
@@ -195,13 +199,11 @@ def _resource(container: Row, kind: str, legacy: str) -> str:
     return str(container.get(legacy) or "") if legacy else ""
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() else None
-
-
-def _moment(value: Any) -> int | None:
-    """AWS writes 0 for a start that never was."""
-    return int(value) if value else None
+def _number(value: Any) -> int | None:
+    """The number, or the one that a text is; None for one that no member of AWS's can be."""
+    if isinstance(value, str):
+        value = int(value) if value.isdecimal() and len(value) <= DIGITS else None
+    return value if isinstance(value, int) and abs(value) <= LARGEST else None
 
 
 def _pairs(rows: Sequence[Row], key: str, value: str) -> tuple[tuple[str, str], ...]:

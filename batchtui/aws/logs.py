@@ -6,6 +6,7 @@ from typing import Any
 from batchtui.aws.clients import Clients
 from batchtui.domain.job import LogPlace
 from batchtui.domain.log import LogLine
+from batchtui.domain.when import moment
 
 PAGE = 10_000
 
@@ -60,7 +61,7 @@ def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:
             logGroupName=place.group, logStreamName=place.stream, **request
         )
     return LogPage(
-        [LogLine(int(e.get("timestamp", 0)), str(e.get("message", ""))) for e in answer.get("events", [])],
+        [LogLine(moment(e.get("timestamp")) or 0, str(e.get("message", ""))) for e in answer.get("events", [])],
         str(answer.get("nextForwardToken", "")),
         str(answer.get("nextBackwardToken", "")),
     )

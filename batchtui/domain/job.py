@@ -22,6 +22,8 @@ class Shape(Enum):
     EKS = "EKS"
 
 
+DIGITS = 9
+"""A longer index is none: an array has at most 10,000 children."""
 _AT_WORK = frozenset({JobState.STARTING.value, JobState.RUNNING.value})
 
 
@@ -71,7 +73,7 @@ class Job:
     def child_index(self) -> int | None:
         """Of an array's child: `parent:7` → 7."""
         index = self.id.partition(":")[2]
-        return int(index) if index.isdecimal() else None
+        return int(index) if index.isdecimal() and len(index) <= DIGITS else None
 
     @property
     def seen_state(self) -> JobState:

@@ -3,6 +3,8 @@
 import re
 
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
+LATEST_MS = 253_370_764_800_000
+"""The beginning of the year 9999: up to then every time zone can say what time it is."""
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _SPAN = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
 
@@ -17,6 +19,11 @@ def parse_span(text: str) -> int:
     if not parts or _SPAN.sub("", text).strip():
         raise ValueError(f"{text!r} is no span of time: write 90s, 15m, 24h, 7d or 1h30m.")
     return sum(int(number) * _UNITS[unit.lower()] for number, unit in parts)
+
+
+def moment(value: object) -> int | None:
+    """A moment as AWS writes it, ms since epoch; None for what is none: 0 stands for a start that never was."""
+    return value if isinstance(value, int) and 0 < value < LATEST_MS else None
 
 
 def age(ms: int) -> str:

@@ -113,7 +113,8 @@ def variables(container: Raw) -> dict[str, str]:
 
 def resources(container: Raw) -> dict[str, str]:
     """VCPU, MEMORY (MiB) and GPU of a container, from either way of stating them."""
-    found = {str(r["type"]): str(r["value"]) for r in container.get("resourceRequirements") or []}
+    told = container.get("resourceRequirements") or []
+    found = {str(r["type"]): str(r["value"]) for r in told if "type" in r and "value" in r}
     for kind, legacy in (("VCPU", "vcpus"), ("MEMORY", "memory")):
         if kind not in found and container.get(legacy):
             found[kind] = str(container[legacy])

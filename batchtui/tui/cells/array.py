@@ -13,7 +13,7 @@ from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import APART, GUTTER, LABEL_WIDTH, label, rule, title
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
-from batchtui.tui.cells.spans import Line, Span, line, spread, width_of
+from batchtui.tui.cells.spans import Line, Span, giving_way, line, spread, width_of
 from batchtui.tui.cells.state import glyph_of, small_glyph, state_cell, token_of
 
 BAR_CELLS = (40, 20, 10)
@@ -54,7 +54,8 @@ def head(seen: Seen, now_ms: int, width: int, glyphs: Glyphs) -> list[Line]:
     else:
         times = f", {took(now_ms - parent.created_at_ms)}"
     size = f"array of {seen.size:,}{times}"
-    name = line("  ", *state_cell(parent, glyphs), "   ", ("strong", parent.name), f"   {size}")
+    name = line("  ", *state_cell(parent, glyphs), "   ", ("strong", parent.name))
+    name = giving_way(name, line(f"   {size}"), width - len(short_id(parent.id)) - 3, glyphs.ellipsis)
     whole = width_of(name) + len(parent.id) + 4 <= width
     return [
         spread(name, line(("dim", parent.id if whole else short_id(parent.id))), width, glyphs.ellipsis),
@@ -137,7 +138,8 @@ def pane(
         name = line(("dim", f"{glyphs.skipped} {seen.parent.name}:{index}   not seen yet"))
         return [rule(width, glyphs), title(name, (), width)]
     hue = token_of(child.state)
-    name = line((hue, f"{glyph_of(child.state, glyphs)} {child.name}:{index}"), f"   {_in_words(child, now_ms)}")
+    name = line((hue, f"{glyph_of(child.state, glyphs)} {child.name}:{index}"))
+    name = giving_way(name, line(f"   {_in_words(child, now_ms)}"), width - len(GUTTER[1]) - 1, glyphs.ellipsis)
     rows = [
         rule(width, glyphs),
         title(name, _facts(seen, child, detail, width - width_of(name)), width),

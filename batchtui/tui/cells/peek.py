@@ -17,7 +17,7 @@ from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
-from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
+from batchtui.tui.cells.spans import Line, fit, giving_way, line, spread, width_of
 from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
 
 BAR = 40
@@ -49,7 +49,7 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     air: list[Line] = [()] if airy else []
     log = min(LOG_AT_LEAST, max(1, len(peek.log)))
     if 2 + len(what) + 2 * len(air) + log > height:
-        what = _briefly(peek, width)[: max(1, height - 2 - 2 * len(air) - log)] or what
+        what = (_briefly(peek, width) or what)[: max(1, height - 2 - 2 * len(air) - log)]
     rows = [line(("faint", "─" * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
     return [*rows, *_log(peek, now_ms, width, height - len(rows))]
 
@@ -78,7 +78,8 @@ def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
     job, detail = peek.job, peek.detail
     since = age(now_ms - job.since_ms)
     word = f"{job.state.value.lower()} {since} ago" if job.state.terminal else f"{job.state.value.lower()} {since}"
-    left = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {job.name}"), f"   {word}")
+    name = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {job.name}"))
+    said = line(f"   {word}")
     right: list[str] = []
     if detail is not None and detail.attempts:
         right.append(f"attempt {detail.attempts[-1].number} of {max(detail.attempts_allowed, len(detail.attempts))}")
@@ -88,9 +89,10 @@ def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
         right += [f"{detail.vcpus} vCPU"] if detail.vcpus else []
         right += [f"{detail.memory_mib:,} MiB"] if detail.memory_mib else []
     right.append(short_id(job.id))
-    while len(right) > 1 and width_of(left) + len("   ".join(right)) + 3 > width:
+    while len(right) > 1 and width_of(name) + width_of(said) + len("   ".join(right)) + 3 > width:
         right.pop()
-    return spread(left, line(("dim", "   ".join(right))), width)
+    facts = line(("dim", "   ".join(right)))
+    return spread(giving_way(name, said, width - width_of(facts) - 3, glyphs.ellipsis), facts, width)
 
 
 def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list[Line]:

@@ -53,6 +53,12 @@ def spread(left: Line, right: Line, width: int, ellipsis: str = ELLIPSIS) -> Lin
     return (*fit(left, room - 1, ellipsis=ellipsis), ("text", " "), *safe(right), ("text", " "))
 
 
+def giving_way(first: Line, rest: Line, width: int, ellipsis: str = ELLIPSIS) -> Line:
+    """One after the other in at most `width` cells: the first one gives way, down to eight cells."""
+    room = max(8, width - width_of(rest))
+    return (*(fit(first, room, ellipsis=ellipsis) if width_of(first) > room else first), *rest)
+
+
 def safe(line: Line) -> Line:
     """The line with nothing in it that could steer a terminal; every line passes here before it is painted."""
     if all(_plain(text) for _, text in line):
