@@ -88,6 +88,9 @@ async def test_from_the_board_to_a_failed_childs_log(story: Server) -> None:
         await d.press("n") if failed[0] else None
         assert screen.grid.current == failed[0]
         await d.expect_text(f"✗ fan:{failed[0]}", "OUT OF MEMORY", "attempt 3 of 3", "exit 137", "took")
+        await d.until(lambda: screen._told and screen._told.log, "its lines")
+        painted = "".join(text for _, text in screen._told.log[-1][1])
+        await d.expect_text(painted.rstrip()[:20])
         await d.press("l")
         log = await d.expect_screen("LogScreen")
         assert log.job.id == f"{job_id}:{failed[0]}"

@@ -1,17 +1,18 @@
 """An array job as lines: how far it is, the child under the cursor, and what there is to say of those not seen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from batchtui.domain.children import Children
 from batchtui.domain.failure import AwsError
-from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.job import Job
 from batchtui.domain.state import WAITING_STATES, JobState, state_of
 from batchtui.domain.when import age, took
 from batchtui.tui.cells.cause import cause_lines
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import APART, GUTTER, LABEL_WIDTH, label, rule, title
 from batchtui.tui.cells.glyphs import Glyphs
+from batchtui.tui.cells.peek import LOG_AT_LEAST, Peek, briefly, newest_lines
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, Span, giving_way, line, spread, width_of
 from batchtui.tui.cells.state import glyph_of, small_glyph, state_cell, token_of
@@ -124,13 +125,17 @@ def note(seen: Seen, glyphs: Glyphs) -> Line:
 def pane(
     seen: Seen,
     index: int | None,
-    detail: JobDetail | AwsError | None,
+    told: Peek | None,
     now_ms: int,
     width: int,
+    height: int,
     airy: bool,
     glyphs: Glyphs,
 ) -> list[Line]:
-    """The child under the cursor: state, attempt, exit code and how long it took; then why."""
+    """The child under the cursor: state, attempt, exit code and how long it took; then why, and its newest lines.
+
+    `told`: what AWS told of it; None while it is asked.
+    """
     if index is None:
         return [rule(width, glyphs)]
     child = seen.known.get(index)
@@ -142,13 +147,23 @@ def pane(
     name = giving_way(name, line(f"   {_in_words(child, now_ms)}"), width - len(GUTTER[1]) - 1, glyphs.ellipsis)
     rows = [
         rule(width, glyphs),
-        title(name, _facts(seen, child, detail, width - width_of(name)), width),
+        title(name, _facts(seen, child, told, width - width_of(name)), width),
         *([()] if airy else []),
     ]
-    whole = detail.job if isinstance(detail, JobDetail) and detail.job.state is child.state else child
-    for head_word, its_hue, told in cause_lines(whole):
-        rows += fold(label(head_word, told, its_hue), width - 1, LABEL_WIDTH + 2)
-    return rows
+    detail = told.detail if told else None
+    whole = detail.job if detail is not None and detail.job.state is child.state else child
+    looked_at = replace(told, job=whole) if told else Peek(whole, None, ())
+    log = min(LOG_AT_LEAST, max(1, len(looked_at.log)))
+    what = [row for one in cause_lines(whole) for row in _folded(*one, width)]
+    if len(rows) + len(what) + log > height:
+        what = [line(GUTTER, *row) for row in briefly(whole, width - 2)][: max(1, height - len(rows) - log)]
+    rows += what
+    lines = newest_lines(looked_at, now_ms, width - len(GUTTER[1]), height - len(rows))
+    return [*rows, *(line(GUTTER, *row) for row in lines)]
+
+
+def _folded(word: str, hue: str, told: Line, width: int) -> list[Line]:
+    return fold(label(word, told, hue), width - 1, LABEL_WIDTH + 2)
 
 
 def _in_words(child: Job, now_ms: int) -> str:
@@ -158,12 +173,13 @@ def _in_words(child: Job, now_ms: int) -> str:
     return f"{word} {since} ago" if child.state.terminal else f"{word} {since}"
 
 
-def _facts(seen: Seen, child: Job, detail: JobDetail | AwsError | None, room: int) -> Line:
+def _facts(seen: Seen, child: Job, told: Peek | None, room: int) -> Line:
     """As many as there is room for, the most telling first."""
     facts = []
-    if isinstance(detail, JobDetail) and detail.attempts:
+    detail = told.detail if told else None
+    if detail is not None and detail.attempts:
         facts.append(f"attempt {len(detail.attempts)} of {max(detail.attempts_allowed, len(detail.attempts))}")
-    elif isinstance(detail, AwsError):
+    elif told is not None and detail is None:
         facts.append("attempts unknown")
     if child.exit_code is not None:
         facts.append(f"exit {child.exit_code}")

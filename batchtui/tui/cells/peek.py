@@ -49,15 +49,15 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     air: list[Line] = [()] if airy else []
     log = min(LOG_AT_LEAST, max(1, len(peek.log)))
     if 2 + len(what) + 2 * len(air) + log > height:
-        what = (_briefly(peek, width) or what)[: max(1, height - 2 - 2 * len(air) - log)]
+        what = (briefly(peek.job, width) or what)[: max(1, height - 2 - 2 * len(air) - log)]
     rows = [line(("faint", "─" * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
-    return [*rows, *_log(peek, now_ms, width, height - len(rows))]
+    return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
 
 
-def _briefly(peek: Peek, width: int) -> list[Line]:
+def briefly(job: Job, width: int) -> list[Line]:
     """The cause and what mends it where there is little room: two lines each, without AWS's own words."""
     rows: list[Line] = []
-    for name, hue, told in cause_lines(peek.job):
+    for name, hue, told in cause_lines(job):
         if name != REASON:
             rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)[:2]
     return rows
@@ -71,7 +71,7 @@ def beside(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> 
         named = len({job.name for job in peek.runs[:LAST_RUNS]}) > 1
         rows += [line(("dim", "LAST RUNS")), *(_last(job, named, now_ms, glyphs) for job in peek.runs[:LAST_RUNS]), ()]
     rows.append(line(("dim", "LOG")))
-    return [*rows, *_log(peek, now_ms, width, height - len(rows))]
+    return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
 
 
 def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
@@ -179,8 +179,8 @@ def _last(job: Job, named: bool, now_ms: int, glyphs: Glyphs) -> Line:
     return line(*state, (hue, times), (hue, name), *cause_cell(job, WORD))
 
 
-def _log(peek: Peek, now_ms: int, width: int, room: int) -> list[Line]:
-    """As many of the newest lines as there is room for, the newest last."""
+def newest_lines(peek: Peek, now_ms: int, width: int, room: int) -> list[Line]:
+    """Of its log as many of the newest lines as there is room for, the newest last."""
     if room <= 0:
         return []
     if not peek.log:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,11 +11,13 @@ from textual.timer import Timer
 
 from batchtui.domain.children import Children
 from batchtui.domain.failure import AwsError
-from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.job import Job
+from batchtui.domain.log import LogLine
 from batchtui.poll.changes import Change
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
 from batchtui.tui.cells import array as cells
 from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.peek import Peek
 from batchtui.tui.cells.spans import Line, Span
 from batchtui.tui.commands import array, look, touch
 from batchtui.tui.commands.command import Command
@@ -23,14 +25,16 @@ from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets._grid_messages import Moved
 from batchtui.tui.widgets.grid import LineGrid
 from batchtui.tui.widgets.lines import Lines
+from batchtui.tui.widgets.peek_pane import AGAIN_S, REST_S, painted
 from batchtui.tui.widgets.table import LineTable
+
+if TYPE_CHECKING:
+    from batchtui.logs.glance import Glance
 
 BESIDE = 110
 """From so many columns on the failed children stand beside the grid."""
 AROUND, AROUND_AIRY = 10, 14
 """Lines that are not the grid's: those around it, and six for the child under the cursor."""
-REST_S = 0.25
-"""The cursor has come to rest: what only DescribeJobs tells is asked for."""
 
 
 class ArrayScreen(BaseScreen):
@@ -44,7 +48,8 @@ class ArrayScreen(BaseScreen):
         super().__init__()
         self.seen = cells.Seen(job)
         self._watch: ChildrenWatch | None = None
-        self._detail: JobDetail | AwsError | None = None
+        self._told: Peek | None = None
+        self._glanced_at = ""
         self._rest: Timer | None = None
 
     @property
@@ -102,6 +107,7 @@ class ArrayScreen(BaseScreen):
         super().on_mount()
         self.grid.focus()
         self._show()
+        self.set_interval(AGAIN_S, self._glance_again)
         self._watch = self.ports.interests.children(self.job, self.asking(self._news))
 
     def on_unmount(self) -> None:
@@ -124,7 +130,7 @@ class ArrayScreen(BaseScreen):
             seen.known.take(news.jobs)
             self.table.replace({job.id: job for job in news.jobs})
             if any(job.child_index == self.grid.current for job in news.jobs):
-                self._ask_detail_soon()
+                self._glance_soon()
         self._show()
 
     def board_changed(self, change: Change) -> None:
@@ -185,13 +191,12 @@ class ArrayScreen(BaseScreen):
     def _glyph(self, index: int) -> Span:
         return cells.child_glyph(self.known.get(index), self.batchtui.glyphs)
 
-    def _pane(self, width: int, _height: int) -> list[Line]:
-        app, child = self.batchtui, self.child
-        detail = self._detail
-        if isinstance(detail, JobDetail) and (child is None or detail.job.id != child.id):
-            detail = None
+    def _pane(self, width: int, height: int) -> list[Line]:
+        app, child, told = self.batchtui, self.child, self._told
+        if told is not None and (child is None or told.job.id != child.id):
+            told = None
         airy = self.has_class("-airy")
-        return cells.pane(self.seen, self.grid.current, detail, app.now.ms, width, airy, app.glyphs)
+        return cells.pane(self.seen, self.grid.current, told, app.now.ms, width, height, airy, app.glyphs)
 
     def run_to_look_at(self) -> Job | None:
         """The child under the cursor."""
@@ -232,17 +237,34 @@ class ArrayScreen(BaseScreen):
         """The grid."""
         self.grid.focus()
 
-    def _ask_detail_soon(self) -> None:
+    def _glance_soon(self) -> None:
         if self._rest is not None:
             self._rest.stop()
-        self._rest = self.set_timer(REST_S, self._ask_detail)
+        self._rest = self.set_timer(REST_S, self._glance)
 
-    def _ask_detail(self) -> None:
-        if self.here and self.child is not None:
-            self.ports.interests.detail(self.child.id, self.asking(self._told))
+    def _glance_again(self) -> None:
+        if self.is_current and self.child is not None and self.child.state.active:
+            self._glance()
 
-    def _told(self, detail: JobDetail | AwsError) -> None:
-        self._detail = detail
+    def _glance(self) -> None:
+        child = self.child if self.here else None
+        if child is None:
+            return
+        self._glanced_at = child.id
+        deliver = self.asking(self._glanced)
+
+        def arrived(glance: "Glance | AwsError") -> None:
+            lines = [] if isinstance(glance, AwsError) else painted(glance.lines)
+            deliver((child, glance, lines))
+
+        self.ports.glances.ask(child.id, arrived, lambda: self._glanced_at == child.id)
+
+    def _glanced(self, found: "tuple[Job, Glance | AwsError, list[tuple[LogLine, Line]]]") -> None:
+        child, glance, lines = found
+        if isinstance(glance, AwsError):
+            self._told = Peek(child, None, (), why_none=glance.sentence)
+        else:
+            self._told = Peek(child, None, (), glance.detail, lines, glance.why_none)
         self._repaint()
 
     @on(LineGrid.Moved)
@@ -253,8 +275,8 @@ class ArrayScreen(BaseScreen):
         row = bisect_left(failed, event.index)
         if row < len(failed) and failed[row] == event.index:
             self.table.cursor = row
-        self._detail = None
-        self._ask_detail_soon()
+        self._told, self._glanced_at = None, ""
+        self._glance_soon()
         self._repaint()
 
     @on(events.Click, "#rows")

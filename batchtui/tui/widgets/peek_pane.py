@@ -77,7 +77,7 @@ class PeekPane(Lines):
         def arrived(glance: "Glance | AwsError") -> None:
             lines: list[tuple[LogLine, Line]] = []
             if not isinstance(glance, AwsError):
-                lines = [(one, _painted(one.message)) for one in glance.lines]
+                lines = painted(glance.lines)
                 self._ports.board.apply([glance.detail.job])
             if self.is_running:
                 self.app.call_later(self._arrived, job_id, glance, lines)
@@ -107,8 +107,12 @@ class PeekPane(Lines):
         return draw(self._peek, self._now_ms(), width, height, self._glyphs)
 
 
+def painted(lines: Sequence[LogLine]) -> list[tuple[LogLine, Line]]:
+    """Each line beside how the log shows it, in the theme's tokens only."""
+    return [(one, _painted(one.message)) for one in lines]
+
+
 def _painted(message: str) -> Line:
-    """As the log shows it, in the theme's tokens only."""
     # Not before there is a line: the first frame does without.
     from batchtui.tui.widgets._log_text import message_of
 

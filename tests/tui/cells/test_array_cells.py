@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from batchtui.domain.failure import Denied
 from batchtui.domain.job import Job
+from batchtui.domain.log import LogLine
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.tui.cells import array
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
+from batchtui.tui.cells.peek import Peek
 from batchtui.tui.cells.spans import width_of
 from batchtui.tui.cells.state import children_cell
 
@@ -71,18 +73,29 @@ def test_the_bar_hides_no_failure_and_every_line_has_its_width(size, data, width
 
 def test_a_failed_childs_pane():
     job = child(42, JobState.FAILED, started_at_ms=MINUTE, stopped_at_ms=MINUTE + 12_000, exit_code=3)
-    rows = [text(line) for line in array.pane(seen(job), 42, None, 12 * MINUTE, 80, True, UNICODE)]
+    rows = [text(line) for line in array.pane(seen(job), 42, None, 12 * MINUTE, 80, 6, True, UNICODE)]
     assert rows[1].startswith("  ✗ resize-media:42   failed 10m ago") and rows[1].endswith("exit 3   took 12s")
     assert rows[2] == "" and rows[3].startswith("  EXIT CODE 3 ")
     alike = seen(job, replace(job, id=f"{PARENT.id}:7"), child(9, JobState.FAILED, exit_code=1))
-    assert text(array.pane(alike, 42, None, 0, 120, True, UNICODE)[1]).endswith("took 12s   2 of 3 failed like this")
-    assert text(array.pane(alike, 42, None, 0, 70, True, UNICODE)[1]).endswith("exit 3   took 12s")
-    assert text(array.pane(alike, 42, None, 0, 52, True, UNICODE)[1]).endswith("   exit 3")
-    rows = [text(line) for line in array.pane(seen(), 42, None, 0, 80, False, UNICODE)]
+    assert text(array.pane(alike, 42, None, 0, 120, 6, True, UNICODE)[1]).endswith("took 12s   2 of 3 failed like this")
+    assert text(array.pane(alike, 42, None, 0, 70, 6, True, UNICODE)[1]).endswith("exit 3   took 12s")
+    assert text(array.pane(alike, 42, None, 0, 52, 6, True, UNICODE)[1]).endswith("   exit 3")
+    rows = [text(line) for line in array.pane(seen(), 42, None, 0, 80, 6, False, UNICODE)]
     assert rows[1:] == ["  - resize-media:42   not seen yet"]
     stopped = child(1, stopping_asked=True)
-    assert "asked to stop" in text(array.pane(seen(stopped), 1, Denied("no"), 0, 80, False, UNICODE)[1])
-    assert "attempts unknown" in text(array.pane(seen(stopped), 1, Denied("no"), 0, 80, False, UNICODE)[1])
+    denied = Peek(stopped, None, (), why_none="You may not.")
+    rows = [text(line) for line in array.pane(seen(stopped), 1, denied, 0, 80, 6, False, UNICODE)]
+    assert "asked to stop" in rows[1] and "attempts unknown" in rows[1]
+    assert rows[-1].split() == ["log", "You", "may", "not."]
+
+
+@pytest.mark.parametrize("height", [5, 6, 9])
+def test_a_childs_pane_has_room_for_its_newest_lines(height):
+    job = child(42, JobState.FAILED, stopped_at_ms=MINUTE, exit_code=3, state_reason="a long story " * 20)
+    log = [(LogLine(n, f"line {n}"), (("text", f"line {n}"),)) for n in range(30)]
+    rows = array.pane(seen(job), 42, Peek(job, None, (), log=log), 12 * MINUTE, 80, height, False, UNICODE)
+    assert len(rows) == height
+    assert text(rows[-1]).endswith("line 29") and "EXIT CODE 3" in text(rows[2])
 
 
 @pytest.mark.parametrize(

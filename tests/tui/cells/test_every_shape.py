@@ -136,7 +136,7 @@ def look_at_one(job: Job, detail: JobDetail | None) -> None:
         seen = array.Seen(job)
         seen.known.take([job])
         rows = [*array.head(seen, NOW.ms, width, UNICODE), array.note(seen, UNICODE)]
-        rows += array.pane(seen, job.child_index, detail, NOW.ms, width, True, UNICODE)
+        rows += array.pane(seen, job.child_index, peeked, NOW.ms, width, 9, True, UNICODE)
         assert_inert(rows)
     question = plan.stop_question(plan_stop([job]), "demo", "why", NOW.ms, UNICODE)
     assert_inert([*question.lines, *question.everything])
