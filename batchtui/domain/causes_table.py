@@ -76,10 +76,16 @@ ENDED: tuple[Rule, ...] = (
     ),
     Rule(
         "operator",
-        r"^(?:(?:terminated|cancell?ed|stopped|killed) (?:by|on request)\b|Job killed by\b"
+        r"^(?:(?:Task )?(?:terminated|cancell?ed|stopped|killed) (?:by|on request)\b|Job killed by\b"
         r"|User (?:requested|terminated|cancell?ed|stopped)\b)",
         "stopped", "stopped", "It was stopped on request[: {asked}].",
         "Nothing failed: resubmit it if it is still wanted.", word="stopped by operator",
+    ),
+    Rule(
+        "capacity",
+        r"\bcapacity is unavailable|limit on the number of (?:tasks|vCPUs)|\bRESOURCE:(?:CPU|MEMORY|GPU|ENI)", "full",
+        "no capacity", "AWS had no room for it when it was to start[: {said}].",
+        "Resubmit it later, allow more zones or instance types, or ask AWS for a higher limit.", transient=True,
     ),
     Rule(
         "children", r"Array Child Job failed", "child", "child failed",

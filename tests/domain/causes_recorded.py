@@ -41,6 +41,14 @@ ENDED = [
         "https://repost.aws/knowledge-center/fargate-spot-termination-notice",
     ),
     (
+        "capacity",
+        "Capacity is unavailable at this time. Please try again later or in a different availability zone",
+        "",
+        None,
+        "https://repost.aws/knowledge-center/ecs-fargate-runtask-capacity",
+    ),
+    ("operator", "Task stopped by user", "", 143, MADE),
+    (
         "oom",
         EXITED,
         "OutOfMemoryError: Container killed due to memory usage",
