@@ -2,11 +2,12 @@
 
 import json
 import math
+import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from batchtui.aws.errors import Unreadable, check_whole
+from batchtui.aws.errors import CutOff, Unreadable, check_whole
 from batchtui.aws.turn import ONE_PAGE
 
 _LISTS = {
@@ -29,6 +30,7 @@ def read_answer(
     Raises:
         Unreadable: the body was cut off, or is not what AWS writes.
     """
+    _unpack(response_dict)
     check_whole(response_dict)
     if response_dict["status_code"] >= 300:
         response_dict["body"] = _error_body(response_dict["body"])
@@ -39,6 +41,25 @@ def read_answer(
     with ONE_PAGE:
         customized_response_dict.update(_page(response_dict["body"], *listed, operation_model.output_shape))
     response_dict["body"] = b"{}"
+
+
+def _unpack(response_dict: dict[str, Any]) -> None:
+    """botocore asks for no compression, and does not undo what a proxy or another server does all the same.
+
+    Raises:
+        CutOff: the body ends too early.
+        Unreadable: it is not packed as its header says.
+    """
+    if response_dict["headers"].get("Content-Encoding", "").strip().lower() not in ("gzip", "x-gzip"):
+        return
+    import gzip
+
+    try:
+        response_dict["body"] = gzip.decompress(response_dict["body"])
+    except EOFError as error:
+        raise CutOff("it was cut off") from error
+    except (OSError, zlib.error) as error:
+        raise Unreadable("it is no gzip") from error
 
 
 def _error_body(body: Any) -> Any:

@@ -23,7 +23,7 @@ def parse_span(text: str) -> int:
 
 def moment(value: object) -> int | None:
     """A moment as AWS writes it, ms since epoch; None for what is none: 0 stands for a start that never was."""
-    return value if isinstance(value, int) and 0 < value < LATEST_MS else None
+    return int(value) if isinstance(value, int | float) and 0 < value < LATEST_MS else None
 
 
 def age(ms: int) -> str:
