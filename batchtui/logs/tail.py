@@ -47,6 +47,7 @@ class Tail:
         """
         page = read_newest(self._clients, self.place, limit)
         self._forward, self._backward = page.forward, page.backward
+        self.at_start = not page.backward
         lines = page.lines
         for _ in range(EMPTY_PAGES_AT_MOST):
             if lines or self.at_start:
@@ -71,6 +72,9 @@ class Tail:
         Raises:
             AwsError: the call failed; the next call goes on from the same place.
         """
+        if not self._forward:
+            # A server that gives no tokens has given all.
+            return Read([], caught_up=True)
         page = read_forward(self._clients, self.place, self._forward)
         caught_up = page.forward == self._forward
         self._forward = page.forward
@@ -92,6 +96,6 @@ class Tail:
 
     def _step_back(self) -> LogPage:
         page = read_backward(self._clients, self.place, self._backward)
-        self.at_start = page.backward == self._backward
+        self.at_start = page.backward in ("", self._backward)
         self._backward = page.backward
         return page
