@@ -8,6 +8,9 @@ from batchtui.domain.causes_job import why
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
+MOST = 10_000
+"""AWS makes no larger array: whatever a server says, no more children than that are asked for."""
+
 
 class Children:
     """Takes in rows of AWS as they come; used from one thread at a time."""
@@ -50,7 +53,7 @@ class Children:
 
     def ids_not_over(self, parent: Job) -> list[str]:
         """The ids of the parent's children that were not seen at their end, by index; some may not be there yet."""
-        return [f"{parent.id}:{index}" for index in range(parent.array_size or 0) if not self._over(index)]
+        return [f"{parent.id}:{index}" for index in range(min(parent.array_size or 0, MOST)) if not self._over(index)]
 
     def _over(self, index: int) -> bool:
         job = self._jobs.get(index)
