@@ -1,5 +1,9 @@
-"""CloudWatch Logs: GetLogEvents."""
+"""CloudWatch Logs: GetLogEvents for one stream, FilterLogEvents for many.
 
+Source: the API reference of CloudWatch Logs, version 2014-03-28.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +13,7 @@ from batchtui.domain.log import LogLine
 from batchtui.domain.when import moment
 
 PAGE = 10_000
+STREAMS_A_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,25 @@ class LogPage:
     lines: list[LogLine]
     forward: str
     backward: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One event of FilterLogEvents."""
+
+    event_id: str
+    """One event has one, however often it is found."""
+    stream: str
+    line: LogLine
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One answer of FilterLogEvents; it may be empty and still not the last."""
+
+    found: list[Found]
+    next_token: str
+    """Empty at the end."""
 
 
 def read_newest(clients: Clients, place: LogPlace, limit: int) -> LogPage:
@@ -30,16 +54,26 @@ def read_newest(clients: Clients, place: LogPlace, limit: int) -> LogPage:
     return _read(clients, place, startFromHead=False, limit=min(PAGE, limit))
 
 
+def read_before(clients: Clients, place: LogPlace, end_ms: int) -> LogPage:
+    """The newest of the lines that are older than a moment.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _read(clients, place, startFromHead=False, endTime=max(0, end_ms))
+
+
 def read_forward(clients: Clients, place: LogPlace, token: str = "", since_ms: int | None = None) -> LogPage:
     """The lines after a token; from the stream's head without one.
 
     Raises:
         NotFound: no such group or stream (yet).
+        Refused: the token is older than a day.
         AwsError: the call failed.
     """
     request: dict[str, Any] = {"startFromHead": True}
     if since_ms is not None:
-        request["startTime"] = since_ms
+        request["startTime"] = max(0, since_ms)
     if token:
         request["nextToken"] = token
     return _read(clients, place, **request)
@@ -49,9 +83,46 @@ def read_backward(clients: Clients, place: LogPlace, token: str) -> LogPage:
     """The lines before a token.
 
     Raises:
+        Refused: the token is older than a day.
         AwsError: the call failed.
     """
     return _read(clients, place, startFromHead=False, nextToken=token)
+
+
+def find_events(
+    clients: Clients,
+    group: str,
+    region: str,
+    streams: Sequence[str],
+    start_ms: int,
+    end_ms: int | None = None,
+    token: str = "",
+    pattern: str = "",
+) -> FoundPage:
+    """One page of the events of up to 100 streams, from a moment to another, both inclusive, by time.
+
+    `pattern`: CloudWatch's own filter language.
+
+    Raises:
+        NotFound: no such group, or one of the streams is not there (yet).
+        Refused: the token is older than a day, or the pattern is none.
+        AwsError: the call failed.
+    """
+    request: dict[str, Any] = {"logGroupName": group, "logStreamNames": list(streams), "startTime": max(0, start_ms)}
+    if end_ms is not None:
+        request["endTime"] = max(0, end_ms)
+    if token:
+        request["nextToken"] = token
+    if pattern:
+        request["filterPattern"] = pattern
+    name = f"Log stream {streams[0]} in {group}" if len(streams) == 1 else f"One of {len(streams)} streams in {group}"
+    with clients.call("FilterLogEvents", name):
+        answer = clients.logs(region).filter_log_events(**request)
+    found = [
+        Found(str(row.get("eventId", "")), str(row.get("logStreamName", "")), _line(row))
+        for row in answer.get("events", [])
+    ]
+    return FoundPage(found, str(answer.get("nextToken") or ""))
 
 
 def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:
@@ -61,7 +132,11 @@ def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:
             logGroupName=place.group, logStreamName=place.stream, **request
         )
     return LogPage(
-        [LogLine(moment(e.get("timestamp")) or 0, str(e.get("message", ""))) for e in answer.get("events", [])],
+        [_line(row) for row in answer.get("events", [])],
         str(answer.get("nextForwardToken", "")),
         str(answer.get("nextBackwardToken", "")),
     )
+
+
+def _line(row: dict[str, Any]) -> LogLine:
+    return LogLine(moment(row.get("timestamp")) or 0, str(row.get("message", "")))

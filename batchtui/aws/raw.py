@@ -1,4 +1,4 @@
-"""Answers about jobs and queues past botocore's parser, which costs three times the standard library's time."""
+"""Long answers past botocore's parser, which costs three times the standard library's time."""
 
 import json
 import math
@@ -11,18 +11,19 @@ from batchtui.aws.errors import CutOff, Unreadable, check_whole
 from batchtui.aws.turn import ONE_PAGE
 
 _LISTS = {
-    "ListJobs": ("jobSummaryList", "jobId"),
-    "DescribeJobs": ("jobs", "jobId"),
-    "DescribeJobQueues": ("jobQueues", "jobQueueArn"),
+    ("batch", "rest-json", "ListJobs"): ("jobSummaryList", "jobId"),
+    ("batch", "rest-json", "DescribeJobs"): ("jobs", "jobId"),
+    ("batch", "rest-json", "DescribeJobQueues"): ("jobQueues", "jobQueueArn"),
+    ("logs", "json", "GetLogEvents"): ("events", ""),
+    ("logs", "json", "FilterLogEvents"): ("events", ""),
 }
-"""The operations of AWS Batch that are read here, the member that holds their rows, and what no row is without."""
-_PROTOCOL = "rest-json"
+"""What is read here, by service, protocol and operation: the member that holds the rows, what no row is without."""
 
 
 def read_answer(
     operation_model: Any, response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any
 ) -> None:
-    """Handler of botocore's `before-parse`: checks every answer, and parses those about jobs and queues.
+    """Handler of botocore's `before-parse`: checks every answer, and parses the long ones.
 
     botocore is then left an empty object to parse, and adds what was read here to it. Errors, and answers in a
     protocol that a later botocore may choose, are botocore's to parse.
@@ -35,8 +36,8 @@ def read_answer(
     if response_dict["status_code"] >= 300:
         response_dict["body"] = _error_body(response_dict["body"])
     service = operation_model.service_model
-    listed = _LISTS.get(operation_model.name) if service.service_name == "batch" else None
-    if listed is None or response_dict["status_code"] >= 300 or service.resolved_protocol != _PROTOCOL:
+    listed = _LISTS.get((service.service_name, service.resolved_protocol, operation_model.name))
+    if listed is None or response_dict["status_code"] >= 300:
         return
     with ONE_PAGE:
         customized_response_dict.update(_page(response_dict["body"], *listed, operation_model.output_shape))
@@ -84,7 +85,7 @@ def _page(body: bytes, listed: str, key: str, shape: Any) -> dict[str, Any]:
     form = _form_of(shape)
     _mend_object(form, page)
     kept = page.get(listed, [])
-    if len(kept) != len(rows or ()) or not all(key in row for row in kept):
+    if len(kept) != len(rows or ()) or not all(not key or key in row for row in kept):
         raise Unreadable(f"a row of its {listed} has no {key}")
     return {name: page[name] for name in form.members if name in page}
 
@@ -133,7 +134,7 @@ _KINDS = {
 """The model's types as Python's; what is not named comes as a string."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _form_of(shape: Any) -> _Form:
     return _form(shape, {})
 

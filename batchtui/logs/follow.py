@@ -1,5 +1,6 @@
 """Following a job's log to its end: from attempt to attempt, and until the last lines have come."""
 
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from enum import Enum
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
-from batchtui.domain.failure import NotFound
+from batchtui.domain.failure import AwsError, NotFound, ServerFault, Throttled, Unreachable
 from batchtui.domain.job import Attempt, JobDetail, LogPlace, Shape
 from batchtui.domain.log import LogLine
 from batchtui.logs.find import attempt_of, place_of, why_no_log
@@ -20,6 +21,10 @@ DRAIN_S = 15.0
 EQUAL_TOKENS = 2
 OLD_MS = 60_000
 """A job that ended so long ago has all its lines."""
+LOOK_S = 30.0
+"""How often lines are looked for that came late."""
+
+log = logging.getLogger(__name__)
 
 
 class Phase(Enum):
@@ -82,9 +87,12 @@ class Follower:
         self._over_since: dict[int, float] = {}
         """When an attempt was first seen to have ended."""
         self._equal = 0
+        self._looked_at = float("-inf")
+        self._lines_since_look = False
+        self._may_look = True
 
     def step(self) -> Step:
-        """One step: at most one DescribeJobs and one GetLogEvents.
+        """One step: at most one DescribeJobs and one GetLogEvents; at times a look for late lines beside them.
 
         Raises:
             AwsError: a call failed; the next step goes on from the same place.
@@ -117,6 +125,7 @@ class Follower:
         except NotFound as missing:
             return self._not_there(detail, place, missing)
         self.tail, self._equal = tail, 0
+        self._looked_at, self._lines_since_look = self._clock(), bool(read.lines)
         return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
 
     def _first_place(self, detail: JobDetail) -> tuple[Attempt | None, LogPlace | None]:
@@ -159,16 +168,35 @@ class Follower:
         place = tail.place
         if not read.caught_up:
             self._equal = 0
+            self._lines_since_look = self._lines_since_look or bool(read.lines)
             return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
         self._equal += 1
         if self._over(detail, place) and self._complete(detail, place):
+            lines = read.lines + self._late(tail, at_the_end=True)
             following = self._next_place(detail, place.attempt)
             if following is not None:
                 self.tail, self._read = None, place.attempt
-                return self._told(Phase.READING, detail, place, read.lines, "", 0.0)
+                return self._told(Phase.READING, detail, place, lines, "", 0.0)
             if detail.job.state.terminal or self._only is not None:
-                return self._told(Phase.ENDED, detail, place, read.lines, "", 0.0)
-        return self._told(Phase.CAUGHT_UP, detail, place, read.lines, "", POLL_S)
+                return self._told(Phase.ENDED, detail, place, lines, "", 0.0)
+        return self._told(Phase.CAUGHT_UP, detail, place, read.lines + self._late(tail), "", POLL_S)
+
+    def _late(self, tail: Tail, at_the_end: bool = False) -> list[LogLine]:
+        """Late lines, where it is time to look for them; a look that fails takes nothing from the reading."""
+        due = self._lines_since_look and (at_the_end or self._clock() - self._looked_at >= LOOK_S)
+        if not due or not self._may_look or self._was_over:
+            return []
+        self._looked_at = self._clock()
+        try:
+            found = tail.look(at_the_end)
+        except (Throttled, Unreachable, ServerFault):
+            return []
+        except AwsError as error:
+            log.info("late lines are not looked for: %s", error.sentence)
+            self._may_look = False
+            return []
+        self._lines_since_look = False
+        return found
 
     def _over(self, detail: JobDetail, place: LogPlace) -> bool:
         """Whether the attempt that is read has ended; notes when that was first seen."""

@@ -1,14 +1,20 @@
-"""One log stream, read by token: opened at its end, followed forward, paged back."""
+"""One log stream, read by token: opened at its end, followed forward, paged back, its late lines looked for."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.logs import LogPage, read_backward, read_forward, read_newest
+from batchtui.aws.logs import LogPage, find_events, read_backward, read_before, read_forward, read_newest
+from batchtui.domain.failure import Refused
 from batchtui.domain.job import LogPlace
 from batchtui.domain.log import LogLine
+from batchtui.logs.recent import Key, Recent
 
 EMPTY_PAGES_AT_MOST = 20
 """Pages may be empty while more exist; a stream with so many in a row is taken as read."""
+PAGES_A_LOOK = 20
+BAD_TOKEN = "InvalidParameterException"
+"""A token lives for a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +22,7 @@ class Read:
     """What one call brought."""
 
     lines: list[LogLine]
+    """By time, the late ones behind them and marked."""
     caught_up: bool
     """The token came back as it was given: no more for now."""
 
@@ -30,9 +37,17 @@ class Tail:
         self.place = place
         self.at_start = False
         """Nothing older is left to read."""
+        self.recent = Recent()
         self._clients = clients
         self._forward = ""
         self._backward = ""
+        self._again: Counter[Key] = Counter()
+        """After a token has expired: what its follower may bring once more."""
+        self._again_until_ms = -1
+        self._once_more: Counter[Key] = Counter()
+        """The same on the way back."""
+        self._oldest: list[LogLine] = []
+        """The lines of the oldest millisecond that was read."""
 
     @property
     def opened(self) -> bool:
@@ -48,12 +63,15 @@ class Tail:
         page = read_newest(self._clients, self.place, limit)
         self._forward, self._backward = page.forward, page.backward
         self.at_start = not page.backward
+        self._note_oldest(page.lines)
         lines = page.lines
         for _ in range(EMPTY_PAGES_AT_MOST):
             if lines or self.at_start:
                 break
             lines = self.older()
-        return Read(lines, caught_up=False)
+        if self.at_start:
+            self.recent.all_since(0)
+        return Read(self.recent.add(lines), caught_up=False)
 
     def open_at_start(self, since_ms: int | None = None) -> Read:
         """The first lines, or the first since a moment.
@@ -63,11 +81,13 @@ class Tail:
         """
         page = read_forward(self._clients, self.place, since_ms=since_ms)
         self._forward, self._backward = page.forward, page.backward
+        self._note_oldest(page.lines)
         self.at_start = since_ms is None
-        return Read(page.lines, caught_up=False)
+        self.recent.all_since(since_ms or 0)
+        return Read(self.recent.add(page.lines), caught_up=False)
 
     def newer(self) -> Read:
-        """What came after the newest line that was read.
+        """What came after the newest line that was read; after an expired token too.
 
         Raises:
             AwsError: the call failed; the next call goes on from the same place.
@@ -75,10 +95,30 @@ class Tail:
         if not self._forward:
             # A server that gives no tokens has given all.
             return Read([], caught_up=True)
-        page = read_forward(self._clients, self.place, self._forward)
+        try:
+            page = read_forward(self._clients, self.place, self._forward)
+        except Refused as refused:
+            if refused.code != BAD_TOKEN:
+                raise
+            page = self._reopen()
         caught_up = page.forward == self._forward
         self._forward = page.forward
-        return Read(page.lines, caught_up)
+        lines = self.recent.add(self._not_again(page.lines, caught_up))
+        return Read(lines, caught_up)
+
+    def _reopen(self) -> LogPage:
+        """The trailing span from its first page on: what is held of it comes once more, and is left out."""
+        page = read_forward(self._clients, self.place, since_ms=self.recent.since_ms or 0)
+        self._again, self._again_until_ms = self.recent.counted(), self.recent.newest_ms
+        return page
+
+    def _not_again(self, lines: list[LogLine], caught_up: bool) -> list[LogLine]:
+        if not self._again:
+            return lines
+        new = _without(lines, self._again)
+        if caught_up or (lines and lines[-1].timestamp_ms > self._again_until_ms):
+            self._again = Counter()
+        return new
 
     def older(self) -> list[LogLine]:
         """The page before the oldest line that was read; empty pages are passed over.
@@ -89,13 +129,70 @@ class Tail:
         for _ in range(EMPTY_PAGES_AT_MOST):
             if self.at_start:
                 return []
-            page = self._step_back()
-            if page.lines:
-                return page.lines
+            lines = self._step_back()
+            if lines:
+                self._note_oldest(lines)
+                return lines
         return []
 
-    def _step_back(self) -> LogPage:
-        page = read_backward(self._clients, self.place, self._backward)
-        self.at_start = page.backward in ("", self._backward)
+    def _step_back(self) -> list[LogLine]:
+        try:
+            page = read_backward(self._clients, self.place, self._backward)
+        except Refused as refused:
+            if refused.code != BAD_TOKEN or not self._oldest:
+                raise
+            page = read_before(self._clients, self.place, self._oldest[0].timestamp_ms + 1)
+            self._once_more = Counter((line.timestamp_ms, line.message) for line in self._oldest)
+        else:
+            self.at_start = page.backward in ("", self._backward)
         self._backward = page.backward
-        return page
+        return _without(page.lines, self._once_more) if self._once_more else page.lines
+
+    def _note_oldest(self, lines: list[LogLine]) -> None:
+        if not lines:
+            return
+        first = lines[0].timestamp_ms
+        same = self._oldest if self._oldest and self._oldest[0].timestamp_ms == first else []
+        if not same:
+            self._once_more = Counter()
+        self._oldest = [line for line in lines if line.timestamp_ms == first] + same
+
+    def look(self, at_the_end: bool) -> list[LogLine]:
+        """Lines that came late into what was read, found by FilterLogEvents; marked.
+
+        `at_the_end`: no more will come by token, so those of the newest millisecond count too.
+
+        Raises:
+            AwsError: a call failed; the next look finds the same.
+        """
+        since, until = self.recent.since_ms, self.recent.newest_ms - (not at_the_end)
+        if since is None or until < since:
+            return []
+        return self.recent.missing(self._events_between(since, until))
+
+    def _events_between(self, since_ms: int, until_ms: int) -> list[LogLine]:
+        """Each event once, by its eventId."""
+        found: dict[str, LogLine] = {}
+        token = ""
+        for _ in range(PAGES_A_LOOK):
+            place = self.place
+            page = find_events(
+                self._clients, place.group, place.region, [place.stream], since_ms, until_ms, token=token
+            )
+            found.update((one.event_id or f"{len(found)} {n}", one.line) for n, one in enumerate(page.found))
+            token = page.next_token
+            if not token:
+                break
+        return list(found.values())
+
+
+def _without(lines: list[LogLine], known: Counter[Key]) -> list[LogLine]:
+    """The lines that are not known; each known one counts once."""
+    new = []
+    for line in lines:
+        key = (line.timestamp_ms, line.message)
+        if known[key] > 0:
+            known[key] -= 1
+        else:
+            new.append(line)
+    return new

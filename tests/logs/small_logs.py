@@ -11,10 +11,11 @@ MISSING = fault(400, "ResourceNotFoundException", "The specified log stream does
 
 @dataclass
 class Stream:
-    """Lines in the order of their coming: (when it can be read, message)."""
+    """Lines in the order of their coming: (when it can be read, message); `late` ones: (when, stamp, message)."""
 
     lines: list[tuple[float, str]] = field(default_factory=list)
     there_from: float = 0.0
+    late: list[tuple[float, int, str]] = field(default_factory=list)
 
 
 class SmallLogs:
@@ -43,7 +44,19 @@ class SmallLogs:
         if asked.what == "describejobs":
             row = [row for since, row in self.states if since <= self.now][-1]
             return Reply(200, {"jobs": [json.loads(json.dumps(row))]})
-        return self._events(asked.body)
+        return self._found(asked.body) if asked.what == "FilterLogEvents" else self._events(asked.body)
+
+    def _found(self, body: dict[str, Any]) -> Reply:
+        name = body["logStreamNames"][0]
+        stream = self.streams[name]
+        known = [(at, message) for at, (readable, message) in enumerate(stream.lines) if readable <= self.now]
+        late = [(stamp, message) for readable, stamp, message in stream.late if readable <= self.now]
+        rows = [
+            {"timestamp": at, "message": message, "eventId": str(number), "logStreamName": name}
+            for number, (at, message) in enumerate(known + late)
+            if body["startTime"] <= at <= body["endTime"]
+        ]
+        return Reply(200, {"events": rows})
 
     def _events(self, body: dict[str, Any]) -> Reply:
         stream = self.streams.get(body["logStreamName"])

@@ -1,7 +1,7 @@
 """Following a log on a clock that the test moves: every line once and in order, the last ones included."""
 
 import pytest
-from answering import HANG_UP, answering
+from answering import HANG_UP, answering, fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_logs import SmallLogs, Stream, row
@@ -206,3 +206,32 @@ def test_a_log_that_goes_elsewhere_is_told():
     attempt = attempt_of(detail, None)
     assert place_of(attempt) is None
     assert "goes to splunk" in why_no_log(detail, attempt)
+
+
+def test_a_line_that_came_late_is_found_before_the_end_and_marked(at):
+    logs = SmallLogs([10])
+    logs.streams = {"one": Stream([(1, "first"), (2, "last")], late=[(16, 0, "late")])}
+    logs.states = [(0, row("RUNNING", ["one"], True)), (6, row("FAILED", ["one"], False, stopped=WALL_MS))]
+    with answering(logs.answer) as server:
+        steps = follow(logs, at(server.endpoint))
+        assert server.count("FilterLogEvents") == 1
+    assert [(line.message, line.late) for step in steps for line in step.lines] == [
+        ("first", False),
+        ("last", False),
+        ("late", True),
+    ]
+
+
+def test_a_look_for_late_lines_that_is_denied_takes_nothing_away(at):
+    logs = SmallLogs([10])
+    logs.streams = {"one": Stream([(1, "first"), (40, "last")])}
+    logs.states = [(0, row("RUNNING", ["one"], True)), (60, row("FAILED", ["one"], False, stopped=WALL_MS))]
+    denied = fault(400, "AccessDeniedException", "no")
+
+    def answer(asked):
+        return denied if asked.what == "FilterLogEvents" else logs.answer(asked)
+
+    with answering(answer) as server:
+        steps = follow(logs, at(server.endpoint))
+        assert server.count("FilterLogEvents") == 1
+    assert [message for _, message in read(steps)] == ["first", "last"]
