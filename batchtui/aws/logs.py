@@ -54,15 +54,6 @@ def read_newest(clients: Clients, place: LogPlace, limit: int) -> LogPage:
     return _read(clients, place, startFromHead=False, limit=min(PAGE, limit))
 
 
-def read_before(clients: Clients, place: LogPlace, end_ms: int) -> LogPage:
-    """The newest of the lines that are older than a moment.
-
-    Raises:
-        AwsError: the call failed.
-    """
-    return _read(clients, place, startFromHead=False, endTime=max(0, end_ms))
-
-
 def read_forward(clients: Clients, place: LogPlace, token: str = "", since_ms: int | None = None) -> LogPage:
     """The lines after a token; from the stream's head without one.
 
@@ -79,14 +70,19 @@ def read_forward(clients: Clients, place: LogPlace, token: str = "", since_ms: i
     return _read(clients, place, **request)
 
 
-def read_backward(clients: Clients, place: LogPlace, token: str) -> LogPage:
-    """The lines before a token.
+def read_backward(clients: Clients, place: LogPlace, token: str = "", end_ms: int | None = None) -> LogPage:
+    """The lines before a token, and before a moment where one is given.
 
     Raises:
         Refused: the token is older than a day.
         AwsError: the call failed.
     """
-    return _read(clients, place, startFromHead=False, nextToken=token)
+    request: dict[str, Any] = {"startFromHead": False}
+    if end_ms is not None:
+        request["endTime"] = max(0, end_ms)
+    if token:
+        request["nextToken"] = token
+    return _read(clients, place, **request)
 
 
 def find_events(

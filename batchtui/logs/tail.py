@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.logs import LogPage, find_events, read_backward, read_before, read_forward, read_newest
+from batchtui.aws.logs import LogPage, find_events, read_backward, read_forward, read_newest
 from batchtui.domain.failure import Refused
 from batchtui.domain.job import LogPlace
 from batchtui.domain.log import LogLine
@@ -41,6 +41,9 @@ class Tail:
         self._clients = clients
         self._forward = ""
         self._backward = ""
+        self._from_ms: int | None = None
+        """With the tokens go the bounds of their first page: that one may have been empty."""
+        self._before_ms: int | None = None
         self._again: Counter[Key] = Counter()
         """After a token has expired: what its follower may bring once more."""
         self._again_until_ms = -1
@@ -80,7 +83,7 @@ class Tail:
             AwsError: the call failed, or the stream is not there.
         """
         page = read_forward(self._clients, self.place, since_ms=since_ms)
-        self._forward, self._backward = page.forward, page.backward
+        self._forward, self._backward, self._from_ms = page.forward, page.backward, since_ms
         self._note_oldest(page.lines)
         self.at_start = since_ms is None
         self.recent.all_since(since_ms or 0)
@@ -96,7 +99,7 @@ class Tail:
             # A server that gives no tokens has given all.
             return Read([], caught_up=True)
         try:
-            page = read_forward(self._clients, self.place, self._forward)
+            page = read_forward(self._clients, self.place, self._forward, self._from_ms)
         except Refused as refused:
             if refused.code != BAD_TOKEN:
                 raise
@@ -108,7 +111,9 @@ class Tail:
 
     def _reopen(self) -> LogPage:
         """The trailing span from its first page on: what is held of it comes once more, and is left out."""
-        page = read_forward(self._clients, self.place, since_ms=self.recent.since_ms or 0)
+        since_ms = self.recent.since_ms or 0
+        page = read_forward(self._clients, self.place, since_ms=since_ms)
+        self._from_ms = since_ms
         self._again, self._again_until_ms = self.recent.counted(), self.recent.newest_ms
         return page
 
@@ -137,11 +142,13 @@ class Tail:
 
     def _step_back(self) -> list[LogLine]:
         try:
-            page = read_backward(self._clients, self.place, self._backward)
+            page = read_backward(self._clients, self.place, self._backward, self._before_ms)
         except Refused as refused:
             if refused.code != BAD_TOKEN or not self._oldest:
                 raise
-            page = read_before(self._clients, self.place, self._oldest[0].timestamp_ms + 1)
+            before_ms = self._oldest[0].timestamp_ms + 1
+            page = read_backward(self._clients, self.place, end_ms=before_ms)
+            self._before_ms = before_ms
             self._once_more = Counter((line.timestamp_ms, line.message) for line in self._oldest)
         else:
             self.at_start = page.backward in ("", self._backward)
