@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from batchtui.aws.clients import Clients
@@ -50,6 +50,10 @@ class Step:
     note: str
     """Why there is nothing to read, or what the reading waits for."""
     wait_s: float
+
+    def without_lines(self) -> "Step":
+        """The same, for whoever keeps the lines elsewhere."""
+        return replace(self, lines=[])
 
 
 class Follower:

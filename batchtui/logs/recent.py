@@ -74,6 +74,11 @@ class Recent:
         held.update((line.timestamp_ms, line.message) for line in self._late)
         return held
 
+    def at_newest(self) -> list[LogLine]:
+        """The lines of the newest millisecond."""
+        lines = [line for page in self._pages for line in page]
+        return [line for line in (*lines, *self._late) if line.timestamp_ms == self.newest_ms]
+
     def _new_late(self, lines: list[LogLine]) -> list[LogLine]:
         if not lines:
             return []

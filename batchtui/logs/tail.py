@@ -49,7 +49,7 @@ class Tail:
         self._again_until_ms = -1
         self._once_more: Counter[Key] = Counter()
         """The same on the way back."""
-        self._oldest: list[LogLine] = []
+        self.oldest: list[LogLine] = []
         """The lines of the oldest millisecond that was read."""
 
     @property
@@ -120,7 +120,7 @@ class Tail:
     def _not_again(self, lines: list[LogLine], caught_up: bool) -> list[LogLine]:
         if not self._again:
             return lines
-        new = _without(lines, self._again)
+        new = without(lines, self._again)
         if caught_up or (lines and lines[-1].timestamp_ms > self._again_until_ms):
             self._again = Counter()
         return new
@@ -144,25 +144,25 @@ class Tail:
         try:
             page = read_backward(self._clients, self.place, self._backward, self._before_ms)
         except Refused as refused:
-            if refused.code != BAD_TOKEN or not self._oldest:
+            if refused.code != BAD_TOKEN or not self.oldest:
                 raise
-            before_ms = self._oldest[0].timestamp_ms + 1
+            before_ms = self.oldest[0].timestamp_ms + 1
             page = read_backward(self._clients, self.place, end_ms=before_ms)
             self._before_ms = before_ms
-            self._once_more = Counter((line.timestamp_ms, line.message) for line in self._oldest)
+            self._once_more = Counter((line.timestamp_ms, line.message) for line in self.oldest)
         else:
             self.at_start = page.backward in ("", self._backward)
         self._backward = page.backward
-        return _without(page.lines, self._once_more) if self._once_more else page.lines
+        return without(page.lines, self._once_more) if self._once_more else page.lines
 
     def _note_oldest(self, lines: list[LogLine]) -> None:
         if not lines:
             return
         first = lines[0].timestamp_ms
-        same = self._oldest if self._oldest and self._oldest[0].timestamp_ms == first else []
+        same = self.oldest if self.oldest and self.oldest[0].timestamp_ms == first else []
         if not same:
             self._once_more = Counter()
-        self._oldest = [line for line in lines if line.timestamp_ms == first] + same
+        self.oldest = [line for line in lines if line.timestamp_ms == first] + same
 
     def look(self, at_the_end: bool) -> list[LogLine]:
         """Lines that came late into what was read, found by FilterLogEvents; marked.
@@ -193,8 +193,8 @@ class Tail:
         return list(found.values())
 
 
-def _without(lines: list[LogLine], known: Counter[Key]) -> list[LogLine]:
-    """The lines that are not known; each known one counts once."""
+def without(lines: list[LogLine], known: Counter[Key]) -> list[LogLine]:
+    """The lines that are not known; each known one counts once, and is taken out of `known`."""
     new = []
     for line in lines:
         key = (line.timestamp_ms, line.message)

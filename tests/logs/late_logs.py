@@ -50,7 +50,7 @@ class LateLogs:
         low = [event for event in events if event.stamp >= body.get("startTime", 0)]
         events = [event for event in low if event.stamp < body.get("endTime", 10**9)]
         head = body["startFromHead"]
-        edge, turn = (-1, -1), 0
+        edge, turn = (body.get("startTime", 0), -1), 0
         if token:
             _, stamp, number, born, turn = (token[0], *map(int, token[2:].split("/")))
             if self.tick - born > self._life:

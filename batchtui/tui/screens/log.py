@@ -8,9 +8,8 @@ from textual.app import ComposeResult
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
-from batchtui.domain.log import LogLine
 from batchtui.logs.follow import Phase, Step
-from batchtui.logs.session import LogSession, News, Older
+from batchtui.logs.session import Came, LogSession, News
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line, spread
@@ -19,8 +18,9 @@ from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.screens.log_lines import LogLines
 from batchtui.tui.widgets.lines import Lines
-from batchtui.tui.widgets.log_view import LogRow, LogView
+from batchtui.tui.widgets.log_view import LogView
 
 
 class LogScreen(BaseScreen):
@@ -36,6 +36,7 @@ class LogScreen(BaseScreen):
         self.detail: JobDetail | None = None
         self.attempt: int | None = None
         self._session: LogSession | None = None
+        self._lines: LogLines | None = None
         self._phase = Phase.WAITING
         self._said = ""
         self._failure: AwsError | None = None
@@ -66,6 +67,7 @@ class LogScreen(BaseScreen):
         super().on_mount()
         for counted in ("hit", "hit_count", "new_below"):
             self.watch(self.view, counted, self._recount, init=False)
+        self.watch(self.view, "scroll_y", self._scrolled, init=False)
         self.view.focus()
         self.open(None)
 
@@ -80,9 +82,8 @@ class LogScreen(BaseScreen):
             self._session.close()
         self.attempt = attempt
         self._phase, self._said, self._failure, self._any = Phase.WAITING, "", None, False
-        self.view.clear()
         session = self.ports.rooms.open_log(self.job.id, attempt, self.asking(lambda news: self._news(session, news)))
-        self._session = session
+        self._session, self._lines = session, LogLines(self.view, session)
         self._note()
         session.start()
 
@@ -91,22 +92,18 @@ class LogScreen(BaseScreen):
             return
         if isinstance(news, AwsError):
             self._failure = news
-        elif isinstance(news, Older):
-            self.view.prepend(_rows(news.lines))
-        else:
-            self._step(news)
+        elif self._lines is not None:
+            self._lines.take(news)
+            if isinstance(news, Came):
+                self._any = self._any or bool(news.newer)
+                self._step(news.step)
         self._note()
         self.refresh_frame()
 
     def _step(self, step: Step) -> None:
         self._failure = None
         self._phase, self._said, self.detail, self.job = step.phase, step.note, step.detail, step.detail.job
-        if self.attempt is not None and step.attempt is not None and step.attempt > self.attempt:
-            self.view.extend([LogRow(self.job.started_at_ms or 0, f"--- attempt {step.attempt} ---")])
         self.attempt = step.attempt or self.attempt
-        if step.lines:
-            self._any = True
-            self.view.extend(_rows(step.lines))
 
     def _note(self) -> None:
         """The last line: what the reading waits for."""
@@ -213,6 +210,15 @@ class LogScreen(BaseScreen):
         if self._session is not None:
             self._session.want_older()
 
+    @on(LogView.StartWanted)
+    def _start_wanted(self) -> None:
+        if self._session is not None:
+            self._session.want_start()
+
+    def _scrolled(self, old: float, new: float) -> None:
+        if self._lines is not None and old != new:
+            self._lines.ask_around(self.view.rows_shown(), downwards=new > old)
+
     def _recount(self) -> None:
         self.query_one("#below", Lines).refresh()
         self.refresh_frame()
@@ -220,7 +226,3 @@ class LogScreen(BaseScreen):
     @on(LogView.FollowChanged)
     def _follow_changed(self) -> None:
         self._recount()
-
-
-def _rows(lines: Sequence[LogLine]) -> list[LogRow]:
-    return [LogRow(one.timestamp_ms, one.message) for one in lines]

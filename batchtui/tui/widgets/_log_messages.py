@@ -25,5 +25,9 @@ class ReachedTop(_OfView, namespace="log_view"):
     """Somebody scrolled to the first row, or tried to go beyond it: older rows are wanted."""
 
 
+class StartWanted(_OfView, namespace="log_view"):
+    """Somebody wants the very first row, whatever lies between."""
+
+
 class FollowChanged(_OfView, namespace="log_view"):
     """`following` changed."""

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets._log_find import Search
-from batchtui.tui.widgets._log_messages import FollowChanged, ReachedTop
+from batchtui.tui.widgets._log_messages import FollowChanged, ReachedTop, StartWanted
 from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
 from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows, spans_days
 from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
@@ -69,6 +69,7 @@ class LogView(ScrollView, can_focus=True):
     """The number of the current hit, from 1; 0 for none."""
 
     ReachedTop = ReachedTop
+    StartWanted = StartWanted
     FollowChanged = FollowChanged
 
     def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
@@ -108,12 +109,12 @@ class LogView(ScrollView, can_focus=True):
             raise TypeError("rows of another model are added there; then call appended or prepended")
         return self.rows
 
-    def clear(self) -> None:
-        """No rows, and the end of those to come is followed; the pattern stays."""
-        self._drawn = LogScreen(RowList(), self._drawn.search)
+    def show_rows(self, rows: Rows) -> None:
+        """The rows of another model, and the end of those to come is followed; the pattern stays."""
+        self._drawn = LogScreen(rows, self._drawn.search)
         self._seeker.forget()
         self.new_below = 0
-        self._change_columns(range(0))
+        self._change_columns(range(max(0, len(rows) - LOOKED_AT_FIRST), len(rows)))
         self._measure()
         self._drop_selection()
         self.refresh()
@@ -143,6 +144,22 @@ class LogView(ScrollView, can_focus=True):
         self._scroll_rows(top + count)
         self._drop_selection()
         self._seeker.prepended(count)
+
+    def inserted(self, row: int, count: int) -> None:
+        """The model has `count` more rows at a row, or less; what is on the screen stays where it is."""
+        if not count:
+            return
+        top = self.scroll_offset.y
+        self._change_columns(range(row, row + max(0, count)))
+        self._repaint()
+        self._measure()
+        if self.following:
+            self._to_end()
+        elif row <= top:
+            self._scroll_rows(top + count)
+        self._drop_selection()
+        self._seeker.forget()
+        self._seeker.look_on()
 
     @property
     def note(self) -> Line:
@@ -192,7 +209,8 @@ class LogView(ScrollView, can_focus=True):
         self.action_move(by * max(1, len(self.rows_shown()) - 1))
 
     def action_top(self) -> None:
-        """Scroll to the first row known."""
+        """Scroll to the first row known, and ask for the very first one."""
+        self.post_message(self.StartWanted(self))
         self.action_move(-max(1, self.scroll_offset.y))
 
     def action_follow(self) -> None:

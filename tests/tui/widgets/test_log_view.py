@@ -5,6 +5,7 @@ from log_app import NOON_MS, LogApp, lines, messages, numbered
 from rich.cells import cell_len
 
 from batchtui.tui.cells.spans import line
+from batchtui.tui.widgets._log_rows import RowList
 from batchtui.tui.widgets.log_view import LogRow, LogView
 
 UNKIND = [
@@ -130,7 +131,7 @@ async def test_clear_leaves_nothing_and_follows():
         view = app.log_view
         view.find("line 9")
         await pilot.press("g")
-        view.clear()
+        view.show_rows(RowList())
         view.extend(numbered(90, 2))
         await app.workers.wait_for_complete()
         assert messages(view)[:3] == ["line 90", "line 91", ""] and view.following
