@@ -27,6 +27,8 @@ class Gap:
     """
 
     def __init__(self, far: Tail, near: Tail) -> None:
+        self.topmost = far
+        """The tail whose older lines stand before all others."""
         self._far = far
         self._near = near
         self._upper: list[LogLine] = []
@@ -48,7 +50,9 @@ class Gap:
     def up(self) -> Filling:
         """The page above the gap's lower end."""
         lines = self._near.older()
-        edge = self._upper[0].timestamp_ms if self._upper else -1
+        if not self._upper:
+            return self._up_alone(lines)
+        edge = self._upper[0].timestamp_ms
         new = [line for line in lines if line.timestamp_ms > edge]
         self._held_up = [line for line in lines if line.timestamp_ms == edge] + self._held_up
         self._lower = _at(new[0].timestamp_ms, new + self._lower) if new else self._lower
@@ -57,6 +61,13 @@ class Gap:
             held = [line for line in self._held_up if line.timestamp_ms == edge]
             new = without(held, _counted(self._upper)) + new
         return Filling(new, closed)
+
+    def _up_alone(self, lines: list[LogLine]) -> Filling:
+        """The far tail has found nothing yet: the near one may come past the moment where that began."""
+        closed = self._near.at_start or any(line.timestamp_ms < (self._far.from_ms or 0) for line in lines)
+        self._lower = _at(lines[0].timestamp_ms, lines + self._lower) if lines else self._lower
+        self.topmost = self._near if closed else self._far
+        return Filling(lines, closed)
 
     def _downwards(self, lines: list[LogLine], caught_up: bool) -> Filling:
         if not self._lower:

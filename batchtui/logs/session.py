@@ -173,7 +173,7 @@ class LogSession:
         gap = Gap(far, near)
         filling = gap.first(far.open_at_start(moment_ms).lines)
         self._far, self._gap = far, gap
-        return Far(self._put(filling), filling.closed)
+        return Far(self._put(gap, filling), filling.closed)
 
     def _reaches(self, near: Tail, moment_ms: int | None) -> bool:
         return moment_ms is not None and bool(near.oldest) and near.oldest[0].timestamp_ms < moment_ms
@@ -183,12 +183,11 @@ class LogSession:
         if gap is None:
             return None
         filling = gap.down() if from_above else gap.up()
-        return Filled(self._put(filling), from_above, filling.closed)
+        return Filled(self._put(gap, filling), from_above, filling.closed)
 
-    def _put(self, filling: Filling) -> "array[int]":
-        """Where the gap is closed, what lies before the first line is the far tail's to read."""
+    def _put(self, gap: Gap, filling: Filling) -> "array[int]":
         if filling.closed:
-            self._gap = None
+            self._far, self._gap = gap.topmost, None
         return self.spill.put(filling.lines)
 
     def _tell(self, news: News) -> None:

@@ -41,8 +41,8 @@ class Tail:
         self._clients = clients
         self._forward = ""
         self._backward = ""
-        self._from_ms: int | None = None
-        """With the tokens go the bounds of their first page: that one may have been empty."""
+        self.from_ms: int | None = None
+        """With the tokens go the bounds of their first page, for that one may have been empty."""
         self._before_ms: int | None = None
         self._again: Counter[Key] = Counter()
         """After a token has expired: what its follower may bring once more."""
@@ -83,7 +83,7 @@ class Tail:
             AwsError: the call failed, or the stream is not there.
         """
         page = read_forward(self._clients, self.place, since_ms=since_ms)
-        self._forward, self._backward, self._from_ms = page.forward, page.backward, since_ms
+        self._forward, self._backward, self.from_ms = page.forward, page.backward, since_ms
         self._note_oldest(page.lines)
         self.at_start = since_ms is None
         self.recent.all_since(since_ms or 0)
@@ -99,7 +99,7 @@ class Tail:
             # A server that gives no tokens has given all.
             return Read([], caught_up=True)
         try:
-            page = read_forward(self._clients, self.place, self._forward, self._from_ms)
+            page = read_forward(self._clients, self.place, self._forward, self.from_ms)
         except Refused as refused:
             if refused.code != BAD_TOKEN:
                 raise
@@ -113,7 +113,7 @@ class Tail:
         """The trailing span from its first page on: what is held of it comes once more, and is left out."""
         since_ms = self.recent.since_ms or 0
         page = read_forward(self._clients, self.place, since_ms=since_ms)
-        self._from_ms = since_ms
+        self.from_ms = since_ms
         self._again, self._again_until_ms = self.recent.counted(), self.recent.newest_ms
         return page
 

@@ -39,8 +39,8 @@ def test_a_gap_filled_from_both_sides_leaves_nothing_out_and_doubles_nothing(at,
             filling = gap.down() if down else gap.up()
             text.fill(text.spill.put(filling.lines), from_above=down)
         text.close_gap()
-        while not far.at_start:
-            text.prepend(text.spill.put(far.older()))
+        while not gap.topmost.at_start:
+            text.prepend(text.spill.put(gap.topmost.older()))
     found = plain(text.lines(0, len(text)))
     assert sorted(found) == sorted((one.stamp, one.message) for one in events)
     assert [stamp for stamp, _ in found] == sorted(stamp for stamp, _ in found)
