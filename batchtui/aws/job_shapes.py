@@ -104,8 +104,7 @@ def _main_container(row: Row, shape: Shape) -> Row:
     if containers:
         return containers[0]
     if shape is Shape.MULTI_NODE:
-        ranges = (row.get("nodeProperties") or {}).get("nodeRangeProperties") or [{}]
-        return dict(ranges[0].get("container") or {})
+        return _main_node(row)
     return {}
 
 
@@ -183,9 +182,31 @@ def _log_place(attempt: int, container: Row, row: Row) -> LogPlace:
 
 
 def _log_settings(row: Row, name: str) -> Row:
-    """The logConfiguration of a container by name, else of the job's one container."""
+    """The logConfiguration of a container by name, else of the job's one container; of nodes, the main node's."""
     named = next((one for one in _ecs_containers(row) if one.get("name") == name), None)
-    return dict((named or row.get("container") or {}).get("logConfiguration") or {})
+    return dict((named or row.get("container") or _main_node(row)).get("logConfiguration") or {})
+
+
+def _main_node(row: Row) -> Row:
+    """The container of a multi-node job's main node, as its definition has it."""
+    nodes = row.get("nodeProperties") or {}
+    main = int(nodes.get("mainNode") or 0)
+    ranges = nodes.get("nodeRangeProperties") or ()
+    found: Row = next((one for one in ranges if _holds(str(one.get("targetNodes", "")), main)), {})
+    tasks = (found.get("ecsProperties") or {}).get("taskProperties") or [{}]
+    containers = tasks[0].get("containers") or [{}]
+    return dict(found.get("container") or containers[0])
+
+
+def _holds(nodes: str, index: int) -> bool:
+    """`0:3`, `:3`, `0:` and `2` are ranges of nodes, both ends in."""
+    first, colon, last = nodes.partition(":")
+    try:
+        low = int(first or 0)
+        high = int(last) if last else (index if colon else low)
+    except ValueError:
+        return False
+    return low <= index <= high
 
 
 def _counts(summary: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

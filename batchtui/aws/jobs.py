@@ -53,6 +53,15 @@ def list_created_before(clients: Clients, queue: str, before_ms: int, token: str
     return _list(clients, queue, _filtered(queue, "BEFORE_CREATED_AT", before_ms), token)
 
 
+def list_by_name(clients: Clients, queue: str, name: str, token: str = "") -> Page:
+    """One page (at most 100, newest first, every state) of a queue's runs of one name; AWS does not mind its case.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _list(clients, queue, {"jobQueue": queue, "filters": [{"name": "JOB_NAME", "values": [name]}]}, token)
+
+
 def _filtered(queue: str, name: str, moment_ms: int) -> dict[str, Any]:
     return {"jobQueue": queue, "filters": [{"name": name, "values": [str(max(0, moment_ms))]}]}
 

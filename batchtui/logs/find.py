@@ -11,23 +11,35 @@ def attempt_of(detail: JobDetail, number: int | None) -> Attempt | None:
     return next((one for one in detail.attempts if one.number == number), None)
 
 
-def place_of(attempt: Attempt | None) -> LogPlace | None:
-    """The attempt's first stream that CloudWatch has or will have; None while there is none."""
+def places_of(attempt: Attempt | None) -> tuple[LogPlace, ...]:
+    """The streams of an attempt that CloudWatch has or will have, a container each."""
     if attempt is None:
-        return None
-    return next((place for place in attempt.logs if place.stream and place.driver == "awslogs"), None)
+        return ()
+    return tuple(place for place in attempt.logs if place.stream and place.driver == "awslogs")
 
 
-def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = None) -> str:
-    """One sentence for the place of the log that is not there; `number`: the attempt that was asked for."""
+def place_of(attempt: Attempt | None, container: str = "") -> LogPlace | None:
+    """The stream of an attempt's container by its name, the first one's without; None while there is none."""
+    places = places_of(attempt)
+    return next((place for place in places if container in ("", place.container)), None)
+
+
+def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = None, container: str = "") -> str:
+    """One sentence for the place of the log that is not there; `number`, `container`: what was asked for."""
     if detail.shape is Shape.EKS:
-        return "This job runs on EKS: AWS Batch keeps no log of its pods; look where the cluster sends them."
+        return _of_eks(detail)
     if detail.shape is Shape.ARRAY:
         return "An array has no log of its own: its children have."
     if detail.shape is Shape.MULTI_NODE and not any(attempt.logs if attempt else ()):
         main = (detail.raw.get("nodeProperties") or {}).get("mainNode", 0)
         return f"A multi-node job's logs are its nodes': the main node is {detail.job.id}#{main}."
-    drivers = {place.driver for place in attempt.logs} if attempt else set()
+    places = [place for place in attempt.logs if container in ("", place.container)] if attempt else []
+    if container and attempt and not places:
+        names = ", ".join(place.container for place in attempt.logs if place.container)
+        return f"There is no container {container}" + (
+            f": it has {names}." if names else ": it has one without a name."
+        )
+    drivers = {place.driver for place in places}
     if drivers and "awslogs" not in drivers:
         return f"Its log goes to {' and '.join(sorted(drivers))}, not to CloudWatch: look there."
     had = len(detail.attempts)
@@ -41,3 +53,21 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = 
         return f"It is {state.value}: the log begins when its container does."
     reason = f" AWS says: {detail.job.state_reason}" if detail.job.state_reason else ""
     return f"It is {state.value}: no attempt has started yet.{reason}"
+
+
+def _of_eks(detail: JobDetail) -> str:
+    """AWS Batch names the pod, never a stream: what the cluster does with the output is its owner's choice.
+
+    https://docs.aws.amazon.com/batch/latest/APIReference/API_EksAttemptDetail.html
+    """
+    tried = (detail.raw.get("eksAttempts") or [{}])[-1]
+    pod = (detail.raw.get("eksProperties") or {}).get("podProperties") or {}
+    name = str(tried.get("podName") or pod.get("podName") or "")
+    space = str(tried.get("podNamespace") or (pod.get("metadata") or {}).get("namespace") or "")
+    cluster = str(tried.get("eksClusterArn") or "").rpartition("/")[2]
+    told = "This job runs on EKS: AWS Batch keeps no log of its pods; "
+    if not name:
+        return f"{told}look where the cluster sends them."
+    spaced = f" -n {space}" if space else ""
+    group = f", or in the log group /aws/containerinsights/{cluster}/application" if cluster else ""
+    return f"{told}try `kubectl logs {name}{spaced}`{group}, if its output is sent there."

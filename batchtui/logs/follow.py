@@ -65,11 +65,16 @@ class Follower:
         job_id: str,
         attempt: int | None = None,
         newest: int | None = None,
+        from_first: bool = False,
+        container: str = "",
+        known: JobDetail | None = None,
         last_ms: int | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall_ms: Callable[[], int] | None = None,
     ) -> None:
         """`attempt`: that one only, else the newest, and each that follows. `newest`: open at the end.
+        `from_first`: every attempt from the first on. `container`: by its name, else the first that has a log.
+        `known`: its description, where it was read just now.
 
         `last_ms`: leave out lines that are older than so many ms at the start. `wall_ms`: AWS's clock.
         """
@@ -78,15 +83,17 @@ class Follower:
         self._job_id = job_id
         self._only = attempt
         self._newest = newest
+        self._from_first = from_first
+        self._container = container
         self._last_ms = last_ms
         self._since_ms: int | None = None
         self._clock = clock
         self._wall_ms = wall_ms or clients.clock.now_ms
-        self._detail: JobDetail | None = None
-        self._described_at = float("-inf")
+        self._detail = known
+        self._described_at = clock() if known else float("-inf")
         self._read = 0
         """The last attempt that was read to its end; 0: none was."""
-        self._was_over = False
+        self._was_over = known is not None and known.job.state.terminal
         """The job had ended before it was first looked at."""
         self._over_since: dict[int, float] = {}
         """When an attempt was first seen to have ended."""
@@ -122,7 +129,9 @@ class Follower:
         if place is None:
             over = self._cannot_come(detail)
             phase = Phase.ENDED if over else Phase.WAITING
-            return self._told(phase, detail, None, [], why_no_log(detail, attempt, self._only), DESCRIBE_S)
+            return self._told(
+                phase, detail, None, [], why_no_log(detail, attempt, self._only, self._container), DESCRIBE_S
+            )
         tail = Tail(self._clients, place)
         try:
             read = self._open(tail)
@@ -134,12 +143,12 @@ class Follower:
 
     def _first_place(self, detail: JobDetail) -> tuple[Attempt | None, LogPlace | None]:
         """The attempt to open: the one asked for, the one after what was read, else the newest."""
-        following = self._next_place(detail, self._read) if self._read else None
+        following = self._next_place(detail, self._read) if self._read or self._from_first else None
         if following is not None:
             return attempt_of(detail, following.attempt), following
         attempt = attempt_of(detail, self._only)
         unread = attempt is not None and attempt.number > self._read
-        return attempt, place_of(attempt) if unread else None
+        return attempt, place_of(attempt, self._container) if unread else None
 
     def _open(self, tail: Tail) -> Read:
         if self._newest is not None and not self._read:
@@ -228,7 +237,7 @@ class Follower:
         """The stream of the first attempt after a number that has one, unless one attempt only was asked for."""
         if self._only is not None:
             return None
-        later = (place_of(attempt) for attempt in detail.attempts if attempt.number > number)
+        later = (place_of(attempt, self._container) for attempt in detail.attempts if attempt.number > number)
         return next((place for place in later if place is not None), None)
 
     def _told(
