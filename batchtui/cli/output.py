@@ -38,8 +38,13 @@ def say_json(value: Any) -> None:
 
 def say_json_line(value: Any) -> None:
     """One JSON object on a line of its own, at once."""
-    sys.stdout.write(_dumped(value, indent=None) + "\n")
+    sys.stdout.write(json_line(value) + "\n")
     sys.stdout.flush()
+
+
+def json_line(value: Any) -> str:
+    """A JSON document as one line of inert text."""
+    return _dumped(value, indent=None)
 
 
 def _dumped(value: Any, indent: int | None) -> str:
