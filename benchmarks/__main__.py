@@ -15,7 +15,19 @@ from benchmarks import table
 from benchmarks.table import Bound, Line
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-SECTIONS = ("refresh", "cold_start", "warm_start", "keys", "quitting", "memory", "idle", "board", "array_grid", "guard")
+SECTIONS = (
+    "refresh",
+    "cold_start",
+    "warm_start",
+    "keys",
+    "quitting",
+    "memory",
+    "idle",
+    "board",
+    "array_grid",
+    "guard",
+    "logs",
+)
 """Modules of this package, each with a `measure` that gives its lines."""
 
 
