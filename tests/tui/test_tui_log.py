@@ -4,6 +4,7 @@ import pytest
 from driver import Driver, dashboard, submit
 
 from batchtui.demo.server import Server
+from batchtui.logs.text import GAP
 from batchtui.tui.widgets.log_view import LogView
 
 
@@ -146,3 +147,22 @@ async def test_a_job_that_nobody_knows(story: Server) -> None:
         await d.press("enter")
         await d.expect_toast("00000000-0000-4000-8000-000000000000")
         await d.expect_screen("BoardScreen")
+
+
+async def test_the_very_first_line_is_there_before_all_between_is(story: Server) -> None:
+    submit(story.endpoint, "long", "warehouse-vacuum")
+    story.door.world.clock.tick(3600)
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("long")
+        await d.press("l")
+        await d.expect_text("this is the end of its log")
+        await d.press("g")
+        await d.expect_text("long starting, attempt 1")
+        first = view(d).rows
+        gap = next(n for n in range(len(first)) if first.row(n).text == GAP)
+        assert view(d).scroll_offset.y == 0
+        before = len(view(d).rows)
+        view(d).show(gap)
+        await d.until(lambda: len(view(d).rows) > before, "lines in the gap")
+        assert "vacuuming sales_" in d.text()
