@@ -31,9 +31,11 @@ def newest_active(clients: Clients, name: str) -> JobDefinition | None:
         with clients.call("DescribeJobDefinitions", name):
             answer = clients.batch.describe_job_definitions(jobDefinitionName=name, status="ACTIVE", **more)
         rows += answer.get("jobDefinitions", [])
-        if not answer.get("nextToken"):
+        token = str(answer.get("nextToken") or "")
+        # A token that comes again leads nowhere new.
+        if token in ("", more.get("nextToken")):
             break
-        more = {"nextToken": answer["nextToken"]}
+        more = {"nextToken": token}
     found = [_definition_of(row, clients) for row in rows]
     return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
 

@@ -20,9 +20,11 @@ def describe_queues(clients: Clients) -> list[Queue]:
         with clients.call("DescribeJobQueues"):
             answer = clients.batch.describe_job_queues(**token)
         found += answer.get("jobQueues", [])
-        if not answer.get("nextToken"):
+        following = str(answer.get("nextToken") or "")
+        # A token that comes again leads nowhere new.
+        if following in ("", token.get("nextToken")):
             break
-        token = {"nextToken": answer["nextToken"]}
+        token = {"nextToken": following}
     scope = clients.learn_account(found[0]["jobQueueArn"]) if found else clients.scope
     return sorted((queue_of(row, scope) for row in found), key=lambda queue: (-queue.priority, queue.name))
 
