@@ -31,8 +31,9 @@ from batchtui.tui.cells import job as job_cells
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
-from batchtui.tui.cells.queue_tabs import queue_tabs, tally
+from batchtui.tui.cells.queue_tabs import queue_tabs
 from batchtui.tui.cells.spans import TOKENS, Line, fit, safe, width_of
+from batchtui.tui.cells.standing import Standing
 from batchtui.tui.widgets.table import Column
 
 NOW = Now(NOW_MS)
@@ -192,6 +193,6 @@ def test_every_description_is_drawn(world: World, made: list[Any]) -> None:
 def test_every_queue_has_a_tab(world: World, rows: list[Any]) -> None:
     queues = world.queues(rows)
     assert len(queues) == len(rows)
-    tabs = queue_tabs(queues, tally([], queues, 0), queues[0].name, UNICODE)
+    tabs = queue_tabs(queues, Standing().tally, queues[0].name, UNICODE)
     assert [tab.name for tab in tabs] == [*(queue.name for queue in queues), "all"]
     assert_inert([tab.counts for tab in tabs])
