@@ -33,9 +33,15 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "array": ("l", "n"),
     "log": ("l",),
     "stop": ("S",),
+    "resubmit": ("R",),
 }
 """What is pressed, on the row that the picture is of, before it is taken."""
-ROWS = {"array": "resize-media", "log": "my-service-do-often", "stop": "my-service-do-often"}
+ROWS = {
+    "resubmit": "invoice-reconcile",
+    "array": "resize-media",
+    "log": "my-service-do-often",
+    "stop": "my-service-do-often",
+}
 PATIENCE = 200
 
 
