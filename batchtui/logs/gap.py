@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from batchtui.domain.log import LogLine
-from batchtui.logs.tail import Tail, without
+from batchtui.logs.recent import without
+from batchtui.logs.tail import Tail
 
 
 @dataclass(frozen=True, slots=True)

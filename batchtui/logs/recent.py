@@ -57,14 +57,7 @@ class Recent:
 
     def missing(self, found: Iterable[LogLine]) -> list[LogLine]:
         """Those of the lines found that are not held, marked late; from now on they are."""
-        held = self.counted()
-        late = []
-        for line in found:
-            key = (line.timestamp_ms, line.message)
-            if held[key] > 0:
-                held[key] -= 1
-            else:
-                late.append(line._replace(late=True))
+        late = [line._replace(late=True) for line in without(found, self.counted())]
         self._late += late
         return late
 
@@ -82,14 +75,8 @@ class Recent:
     def _new_late(self, lines: list[LogLine]) -> list[LogLine]:
         if not lines:
             return []
-        found = Counter((line.timestamp_ms, line.message) for line in self._late)
-        new = []
-        for line in lines:
-            key = (line.timestamp_ms, line.message)
-            if found[key] > 0:
-                found[key] -= 1
-            else:
-                new.append(line._replace(late=True))
+        known = Counter((line.timestamp_ms, line.message) for line in self._late)
+        new = [line._replace(late=True) for line in without(lines, known)]
         self._late += new
         return new
 
@@ -103,3 +90,15 @@ class Recent:
         if self._late:
             since = self.since_ms or 0
             self._late = [line for line in self._late if line.timestamp_ms >= since]
+
+
+def without(lines: Iterable[LogLine], known: Counter[Key]) -> list[LogLine]:
+    """The lines that are not known; each known one counts once, and is taken out of `known`."""
+    new = []
+    for line in lines:
+        key = (line.timestamp_ms, line.message)
+        if known[key] > 0:
+            known[key] -= 1
+        else:
+            new.append(line)
+    return new

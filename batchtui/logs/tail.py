@@ -8,7 +8,7 @@ from batchtui.aws.logs import LogPage, find_events, read_backward, read_forward,
 from batchtui.domain.failure import Refused
 from batchtui.domain.job import LogPlace
 from batchtui.domain.log import LogLine
-from batchtui.logs.recent import Key, Recent
+from batchtui.logs.recent import Key, Recent, without
 
 EMPTY_PAGES_AT_MOST = 20
 """Pages may be empty while more exist; a stream with so many in a row is taken as read."""
@@ -191,15 +191,3 @@ class Tail:
             if not token:
                 break
         return list(found.values())
-
-
-def without(lines: list[LogLine], known: Counter[Key]) -> list[LogLine]:
-    """The lines that are not known; each known one counts once, and is taken out of `known`."""
-    new = []
-    for line in lines:
-        key = (line.timestamp_ms, line.message)
-        if known[key] > 0:
-            known[key] -= 1
-        else:
-            new.append(line)
-    return new

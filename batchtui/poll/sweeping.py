@@ -34,9 +34,7 @@ class Sweeping:
         return ()
 
     def took(self, answers: Iterable[Answer]) -> bool:
-        """Takes the answers to a wave; whether all of it has been answered now. What failed is asked again."""
-        if not self._waves:
-            return True
+        """Takes the answers to `wave`; whether all of it has been answered now. What failed is asked again."""
         settled = {answer.ask for answer in answers if answer.error is None or not passing([answer.error])}
         self._waves[0] = [ask for ask in self._waves[0] if ask not in settled]
         if self._waves[0]:

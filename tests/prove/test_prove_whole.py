@@ -2,12 +2,15 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 
 import boto3
 import moto_batch
 import pytest
 from answering import HANG_UP, Reply, answering
 
+from batchtui.actions.audited import Sender
+from batchtui.actions.lost import Search
 from batchtui.actions.resubmit import plan_resubmit, resubmit
 from batchtui.aws.jobs import describe, list_by_state
 from batchtui.aws.queues import describe_queues
@@ -28,7 +31,8 @@ def test_moto_end_to_end(at, moto_endpoint):
     assert {job.id for job in found} >= set(ids)
     plan = plan_resubmit(clients, ids)
     assert len(plan.items) == 30
-    new = [resubmit(clients, item).new_job_id for item in plan.items]
+    sender = Sender(clients)
+    new = [resubmit(sender, item, plan.planned_ms).new_job_id for item in plan.items]
     assert len(set(new) | set(ids)) == 60
     assert [one.job.name for one in describe(clients, new)] == [f"whole-{n}" for n in range(30)]
     assert {job.id for job in list_by_state(clients, moto_batch.QUEUE, JobState.SUCCEEDED).jobs} >= set(new)
@@ -65,9 +69,11 @@ def test_a_hundred_dropped_submits_are_a_hundred_requests(at):
 
     with answering(answer) as server:
         clients = at(server.endpoint)
-        item = plan_resubmit(clients, ["a"]).items[0]
+        plan = plan_resubmit(clients, ["a"])
+        # A search whose minute passes at once.
+        sender = Sender(clients, search=Search(clients, clock=count(0, 100).__next__, sleep=lambda _: None))
         with ThreadPoolExecutor(8) as several:
-            done = list(several.map(lambda _: resubmit(clients, item), range(100)))
+            done = list(several.map(lambda _: resubmit(sender, plan.items[0], plan.planned_ms), range(100)))
         assert server.count("submitjob") == 100
         marks = {json.dumps(one.body["parameters"]) for one in server.asked if one.what == "submitjob"}
     assert len(marks) == 100

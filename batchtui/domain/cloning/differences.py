@@ -11,6 +11,8 @@ Raw = Mapping[str, Any]
 
 LONGEST = 60
 """How many letters of a value a sentence shows."""
+KEPT_BEFORE = 20
+"""How many letters that two values share stand before where they part."""
 _PARTS = (
     "parameters",
     "containerProperties",
@@ -133,7 +135,17 @@ def _said(path: tuple[str, ...], old: str | None, new: str | None) -> str:
         return f"{name} is new: {_cut(becomes)}"
     if becomes is None:
         return f"{name} is gone: it was {_cut(was)}"
+    was, becomes = _apart(was, becomes)
     return f"{name}: {_cut(was)} becomes {_cut(becomes)}"
+
+
+def _apart(was: str, becomes: str) -> tuple[str, str]:
+    """Two long values from shortly before where they part: cut at their ends they would read the same."""
+    if max(len(was), len(becomes)) <= LONGEST:
+        return was, becomes
+    shortest = min(len(was), len(becomes))
+    head = next((at for at in range(shortest) if was[at] != becomes[at]), shortest) - KEPT_BEFORE
+    return (f"…{was[head:]}", f"…{becomes[head:]}") if head > 0 else (was, becomes)
 
 
 def _cut(text: str | None) -> str:
