@@ -15,8 +15,7 @@ def describe_definition(clients: Clients, arn: str) -> JobDefinition | None:
     """
     with clients.call("DescribeJobDefinitions", arn):
         answer = clients.batch.describe_job_definitions(jobDefinitions=[arn])
-    rows = answer.get("jobDefinitions", [])
-    return _definition_of(rows[0], clients) if rows else None
+    return next(iter(_definitions(answer, clients)), None)
 
 
 def newest_active(clients: Clients, name: str) -> JobDefinition | None:
@@ -25,18 +24,17 @@ def newest_active(clients: Clients, name: str) -> JobDefinition | None:
     Raises:
         AwsError: the call failed.
     """
-    rows: list[dict[str, Any]] = []
+    found: list[JobDefinition] = []
     more: dict[str, str] = {}
     while True:
         with clients.call("DescribeJobDefinitions", name):
             answer = clients.batch.describe_job_definitions(jobDefinitionName=name, status="ACTIVE", **more)
-        rows += answer.get("jobDefinitions", [])
+        found += _definitions(answer, clients)
         token = str(answer.get("nextToken") or "")
         # A token that comes again leads nowhere new.
         if token in ("", more.get("nextToken")):
             break
         more = {"nextToken": token}
-    found = [_definition_of(row, clients) for row in rows]
     return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
 
 
@@ -45,12 +43,18 @@ def name_of_definition(arn: str) -> str:
     return name_of_arn(arn).partition(":")[0]
 
 
+def _definitions(answer: dict[str, Any], clients: Clients) -> list[JobDefinition]:
+    """Those of an answer; what cannot be named cannot be asked for again."""
+    return [_definition_of(row, clients) for row in answer.get("jobDefinitions") or () if row.get("jobDefinitionArn")]
+
+
 def _definition_of(row: dict[str, Any], clients: Clients) -> JobDefinition:
+    arn = str(row["jobDefinitionArn"])
     return JobDefinition(
         scope=clients.scope,
-        arn=str(row["jobDefinitionArn"]),
-        name=str(row["jobDefinitionName"]),
-        revision=int(row["revision"]),
+        arn=arn,
+        name=str(row.get("jobDefinitionName") or name_of_definition(arn)),
+        revision=int(row.get("revision") or 0),
         active=row.get("status", "ACTIVE") == "ACTIVE",
         raw=row,
     )

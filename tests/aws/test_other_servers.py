@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from answering import Asked, Reply, answering
 
+from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.jobs import describe, list_by_state
 from batchtui.aws.logs import read_newest
 from batchtui.aws.queues import describe_queues
@@ -154,3 +155,17 @@ def test_an_error_may_be_packed_too(at: Any) -> None:
 def test_what_is_not_packed_as_it_says_cannot_be_read(at: Any, body: bytes, why: str) -> None:
     with answering(Reply(200, body, {"Content-Encoding": "gzip"})) as server, pytest.raises(ServerFault, match=why):
         ask_jobs(at(server.endpoint))
+
+
+def test_a_definition_without_a_name_is_none_and_the_same_page_again_is_the_last(at: Any) -> None:
+    rows = [
+        {"jobDefinitionArn": None, "revision": None},
+        {"jobDefinitionArn": "arn:aws:batch:r:1:job-definition/etl:7"},
+    ]
+    with answering(Reply(200, {"jobDefinitions": rows, "nextToken": "again"})) as server:
+        clients = at(server.endpoint)
+        found = newest_active(clients, "etl")
+        assert found is not None and (found.name, found.revision) == ("etl", 0)
+        assert server.count("describejobdefinitions") == 2
+        assert describe_definition(clients, "etl:7") == found
+        assert [queue.name for queue in describe_queues(clients)] == []
