@@ -9,27 +9,17 @@ from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.selection import Selection
-from textual.strip import Strip
 
-from batchtui.tui.cells.spans import Line
-from batchtui.tui.widgets._log_find import Search
+from batchtui.tui.widgets._log_canvas import LOOKED_AT_FIRST, LogCanvas
 from batchtui.tui.widgets._log_messages import FollowChanged, ReachedTop, StartWanted
-from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
-from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows, spans_days
-from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
+from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows
+from batchtui.tui.widgets._log_screen import LogScreen
 from batchtui.tui.widgets._log_seek import Seeker
-from batchtui.tui.widgets._log_text import message_of
-from batchtui.tui.widgets._paint import Paint, paint_of
 
 __all__ = ["LogRow", "LogView", "Rows"]
 
-LOOKED_AT_FIRST = 1_000
-"""Rows of a model handed in whose tags are looked at, the newest."""
 
-
-class LogView(ScrollView, can_focus=True):
+class LogView(LogCanvas):
     """Shows rows of a log; it never asks anybody for them, and never changes their order.
 
     `rows` may be another model (`Rows`): after changing it call `appended` or `prepended`.
@@ -37,13 +27,6 @@ class LogView(ScrollView, can_focus=True):
 
     HELP = "A log: `↑` `↓` scroll, `G` goes to the end and follows it, `←` `→` scroll long lines."
     BINDING_GROUP_TITLE = "Log"
-    ALLOW_SELECT = True
-    DEFAULT_CSS = """
-    LogView {
-        width: 1fr; height: 1fr; overflow: scroll scroll; scrollbar-size: 0 0;
-        background: $background; color: $foreground;
-    }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, id="log.up"),
         Binding("down,j", "move(1)", "Down", show=False, id="log.down"),
@@ -59,10 +42,6 @@ class LogView(ScrollView, can_focus=True):
     """Whether new rows scroll in; scrolling up ends it, and only `action_follow` begins it again."""
     new_below: reactive[int] = reactive(0, repaint=False)
     """Rows that came while not following and have not been on the screen."""
-    show_times: reactive[bool] = reactive(True, init=False)
-    """Whether the local time stands before each row."""
-    wrap: reactive[bool] = reactive(False, init=False)
-    """Whether long rows take several lines instead of being cut."""
     hit_count: reactive[int] = reactive(0, repaint=False)
     """Rows that hold the pattern, as far as has been searched."""
     hit: reactive[int] = reactive(0, repaint=False)
@@ -73,17 +52,8 @@ class LogView(ScrollView, can_focus=True):
     FollowChanged = FollowChanged
 
     def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        search = Search(lambda row: message_of(self.rows.row(row).text).text)
-        self._seeker = Seeker(self, search)
-        self._drawn = LogScreen(RowList() if rows is None else rows, search)
-        self._note: Line = ()
-        self._paint: Paint | None = None
-
-    @property
-    def rows(self) -> Rows:
-        """The model of the log."""
-        return self._drawn.rows
+        super().__init__(rows, **kwargs)
+        self._seeker = Seeker(self, self._search)
 
     def on_mount(self) -> None:
         """Show the end of what the model has already."""
@@ -161,20 +131,6 @@ class LogView(ScrollView, can_focus=True):
         self._seeker.forget()
         self._seeker.look_on()
 
-    @property
-    def note(self) -> Line:
-        """A dim line after the last row ("the job ended"); empty for none."""
-        return self._note
-
-    @note.setter
-    def note(self, note: Line) -> None:
-        if note != self._note:
-            self._note = note
-            self._measure()
-            if self.following:
-                self._to_end()
-            self.refresh()
-
     def find(self, pattern: str) -> str:
         """Mark every hit of a text (any case) or of a /regular expression/, and go to the next one.
 
@@ -218,10 +174,6 @@ class LogView(ScrollView, can_focus=True):
         self.following = True
         self._to_end()
 
-    def action_hscroll(self, by: int) -> None:
-        """Scroll sideways by cells."""
-        self.scroll_to(x=self.scroll_offset.x + by, animate=False, immediate=True, force=True)
-
     def on_mouse_scroll_up(self) -> None:
         """The wheel at the first row asks for older ones."""
         if self.scroll_offset.y == 0:
@@ -244,22 +196,6 @@ class LogView(ScrollView, can_focus=True):
             self._to_end()
         self.post_message(self.FollowChanged(self))
 
-    def watch_show_times(self) -> None:
-        """The columns before the message change."""
-        self._change_columns(range(0))
-
-    def watch_wrap(self) -> None:
-        """The same row stays at the top, unless the end is followed."""
-        self.scroll_to(x=0, animate=False, immediate=True, force=True)
-        self.on_resize()
-
-    def on_resize(self) -> None:
-        """Another size: another end."""
-        self._measure()
-        if self.following:
-            self._to_end()
-        self.refresh()
-
     def show(self, row: int) -> None:
         """Scroll to a row if it is not on the screen; a row gone to is not the end, so following ends."""
         if row not in self.rows_shown():
@@ -267,71 +203,11 @@ class LogView(ScrollView, can_focus=True):
             self._scroll_rows(row - self.size.height // 2)
         self._repaint()
 
-    def rows_shown(self) -> range:
-        """The numbers of the rows that are on the screen, in part at least."""
-        lines = self._lines()
-        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
-
     def _to_end(self) -> None:
         self._scroll_rows(self.max_scroll_y)
 
-    def _scroll_rows(self, top: int) -> None:
-        if self.is_attached:
-            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
-
-    def _measure(self) -> None:
-        """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
-        if self.is_attached:
-            self.virtual_size = self._drawn.size_of(self._place(), self._look())
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """The selected text as it is shown, without the gutter; only the selected rows are made."""
-        text = self._drawn.selected(selection)
-        return (text, "\n") if text else None
-
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
-        """Paint what is selected."""
-        self.refresh()
-
-    def _drop_selection(self) -> None:
-        """Rows have other numbers, or other columns: what was selected is not there any more."""
-        if self.is_attached and self.text_selection is not None:
-            self.screen.clear_selection()
-
-    def notify_style_update(self) -> None:
-        """Another theme: paint all again."""
-        super().notify_style_update()
-        self._paint = None
-        self._repaint()
-
-    def render_line(self, y: int) -> Strip:
-        """One line of the screen in exactly the widget's width: a row or a part of it, the note, or blank."""
-        lines = self._lines()
-        if self._drawn.widest >= self.virtual_size.width and not self.wrap:
-            self.call_later(self._measure)
-        return lines[y][1] if y < len(lines) else Strip.blank(self.size.width, self._look().paint.base)
-
-    def _lines(self) -> list[tuple[int, Strip]]:
-        return self._drawn.lines(self._place(), self._look())
-
-    def _place(self) -> Place:
-        x, top = self.scroll_offset
-        return Place(top, x, *self.size, self.wrap, self._note)
-
-    def _look(self) -> Look:
-        self._paint = paint = paint_of(self, self._paint)
-        style = self.screen.get_component_rich_style("screen--selection")
-        return Look(paint, self.text_selection, style, self.app.console)
-
-    def _repaint(self) -> None:
-        self._drawn.forget()
-        self.refresh()
-
-    def _change_columns(self, new: range) -> None:
-        """Make room for the times, the dates and the tags that the new rows need."""
-        tags = tag_cells_of([self.rows.row(row) for row in new])
-        had = self._drawn.columns
-        self._drawn.columns = columns = Columns(self.show_times, spans_days(self.rows), max(tags, had.tag_cells))
-        if columns != had:
-            self._drop_selection()
-            self._repaint()
+    def _settle(self) -> None:
+        """The end stays at the end while it is followed."""
+        super()._settle()
+        if self.following:
+            self._to_end()

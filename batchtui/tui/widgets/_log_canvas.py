@@ -1,0 +1,150 @@
+"""What paints a log: rows of a model as lines of the screen, at a place, in columns, under a theme.
+
+It follows nobody and takes no keys: that is the view's.
+"""
+
+from typing import Any
+
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from batchtui.tui.cells.spans import Line
+from batchtui.tui.widgets._log_find import Search
+from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
+from batchtui.tui.widgets._log_rows import RowList, Rows, spans_days
+from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
+from batchtui.tui.widgets._log_text import message_of
+from batchtui.tui.widgets._paint import Paint, paint_of
+
+LOOKED_AT_FIRST = 1_000
+"""Rows of a model handed in whose tags are looked at, the newest."""
+
+
+class LogCanvas(ScrollView, can_focus=True):
+    """Shows rows of a log; it never asks anybody for them, and never changes their order."""
+
+    ALLOW_SELECT = True
+    DEFAULT_CSS = """
+    LogCanvas {
+        width: 1fr; height: 1fr; overflow: scroll scroll; scrollbar-size: 0 0;
+        background: $background; color: $foreground;
+    }
+    """
+
+    show_times: reactive[bool] = reactive(True, init=False)
+    """Whether the local time stands before each row."""
+    wrap: reactive[bool] = reactive(False, init=False)
+    """Whether long rows take several lines instead of being cut."""
+
+    def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._search = Search(lambda row: message_of(self.rows.row(row).text).text)
+        self._drawn = LogScreen(RowList() if rows is None else rows, self._search)
+        self._note: Line = ()
+        self._paint: Paint | None = None
+
+    @property
+    def rows(self) -> Rows:
+        """The model of the log."""
+        return self._drawn.rows
+
+    @property
+    def note(self) -> Line:
+        """A dim line after the last row ("the job ended"); empty for none."""
+        return self._note
+
+    @note.setter
+    def note(self, note: Line) -> None:
+        if note != self._note:
+            self._note = note
+            self._settle()
+
+    def watch_wrap(self) -> None:
+        """The same row stays at the top, unless the end is followed."""
+        self.scroll_to(x=0, animate=False, immediate=True, force=True)
+        self._settle()
+
+    def on_resize(self) -> None:
+        """Another size: another end."""
+        self._settle()
+
+    def _settle(self) -> None:
+        """The log ends elsewhere than before."""
+        self._measure()
+        self.refresh()
+
+    def action_hscroll(self, by: int) -> None:
+        """Scroll sideways by cells."""
+        self.scroll_to(x=self.scroll_offset.x + by, animate=False, immediate=True, force=True)
+
+    def watch_show_times(self) -> None:
+        """The columns before the message change."""
+        self._change_columns(range(0))
+
+    def rows_shown(self) -> range:
+        """The numbers of the rows that are on the screen, in part at least."""
+        lines = self._lines()
+        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
+
+    def _scroll_rows(self, top: int) -> None:
+        if self.is_attached:
+            self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
+
+    def _measure(self) -> None:
+        """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
+        if self.is_attached:
+            self.virtual_size = self._drawn.size_of(self._place(), self._look())
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text as it is shown, without the gutter; only the selected rows are made."""
+        text = self._drawn.selected(selection)
+        return (text, "\n") if text else None
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Paint what is selected."""
+        self.refresh()
+
+    def _drop_selection(self) -> None:
+        """Rows have other numbers, or other columns: what was selected is not there any more."""
+        if self.is_attached and self.text_selection is not None:
+            self.screen.clear_selection()
+
+    def notify_style_update(self) -> None:
+        """Another theme: paint all again."""
+        super().notify_style_update()
+        self._paint = None
+        self._repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the screen in exactly the widget's width: a row or a part of it, the note, or blank."""
+        lines = self._lines()
+        if self._drawn.widest >= self.virtual_size.width and not self.wrap:
+            self.call_later(self._measure)
+        return lines[y][1] if y < len(lines) else Strip.blank(self.size.width, self._look().paint.base)
+
+    def _lines(self) -> list[tuple[int, Strip]]:
+        return self._drawn.lines(self._place(), self._look())
+
+    def _place(self) -> Place:
+        x, top = self.scroll_offset
+        return Place(top, x, *self.size, self.wrap, self._note)
+
+    def _look(self) -> Look:
+        self._paint = paint = paint_of(self, self._paint)
+        style = self.screen.get_component_rich_style("screen--selection")
+        return Look(paint, self.text_selection, style, self.app.console)
+
+    def _repaint(self) -> None:
+        self._drawn.forget()
+        self.refresh()
+
+    def _change_columns(self, new: range) -> None:
+        """Make room for the times, the dates and the tags that the new rows need."""
+        tags = tag_cells_of([self.rows.row(row) for row in new])
+        had = self._drawn.columns
+        self._drawn.columns = columns = Columns(self.show_times, spans_days(self.rows), max(tags, had.tag_cells))
+        if columns != had:
+            self._drop_selection()
+            self._repaint()
