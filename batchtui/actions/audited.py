@@ -155,19 +155,6 @@ def not_found_sentence(deed: Deed, asked: bool) -> str:
     )
 
 
-def settle(sender: Sender, search: Search, deed: Deed) -> Deed:
-    """What became of a request that a dead process left open: found, not found, or still not known."""
-    audit = sender.audit
-    if audit is None:
-        return deed
-    if not deed.mark:
-        return audit.answer(deed, Outcome.UNKNOWN, error="Its sender ended before an answer came.")
-    found = search.find(deed.queue, deed.name, deed.mark, deed.asked_ms)
-    if found:
-        return audit.answer(deed, Outcome.FOUND, result=found)
-    return audit.answer(deed, Outcome.UNKNOWN, error=not_found_sentence(deed, asked=found is not None))
-
-
 def _login() -> str:
     try:
         user = getpass.getuser()

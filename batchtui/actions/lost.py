@@ -27,27 +27,32 @@ class Search:
         self._clock = clock
         self._sleep = sleep
 
-    def find(self, queue: str, name: str, mark: str, asked_ms: int, patient: bool = True) -> str | None:
+    def find(self, queue: str, name: str, mark: str, asked_ms: int) -> str | None:
         """The id of the job with this mark; empty: it is not there; None: AWS could not be asked.
 
-        `asked_ms`: when it was sent, on AWS's clock. Patient: for a minute, since a listing may lag behind.
+        For a minute, since a listing may lag behind. `asked_ms`: when it was sent, on AWS's clock.
         """
         began, seen = self._clock(), False
         for place in range(10_000):
             try:
-                found = self._look(queue, name, mark, asked_ms - BEFORE_MS)
+                found = self.look(queue, name, mark, asked_ms - BEFORE_MS)
                 seen = True
             except AwsError:
                 found, seen = "", False
             waited = self._clock() - began
-            if found or (seen and (waited >= AT_LEAST_S or not patient)):
+            if found or (seen and waited >= AT_LEAST_S):
                 return found
             if waited >= AT_MOST_S:
                 return None
             self._sleep(PAUSES_S[min(place, len(PAUSES_S) - 1)])
         return None
 
-    def _look(self, queue: str, name: str, mark: str, after_ms: int) -> str:
+    def look(self, queue: str, name: str, mark: str, after_ms: int) -> str:
+        """Looks once; empty: it is not listed. `after_ms`: AWS's clock.
+
+        Raises:
+            AwsError: AWS could not be asked.
+        """
         token = ""
         while True:
             page = list_created_after(self._clients, queue, after_ms, token)

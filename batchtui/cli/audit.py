@@ -45,8 +45,8 @@ def command(context: click.Context, chosen: Chosen, since_ms: int, as_json: bool
 @aws_options
 def settle_one(chosen: Chosen, number: int, not_there: bool) -> None:
     """Look again for a submit whose answer was lost, or say that its job is not there."""
-    from batchtui.actions.audited import Sender, settle
     from batchtui.actions.lost import Search
+    from batchtui.actions.settling import Settling
     from batchtui.cli.output import say, tell
 
     audit = chosen.audit()
@@ -56,10 +56,10 @@ def settle_one(chosen: Chosen, number: int, not_there: bool) -> None:
         tell(f"{deed.name} {deed.subject} may be sent again.")
         return
     clients = chosen.clients()
-    settled = settle(Sender(clients, audit), Search(clients), deed)
-    if settled.outcome is not Outcome.FOUND:
+    settled = Settling(clients, audit, Search(clients)).one(deed)
+    if settled.outcome is Outcome.UNKNOWN:
         raise click.ClickException(f"{settled.error} If it is not there, add --not-there.")
-    say(settled.result)
+    say(settled.result or settled.error or settled.outcome.value)
 
 
 def _open_deed(audit: "Audit", number: int) -> Deed:

@@ -9,6 +9,7 @@ from batchtui.domain.when import DAY
 
 if TYPE_CHECKING:
     from batchtui.aws.clients import Clients
+    from batchtui.domain.guardrails import Guardrails
     from batchtui.settings.load import Loaded
     from batchtui.settings.model import Settings
     from batchtui.settings.place import Place
@@ -63,6 +64,35 @@ class Chosen:
             raise BrokenConfig(loaded.mistakes)
         return loaded.settings
 
+    def guardrails(self, place: str = "") -> "Guardrails":
+        """What is to be typed before it is sent, and what is not sent at all.
+
+        `place`: what stands for the profile, where none is used.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        from batchtui.aws.likely import named_profile
+        from batchtui.domain.guardrails import Guardrails, read_only_sentence
+
+        settings = self.settings()
+        protect = settings.protect
+        profile = place or self.profile or named_profile(os.environ) or "default"
+        why = read_only_sentence(profile, self.read_only, settings.read_only, protect.read_only_profiles)
+        return Guardrails(profile, protect.queues, protect.profiles, why)
+
+    def refuse_if_read_only(self) -> None:
+        """Ends a command that would change something before it asks anything.
+
+        Raises:
+            click.ClickException: nothing may be changed; it says why.
+        """
+        why = self.guardrails().read_only
+        if why:
+            from click import ClickException
+
+            raise ClickException(why)
+
     def clients(self) -> "Clients":
         """The clients of the scope that was chosen.
 
@@ -75,7 +105,7 @@ class Chosen:
         budget = self.settings().budget
         begin_log(self.debug)
         per_s = {"batch": budget.batch, "actions": budget.actions, "logs": budget.logs}
-        return Clients(self.profile, self.region, self.read_only, per_s)
+        return Clients(self.profile, self.region, bool(self.guardrails().read_only), per_s)
 
     def audit(self, path: Path | None = None) -> "Audit":
         """What was asked of AWS from this machine; `path`: another file than the user's own.

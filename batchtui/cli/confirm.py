@@ -1,27 +1,40 @@
 """Asking before something is sent to AWS: the terminal's twin of the dashboard's dialogs."""
 
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
-MANY = 20
+if TYPE_CHECKING:
+    from batchtui.domain.guardrails import Guardrails
 
 
-def confirmed(question: str, count: int, yes: bool, typed_count: int | None) -> bool:
-    """Whether to go on; over 20 jobs `--yes` is not enough, their number must be given.
+def confirmed(
+    question: str,
+    count: int,
+    yes: bool,
+    typed_count: int | None,
+    rails: "Guardrails | None" = None,
+    queues: Iterable[str] = (),
+) -> bool:
+    """Whether to go on; where the number has to be typed, `--yes` is not enough: it must be given.
+
+    `rails`: left out where nothing of AWS is touched. `queues`: those that are touched.
 
     Raises:
         click.UsageError: nobody can be asked, or the number is missing or wrong.
     """
     if typed_count not in (None, count):
         raise click.UsageError(f"{question} --count says {typed_count}.")
-    if count > MANY and typed_count is None and (yes or not sys.stdin.isatty()):
-        raise click.UsageError(f"{question} That is more than {MANY}: give --yes and --count {count}.")
+    typed = rails.why_typed(count, queues) if rails is not None else ""
+    if typed and typed_count is None and (yes or not sys.stdin.isatty()):
+        raise click.UsageError(f"{question} {typed.partition(':')[0]}: give --yes and --count {count}.")
     if yes:
         return True
     if not sys.stdin.isatty():
         raise click.UsageError(f"{question} Nobody can be asked here: give --yes.")
-    if count > MANY:
-        answer: str = click.prompt(f"{question} Type their number to go on", default="", show_default=False, err=True)
+    if typed and typed_count is None:
+        answer: str = click.prompt(f"{question} {typed}", default="", show_default=False, err=True)
         return answer == str(count)
     return click.confirm(question, default=False, err=True)

@@ -113,7 +113,7 @@ def make_app(
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     place_kept, values = first_rows.result()
     return BatchtuiApp(
-        Ports(board, chosen.read_only, lambda: _enter(chosen, board, settings, recall, event_log_group, audit)),
+        Ports(board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, audit)),
         Place(place or profile, region),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
 @click.option("--reveal", is_flag=True, help="With --dry-run: show values that look secret.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20.")
+@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20, or protected ones.")
 @click.option("--json", "as_json", is_flag=True, help='[{"jobId", "newJobId"}]')
 @aws_options
 def command(
@@ -39,6 +39,8 @@ def command(
     from batchtui.cli.output import say, say_json, tell
     from batchtui.domain.secrecy import mask_answer
 
+    if not dry_run:
+        chosen.refuse_if_read_only()
     clients = chosen.clients()
     sender = Sender(clients, chosen.audit())
     plan = plan_resubmit(clients, read_ids(ids), latest)
@@ -49,7 +51,9 @@ def command(
         sys.exit(1 if plan.refused else 0)
     number = len(plan.items)
     rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
-    if number and not confirmed(f"Resubmit {number} job{'s' * (number != 1)}?", number, yes, count):
+    queues = [item.detail.job.queue for item in plan.items]
+    question = f"Resubmit {number} job{'s' * (number != 1)}?"
+    if number and not confirmed(question, number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
     asked = ""
     try:

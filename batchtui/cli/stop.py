@@ -13,7 +13,7 @@ from batchtui.cli.options import aws_options
 @click.option("--reason", required=True, help="Why; AWS keeps it with the job.")
 @click.option("--only-waiting", is_flag=True, help="Leave what has started (CancelJob).")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20.")
+@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20, or protected ones.")
 @click.option("--json", "as_json", is_flag=True, help='[{"jobId", "accepted", "error"}]')
 @aws_options
 def command(
@@ -35,13 +35,16 @@ def command(
 
     if not reason.strip():
         raise click.UsageError("--reason is empty: say why, AWS keeps it with the job.")
+    chosen.refuse_if_read_only()
     clients = chosen.clients()
     plan = plan_stop_by_id(clients, read_ids(ids), only_waiting)
     done = [Stopped(job_id, False, sentence) for job_id, sentence in plan.refused]
     for sentence in (*(one.error for one in done), *plan.follows):
         tell(sentence)
     number = len(plan.jobs)
-    if number and not confirmed(f"Stop {number} job{'s' * (number != 1)}?", number, yes, count):
+    queues = [job.queue for job in plan.jobs]
+    question = f"Stop {number} job{'s' * (number != 1)}?"
+    if number and not confirmed(question, number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
     try:
         for one in stop_all(Sender(clients, chosen.audit()), plan, reason):

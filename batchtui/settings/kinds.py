@@ -1,5 +1,6 @@
 """The kinds of values that a setting can have: how TOML writes them, and what they become."""
 
+import json
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -97,6 +98,22 @@ def log_group() -> Kind:
         return value
 
     return Kind("string: name of a log group, or empty", "", read, lambda value: f'"{value}"')
+
+
+def patterns(of: str) -> Kind:
+    """Names, or patterns of names such as "prod-*", each once."""
+
+    def read(value: object) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            raise wrong_type(value, 'an array of strings such as ["prod-*"]')
+        for one in value:
+            if not isinstance(one, str):
+                raise Unfit(f"holds {toml_type(one)}s, should hold strings")
+            if not one.strip():
+                raise Unfit("holds an empty string, which names nothing")
+        return tuple(dict.fromkeys(value))
+
+    return Kind(f"array of strings: {of}, * for any letters", "", read, lambda value: json.dumps(list(value)))
 
 
 def span_ms(least: int) -> Kind:

@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
 from batchtui.domain.when import DAY, HOUR, SECOND
-from batchtui.settings.kinds import Kind, choice, flag, log_group, rate, span_ms, span_s
+from batchtui.settings.kinds import Kind, choice, flag, log_group, patterns, rate, span_ms, span_s
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -42,6 +42,19 @@ class EventSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectSettings:
+    """Where more is asked before something is sent."""
+
+    queues: tuple[str, ...] = setting(
+        (), patterns("queues"), "Queues whose jobs are touched only after their number was typed (or given as --count)."
+    )
+    profiles: tuple[str, ...] = setting((), patterns("profiles"), "The same for every queue of these AWS profiles.")
+    read_only_profiles: tuple[str, ...] = setting(
+        (), patterns("profiles"), "AWS profiles with which nothing is changed at all, as with --read-only."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole config file.
 
@@ -59,6 +72,10 @@ class Settings:
     ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
     theme: str = setting(
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
+    )
+    read_only: bool = setting(False, flag(), "Refuse whatever would change something, as --read-only does.")
+    protect: ProtectSettings = field(
+        default_factory=ProtectSettings, metadata={"doc": "Where more is asked before something is sent to AWS."}
     )
     budget: BudgetSettings = field(
         default_factory=BudgetSettings, metadata={"doc": "Calls a second, for each AWS account and region."}

@@ -13,6 +13,7 @@ from batchtui.domain.deed import OPEN, Deed, Outcome
 from batchtui.domain.scope import Scope
 from batchtui.store.failure import NewerFile, StoreError
 from batchtui.store.file import StoreFile
+from batchtui.store.living import hold, lives
 from batchtui.store.packing import storable
 from batchtui.store.writer import Writer
 
@@ -20,7 +21,7 @@ DAY_MS = 86_400_000
 PATIENCE_S = 5.0
 """How long a request waits to be written down: on a full disk it goes on without."""
 IN_FLIGHT_MS = 180_000
-"""No request, and no look for a lost answer, takes longer: what is still open then has lost its process."""
+"""Where it cannot be told whether a process lives: what is open for longer has probably lost it."""
 
 _COLUMNS = (
     "endpoint", "account", "region", "action", "subject", "name", "queue", "reason", "command", "mark", "who", "login",
@@ -31,6 +32,9 @@ _DOUBLE = (
     f"SELECT number, {', '.join(_COLUMNS)} FROM deeds WHERE subject = ? AND action = ? AND endpoint = ? AND region = ?"
     f" AND (outcome IN ({_OPEN}) OR (asked_ms >= ? AND outcome IN ('done', 'found'))) ORDER BY number DESC LIMIT 1"
 )
+
+_OURS: set[tuple[Path, int]] = set()
+"""The numbers of what this process has asked, by file."""
 
 
 class AlreadyAsked(Exception):
@@ -53,6 +57,7 @@ class Audit:
         self._retention_ms = retention_days * DAY_MS
         self._clock = clock
         self._tidied = False
+        self._living = path.with_name(f"{path.name}.living")
 
     @property
     def told(self) -> list[str]:
@@ -73,10 +78,13 @@ class Audit:
             AlreadyAsked: it has been.
         """
         asked = replace(deed, asked_ms=deed.asked_ms or self.now_ms(), process=os.getpid())
+        hold(self._living)
         self._tidy()
         number = self._write(lambda connection: _insert(connection, asked, planned_ms))
         if isinstance(number, Deed):
             raise AlreadyAsked(number)
+        if number:
+            _OURS.add((self._file.path, number))
         return replace(asked, number=number or 0)
 
     def answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> Deed:
@@ -118,7 +126,19 @@ class Audit:
     def orphans(self) -> list[Deed]:
         """What was asked and not answered, by a process that is no more; oldest first."""
         now_ms = self.now_ms()
-        return [deed for deed in self._read(f"outcome IN ({_OPEN}) ORDER BY number", ()) if _orphaned(deed, now_ms)]
+        return [
+            deed for deed in self._read(f"outcome IN ({_OPEN}) ORDER BY number", ()) if self._orphaned(deed, now_ms)
+        ]
+
+    def _orphaned(self, deed: Deed, now_ms: int) -> bool:
+        """Whether nobody is at it any more: what is not known is the operator's, whoever asked."""
+        if deed.outcome is Outcome.UNKNOWN:
+            return True
+        if deed.process == os.getpid():
+            # A process before this one may have had the same id.
+            return (self._file.path, deed.number) not in _OURS
+        alive = lives(self._living, deed.process)
+        return now_ms - deed.asked_ms > IN_FLIGHT_MS if alive is None else not alive
 
     def close(self, timeout_s: float = 1.0) -> None:
         """Ends the writer's thread."""
@@ -182,21 +202,3 @@ def _deed_of(row: tuple[Any, ...]) -> Deed:
         Scope(endpoint, account, region), action, subject, name, queue, reason, command, mark, who, login, order,
         asked_ms, answered_ms, Outcome(outcome), result, error, number, process,
     )  # fmt: skip
-
-
-def _orphaned(deed: Deed, now_ms: int) -> bool:
-    """A process id may have been given to another program since: what is old is nobody's either way."""
-    if deed.outcome is Outcome.UNKNOWN:
-        return True
-    return now_ms - deed.asked_ms > IN_FLIGHT_MS or not _alive(deed.process)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        # Somebody else's process, or a system that does not tell.
-        return True
-    return True

@@ -12,7 +12,9 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import Input
 
+from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion, WrongClock
+from batchtui.domain.safe import inert
 from batchtui.domain.when import HOUR, clock_sentence
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
@@ -96,6 +98,7 @@ class BatchtuiApp(App[AwsError | None]):
             self.notify(sentence, severity="warning", markup=False)
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
+        self.ports.settled = lambda deeds: self.post_message(Delivered(self._tell_settled, deeds))
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
@@ -193,6 +196,14 @@ class BatchtuiApp(App[AwsError | None]):
         if sentence and not self._clock_told and not isinstance(status.error, WrongClock):
             self._clock_told = True
             self.notify(sentence, severity="warning", markup=False)
+
+    def _tell_settled(self, deeds: list[Deed]) -> None:
+        """What a batchtui that died had asked."""
+        from batchtui.actions.settling import settled_sentence
+
+        unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
+        sentence = inert(settled_sentence(deeds))
+        self.notify(sentence, severity="warning" if unknown else "information", timeout=20, markup=False)
 
     def _leave_if_hopeless(self) -> None:
         """No region, no such profile, no credentials at all: a sentence in the shell says it best."""

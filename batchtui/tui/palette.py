@@ -10,7 +10,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import JobDetail
 from batchtui.domain.safe import inert
-from batchtui.tui.commands.command import Command, refusal
+from batchtui.tui.commands.command import Command, greyed, refusal
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 
@@ -28,7 +28,7 @@ class Commands(Provider):
         """All that applies now."""
         for command in self._commands():
             shown = self._title(command)
-            yield DiscoveryHit(Text(shown), partial(self._run, command), shown, command.help)
+            yield DiscoveryHit(Text(shown), partial(self._run, command), shown, self._told(command))
 
     async def search(self, query: str) -> Hits:
         """Commands by name, then queues and job ids."""
@@ -36,7 +36,7 @@ class Commands(Provider):
         for command in self._commands():
             score = matcher.match(f"{command.word} {command.help}")
             if score > 0:
-                yield _hit(score, self._title(command), partial(self._run, command), command.help)
+                yield _hit(score, self._title(command), partial(self._run, command), self._told(command))
         screen = self._below
         if screen is None:
             return
@@ -52,14 +52,16 @@ class Commands(Provider):
         screen = self._below
         if screen is None:
             return []
-        return [
-            command
-            for command in screen.all_commands()
-            if not command.id.startswith(("view.", "app.commands")) and refusal(command, screen) is None
-        ]
+        shown = [one for one in screen.all_commands() if not one.id.startswith(("view.", "app.commands"))]
+        return [one for one in shown if refusal(one, screen) is None or greyed(one, screen)]
 
     def _title(self, command: Command) -> str:
         return f"{command.word}   {command.shown}"
+
+    def _told(self, command: Command) -> str:
+        """What it does; in read-only mode why it does not."""
+        screen = self._below
+        return screen.ports.read_only if screen is not None and greyed(command, screen) else command.help
 
     def _run(self, command: Command) -> None:
         if self._below is not None:

@@ -10,6 +10,8 @@ from batchtui.domain.failure import AwsError
 
 if TYPE_CHECKING:
     from batchtui.actions.desk import Desk
+    from batchtui.domain.deed import Deed
+    from batchtui.domain.guardrails import Guardrails
     from batchtui.logs.glance import Glances
     from batchtui.poll.board import Board
     from batchtui.poll.interest import Interests
@@ -25,14 +27,21 @@ class Ports:
     So they are entered by `start`, on a thread, or by the first screen that asks one of them for something.
     """
 
-    def __init__(self, board: "Board", read_only: bool, enter: "Callable[[], Rooms]") -> None:
+    def __init__(self, board: "Board", guardrails: "Guardrails", enter: "Callable[[], Rooms]") -> None:
         self.board = board
-        self.read_only = read_only
+        self.guardrails = guardrails
         self._enter = enter
         self._entering = threading.Lock()
         self._entered: Rooms | None = None
         self._left = False
         self._focus = ""
+        self.settled: Callable[[list[Deed]], object] = lambda _deeds: None
+        """Told, on a daemon thread, what became of requests that a batchtui before this one left open."""
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing may be changed, in one sentence; empty: it may."""
+        return self.guardrails.read_only
 
     @property
     def rooms(self) -> "Rooms":
@@ -117,6 +126,7 @@ class Ports:
         poller.focus(self._focus)
         if not self._left:
             poller.start()
+            self.desk.settle_orphans(lambda deeds: self.settled(deeds))
 
 
 @dataclass(frozen=True, slots=True)

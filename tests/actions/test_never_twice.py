@@ -1,24 +1,28 @@
 """One press is one SubmitJob: lost answers are looked up, other windows kept out, dead senders' requests settled."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from itertools import count
 
 import pytest
 from answering import HANG_UP, Reply, answering
 
-from batchtui.actions.audited import Sender, settle
+from batchtui.actions.audited import Sender
 from batchtui.actions.lost import Search
 from batchtui.actions.resubmit import plan_resubmit, resubmit
+from batchtui.actions.settling import Settling
 from batchtui.aws.jobs import describe_one
 from batchtui.demo.faults import NONE
 from batchtui.domain.clone import MARK
-from batchtui.domain.deed import Outcome
+from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import LostAnswer, Refused
 from batchtui.store.audit import Audit
 
 
 @pytest.fixture
 def clients(at, standing):
+    standing.catch_up()
     yield at(standing.endpoint)
     standing.door.fault(NONE)
 
@@ -95,17 +99,105 @@ def test_two_presses_on_one_plan_and_two_windows_send_once(clients, standing, au
     assert standing.door.calls["SubmitJob"] - sent == 1
 
 
-@pytest.mark.parametrize("arrived", [True, False])
-def test_what_a_killed_window_asked_is_settled_at_the_next_start(clients, audit, arrived):
+CHILD = """
+import sys, threading
+from pathlib import Path
+from batchtui.actions import audited
+from batchtui.actions.resubmit import plan_resubmit, resubmit
+from batchtui.actions.stop import plan_stop_by_id
+from batchtui.actions.stopping import stop_all
+from batchtui.aws.clients import Clients
+from batchtui.store.audit import Audit
+file, job_id, what, when = sys.argv[1:]
+clients = Clients()
+def hang(*_, **__):
+    print("there", flush=True)
+    threading.Event().wait()
+event = "before-send.*" if when == "before" else "after-call.*"
+sender = audited.Sender(clients, Audit(Path(file)))
+plan = plan_resubmit(clients, [job_id]) if what == "resubmit" else plan_stop_by_id(clients, [job_id])
+clients.batch.meta.events.register(event, hang)
+if what == "resubmit":
+    resubmit(sender, plan.items[0], plan.planned_ms)
+else:
+    list(stop_all(sender, plan, "why"))
+"""
+
+
+def killed_while_asking(audit_file, job_id, what, when):
+    """A batchtui that is killed after it has written a request down: before it is sent, or before its answer is."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(audit_file), job_id, what, when], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert child.stdout.readline() == "there\n"
+        yield
+    finally:
+        child.kill()
+        child.wait()
+        child.stdout.close()
+
+
+def settling(clients, audit):
+    """A minute passes at once."""
+    return Settling(clients, audit, quick(clients), clock=count(0, 10).__next__, sleep=lambda _: None)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+@pytest.mark.parametrize("what", ["resubmit", "stop"])
+def test_what_a_killed_window_asked_is_settled_at_the_next_start(clients, standing, audit, tmp_path, what, when):
+    job_id = clients.batch.submit_job(jobName="once", jobQueue="default", jobDefinition="daily-report")["jobId"]
+    told, before = [], len(runs(clients))
+    killed = killed_while_asking(tmp_path / "history.sqlite3", job_id, what, when)
+    next(killed)
+    settling(clients, audit).orphans(told.extend)
+    assert told == [], "another window is at it"
+    next(killed, None)
+    sent = standing.door.calls["SubmitJob"]
+    settling(clients, audit).orphans(told.extend)
+    (row,) = audit.deeds()
+    assert [one.number for one in told] == [row.number] and row.subject == job_id
+    assert standing.door.calls["SubmitJob"] == sent, "nothing is sent again"
+    if what == "stop":
+        assert row.outcome is (Outcome.DONE if when == "after" else Outcome.LEFT)
+        assert describe_one(clients, job_id).job.stopping_asked == (when == "after")
+    else:
+        assert row.outcome is (Outcome.FOUND if when == "after" else Outcome.UNKNOWN)
+        assert len(runs(clients)) - before == (when == "after")
+        assert (row.result != "") == (when == "after")
+
+
+def test_what_is_not_known_is_told_at_every_start_until_the_operator_says_so(clients, audit):
+    deed = audit.ask(Deed(clients.scope, "resubmit", "a", name="once", queue="default", mark="m"))
+    audit.answer(deed, Outcome.UNKNOWN)
+    for _ in range(2):
+        told = []
+        settling(clients, audit).orphans(told.extend)
+        assert [one.subject for one in told] == ["a"]
+    audit.answer(deed, Outcome.LEFT)
+    assert audit.orphans() == []
+
+
+def test_what_was_asked_of_another_region_is_not_looked_for_here(clients, audit):
+    deed = audit.ask(Deed(replace(clients.scope, region="eu-west-1"), "resubmit", "a", queue="default", mark="m"))
+    audit.answer(deed, Outcome.UNKNOWN)
+    told = []
+    settling(clients, audit).orphans(told.extend)
+    assert told == []
+
+
+def test_while_aws_does_not_answer_the_look_goes_on(clients, standing, audit):
     plan = planned(clients)
-    item = plan.items[0]
-    sender = Sender(clients, audit, quick(clients))
-    resubmit(sender, item, plan.planned_ms)
+    resubmit(Sender(clients, audit), plan.items[0], plan.planned_ms)
     done = audit.deeds()[0]
-    open_again = audit.answer(done, Outcome.LOST) if arrived else audit.answer(replace(done, mark="x"), Outcome.LOST)
-    settled = settle(sender, quick(clients), replace(open_again, mark=done.mark if arrived else "never arrived"))
-    assert settled.outcome is (Outcome.FOUND if arrived else Outcome.UNKNOWN)
-    assert settled.result == (done.result if arrived else "")
+    standing.door.fault(replace(NONE, throttle=1.0))
+    looks = iter([None, None, NONE])
+    told = []
+    Settling(
+        clients, audit, quick(clients), count(0, 100).__next__,
+        lambda _: (fault := next(looks, None)) and standing.door.fault(fault),
+    )._until_settled([done], told.extend)  # fmt: skip
+    assert [(one.outcome, one.result) for one in told] == [(Outcome.FOUND, done.result)]
 
 
 def test_the_audit_has_a_row_a_run_with_who_and_the_command_without_secrets(clients, audit):

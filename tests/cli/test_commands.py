@@ -7,7 +7,7 @@ import subprocess
 import moto_batch
 import pytest
 from answering import Reply, answering
-from running import COMMAND, run
+from running import COMMAND, failed_with_one_sentence, run
 from variables import environment
 
 from batchtui.aws.jobs import describe_one, list_by_state, list_created_after
@@ -17,6 +17,7 @@ from batchtui.domain.state import JobState
 @pytest.fixture
 def clients(at, standing):
     """Ours; the commands see the same environment."""
+    standing.catch_up()
     return at(standing.endpoint)
 
 
@@ -208,9 +209,10 @@ def test_an_unknown_id_among_others_is_told_and_the_others_are_done(clients, run
 
 
 def test_read_only_refuses_and_sends_nothing(clients, standing, running_id):
-    ran = run("--read-only", "stop", running_id, "--reason", "x", "--yes")
-    assert ran.code == 1
-    assert "batchtui is read-only: TerminateJob is not sent." in ran.err
+    for command in (["stop", running_id, "--reason", "x", "--yes"], ["resubmit", running_id, "nope", "--yes"]):
+        ran = run("--read-only", *command)
+        assert failed_with_one_sentence(ran) == "batchtui was started read-only: nothing is sent to AWS."
+    assert run("--read-only", "resubmit", running_id, "--dry-run").code == 0
     assert describe_one(clients, running_id).job.state is JobState.RUNNING
 
 

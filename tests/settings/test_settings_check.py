@@ -64,6 +64,13 @@ def test_a_log_group_is_a_name_that_aws_would_take(value: str) -> None:
     assert checked('events.log_group = "/aws/events/batch"').settings.events.log_group == "/aws/events/batch"
 
 
+@pytest.mark.parametrize("value", ['"prod"', "[1]", '[""]', "[[]]", "{}"])
+def test_names_are_an_array_of_strings(value: str) -> None:
+    got = checked(f"[protect]\nqueues = {value}")
+    assert got.settings == Settings() and [mistake.key for mistake in got.mistakes] == ["protect.queues"]
+    assert checked('protect.queues = ["prod-*", "정산", "prod-*"]').settings.protect.queues == ("prod-*", "정산")
+
+
 def test_the_sample_is_a_config_commented_out_or_not() -> None:
     assert checked(sample()) == Checked(Settings(), {}, ())
     bare = "\n".join(line.removeprefix("# ") for line in sample().split("\n") if " = " in line or line.startswith("["))

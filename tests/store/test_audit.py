@@ -80,10 +80,20 @@ def test_what_a_dead_process_left_open_is_an_orphan_and_what_lives_is_not(path, 
     assert subprocess.run([sys.executable, "-c", died, str(path)], check=False).returncode == 9
     mine = audit.ask(deed("mine"), planned_ms=0)
     assert [one.subject for one in audit.orphans()] == ["died"]
-    later = Audit(path, clock=lambda: NOW + IN_FLIGHT_MS / 1000 + 1)
-    assert [one.subject for one in later.orphans()] == ["died", "mine"], "a process id may be another program's"
+    later = Audit(path, clock=lambda: NOW + 86_400)
+    assert [one.subject for one in later.orphans()] == ["died"], "however long it takes, this process is at it"
+    audit._write(lambda connection: connection.execute("UPDATE deeds SET process = ?", (os.getpid(),)))
+    assert [one.subject for one in later.orphans()] == ["died"], "the dead one had our id"
     audit.answer(mine, Outcome.DONE)
-    assert [one.subject for one in later.orphans()] == ["died"]
+
+
+def test_without_a_word_on_who_lives_what_is_old_is_an_orphan(path, audit, monkeypatch):
+    audit.ask(deed("theirs"), planned_ms=0)
+    audit._write(lambda connection: connection.execute("UPDATE deeds SET process = 1"))
+    monkeypatch.setattr("batchtui.store.audit.lives", lambda *_: None)
+    assert audit.orphans() == []
+    later = Audit(path, clock=lambda: NOW + IN_FLIGHT_MS / 1000 + 1)
+    assert [one.subject for one in later.orphans()] == ["theirs"]
 
 
 def test_old_rows_go_and_open_ones_stay(path, audit):

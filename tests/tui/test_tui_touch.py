@@ -1,8 +1,14 @@
 """What touches AWS asks first: resubmit and stop by keys, and nothing without a yes."""
 
+from pathlib import Path
+
 from driver import Driver, dashboard, submit
 
 from batchtui.demo.server import Server
+from batchtui.domain.deed import Deed
+from batchtui.domain.scope import Scope
+from batchtui.store.audit import Audit
+from batchtui.store.history import History
 
 
 def asked(story: Server, operation: str) -> int:
@@ -112,6 +118,37 @@ async def test_more_than_twenty_want_their_number_typed(story: Server) -> None:
         assert asked(story, "TerminateJobs") == 1
 
 
+async def test_of_a_protected_queue_one_job_takes_its_number_too(story: Server, tmp_path: Path) -> None:
+    config = tmp_path / "c.toml"
+    config.write_text('[protect]\nqueues = ["de*"]\n')
+    async with dashboard(story.endpoint, config=str(config)) as d:
+        await runs_of(d, "invoice-reconcile")
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("The queue default is protected: type the number.", "type 1, then enter")
+        assert d.app.focused.id == "count"
+        await d.press("y", "enter")
+        assert type(d.screen).__name__ == "ConfirmScreen" and asked(story, "SubmitJob") == 0
+        await d.press("1", "enter")
+        await d.expect_toast("Submitted: ")
+        assert asked(story, "SubmitJob") == 1
+
+
+async def test_what_a_killed_window_asked_is_settled_at_the_start_and_told(story: Server, tmp_path: Path) -> None:
+    memory = History(tmp_path / "history.sqlite3")
+    there = submit(story.endpoint, "once", parameters={"batchtui_request": "m"})
+    scope = Scope(story.endpoint, "", "ap-northeast-2")
+    audit = Audit(tmp_path / "history.sqlite3")
+    audit.ask(Deed(scope, "resubmit", "a" * 36, name="once", queue="default", mark="m"))
+    audit._write(lambda connection: connection.execute("UPDATE deeds SET process = 999999999"))
+    sent = asked(story, "SubmitJob")
+    async with dashboard(story.endpoint, memory=memory) as d:
+        await d.expect_toast("The resubmit of once aaaaaaaa", f"was carried out: its job is {there}.")
+    assert audit.deeds()[0].result == there and asked(story, "SubmitJob") == sent
+    audit.close()
+    memory.close()
+
+
 async def test_nothing_active_is_no_stop(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
@@ -122,12 +159,15 @@ async def test_nothing_active_is_no_stop(story: Server) -> None:
         await d.expect_screen("BoardScreen")
 
 
-async def test_read_only_offers_and_sends_nothing(story: Server) -> None:
+async def test_read_only_shows_the_keys_greyed_and_sends_nothing(story: Server) -> None:
     async with dashboard(story.endpoint, read_only=True) as d:
         await d.settled()
         assert "read-only" in d.header()
         await d.to_row("정산-일일-배치")
-        assert " R " not in d.footer() and " S " not in d.footer()
+        assert " R resubmit" in d.footer() and " S stop" in d.footer()
+        foot = d.screen._footer(120, 1)[0]
+        assert {token for token, text in foot if text in ("R", "S")} == {"dim"}
+        assert {token for token, text in foot if text == "enter"} == {"key"}
         for key in ("R", "S"):
             await d.press(key)
             await d.expect_toast("read-only: nothing is sent to AWS.")

@@ -43,6 +43,8 @@ class Key:
 
     keys: str
     word: str
+    dead: bool = False
+    """It is refused here, and stays visible: greyed."""
 
 
 def header(
@@ -186,5 +188,6 @@ def _keys_and_places(here: Sequence[Key], places: Sequence[Key], glyphs: Glyphs)
 def _keys(keys: Sequence[Key]) -> Line:
     parts: list[tuple[str, str]] = []
     for key in keys:
-        parts += [*([GUTTER] if parts else []), ("key", key.keys), ("dim", f" {key.word}")]
+        hue = "dim" if key.dead else "key"
+        parts += [*([GUTTER] if parts else []), (hue, key.keys), ("dim", f" {key.word}")]
     return line(*parts)

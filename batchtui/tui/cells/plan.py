@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from batchtui.actions.resubmit import Resubmission, ResubmitPlan
 from batchtui.actions.stop import StopPlan
+from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
 from batchtui.domain.when import age
 from batchtui.tui.cells.glyphs import Glyphs
@@ -15,8 +16,6 @@ from batchtui.tui.cells.state import state_cell
 
 LISTED = 8
 """More jobs than that are told by counts."""
-MANY = 20
-"""More jobs than that take their number, typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +31,13 @@ class Question:
     key_word: str
     """`stop`, for the hint `y stop`."""
     count: int
+    typed: str
+    """Why the number has to be typed, in one sentence; empty: it has not."""
     reason: str | None
     """The proposed reason; None: none is asked."""
 
 
-def stop_question(plan: StopPlan, profile: str, reason: str, now_ms: int, glyphs: Glyphs) -> Question:
+def stop_question(plan: StopPlan, rails: Guardrails, reason: str, now_ms: int, glyphs: Glyphs) -> Question:
     """What would end."""
     jobs = plan.jobs
     rows = [_row(job, now_ms, glyphs) for job in jobs]
@@ -44,17 +45,18 @@ def stop_question(plan: StopPlan, profile: str, reason: str, now_ms: int, glyphs
     follows = [line(sentence) for sentence in plan.follows]
     left = [line(("waiting", glyphs.attention), f" {sentence}") for _, sentence in plan.refused]
     return Question(
-        title=f"Stop {_jobs(len(jobs))} in {profile}?",
+        title=f"Stop {_jobs(len(jobs))} in {rails.profile}?",
         lines=(*shown, (), *follows, *left),
         everything=tuple(rows) if len(jobs) > LISTED else (),
         verb=f"Stop {_jobs(len(jobs))}",
         key_word="stop",
         count=len(jobs),
+        typed=rails.why_typed(len(jobs), (job.queue for job in jobs)),
         reason=reason,
     )
 
 
-def resubmit_question(plan: ResubmitPlan, profile: str, now_ms: int, glyphs: Glyphs) -> Question:
+def resubmit_question(plan: ResubmitPlan, rails: Guardrails, now_ms: int, glyphs: Glyphs) -> Question:
     """What would be submitted."""
     jobs = [item.detail.job for item in plan.items]
     rows = [_row(job, now_ms, glyphs) for job in jobs]
@@ -62,12 +64,13 @@ def resubmit_question(plan: ResubmitPlan, profile: str, now_ms: int, glyphs: Gly
     told = [note for item in plan.items[:LISTED] for note in _notes(item, glyphs, len(jobs) > 1)]
     left = [line(("waiting", glyphs.attention), f" {one.sentence}") for one in plan.refused]
     return Question(
-        title=f"Resubmit {_jobs(len(jobs))} in {profile}?",
+        title=f"Resubmit {_jobs(len(jobs))} in {rails.profile}?",
         lines=(*shown, (), *dict.fromkeys([*told, *left])),
         everything=tuple(rows) if len(jobs) > LISTED else (),
         verb=f"Resubmit {_jobs(len(jobs))}",
         key_word="resubmit",
         count=len(jobs),
+        typed=rails.why_typed(len(jobs), (job.queue for job in jobs)),
         reason=None,
     )
 

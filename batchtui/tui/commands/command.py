@@ -34,7 +34,7 @@ class Command:
     why_not: Callable[[Stage], str | None] = _always
     """None, or the sentence that says why it does not apply now."""
     danger: bool = False
-    """Touches AWS: not there in read-only mode, and confirmed."""
+    """Touches AWS: confirmed, and in read-only mode greyed."""
     footer: bool = True
     place: bool = False
     """Goes to a place: stands behind the wall in the footer."""
@@ -55,5 +55,10 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
 def refusal(command: Command, stage: Stage) -> str | None:
     """Why a command does not apply now: read-only first, then its own reason."""
     if command.danger and stage.ports.read_only:
-        return "batchtui was started read-only: nothing is sent to AWS."
+        return str(stage.ports.read_only)
     return command.why_not(stage)
+
+
+def greyed(command: Command, stage: Stage) -> bool:
+    """Whether nothing but read-only mode stands against it: it is shown, so that nobody looks for it in vain."""
+    return command.danger and bool(stage.ports.read_only) and command.why_not(stage) is None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from batchtui.tui.cells.frame import Key
 from batchtui.tui.cells.pointed import word_at
 from batchtui.tui.cells.spans import Line
-from batchtui.tui.commands.command import Command, refusal
+from batchtui.tui.commands.command import Command, greyed, refusal
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.base import BaseScreen
@@ -37,7 +37,7 @@ def command_at(screen: "BaseScreen", row: Line, x: int) -> Command | None:
 
 def _keys(screen: "BaseScreen", place: bool) -> list[Key]:
     return [
-        Key(command.shown, screen.word_of(command) + command.count(screen))
+        Key(command.shown, screen.word_of(command) + command.count(screen), dead=greyed(command, screen))
         for command in screen.all_commands()
-        if command.footer and command.place is place and refusal(command, screen) is None
+        if command.footer and command.place is place and (refusal(command, screen) is None or greyed(command, screen))
     ]

@@ -124,7 +124,7 @@ def _ask_resubmit(screen: "BaseScreen", plan: "ResubmitPlan | AwsError") -> None
             screen.ports.desk.resubmit(plan, screen.asking(lambda done: _told_resubmit(screen, done)))
 
     app = screen.batchtui
-    question = resubmit_question(plan, app.place.profile, app.now.ms, app.glyphs)
+    question = resubmit_question(plan, app.ports.guardrails, app.now.ms, app.glyphs)
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 
@@ -160,7 +160,7 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
 
     reason = f"stopped by {_user()}"
     app = screen.batchtui
-    question = stop_question(plan, app.place.profile, reason, app.now.ms, app.glyphs)
+    question = stop_question(plan, app.ports.guardrails, reason, app.now.ms, app.glyphs)
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 

@@ -267,7 +267,7 @@ class BaseScreen(Screen[None]):
         place, state = self.batchtui.place, self.ports.board.status
         fresh = status.freshness(state, place.refresh_s, machine_ms())
         calls, slowed = self.ports.calls_per_minute(), self.ports.slowed()
-        extras = status.extras(calls, slowed, state.clock_off_ms, self.ports.read_only)
+        extras = status.extras(calls, slowed, state.clock_off_ms, bool(self.ports.read_only))
         region = place.region or (state.scope.region if state.scope else "")
         return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
 

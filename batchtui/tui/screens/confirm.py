@@ -1,4 +1,4 @@
-"""The dialog before anything is sent: No in focus, and over 20 jobs their number must be typed."""
+"""The dialog before anything is sent: No in focus; for many or protected jobs their number must be typed."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
@@ -11,7 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Label
 
 from batchtui.tui.cells.fold import fold_all
-from batchtui.tui.cells.plan import MANY, Question
+from batchtui.tui.cells.plan import Question
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets.lines import Lines
 
@@ -63,7 +63,7 @@ class ConfirmScreen(ModalScreen[Answer | None]):
     @property
     def many(self) -> bool:
         """Whether the number has to be typed."""
-        return self.question.count > MANY
+        return bool(self.question.typed)
 
     def compose(self) -> ComposeResult:
         """Title, lines, fields, answers."""
@@ -86,7 +86,7 @@ class ConfirmScreen(ModalScreen[Answer | None]):
             yield field
 
     def on_mount(self) -> None:
-        """The safe answer has the focus; over 20 jobs the number has."""
+        """The safe answer has the focus; where it has to be typed, the number has."""
         self.query_one("#count" if self.many else "#no").focus()
 
     def action_no(self) -> None:
@@ -143,8 +143,9 @@ class ConfirmScreen(ModalScreen[Answer | None]):
             return [title, (), *self._window()]
         more: list[Line] = []
         if self.many:
-            said = f"More than {MANY} at once: type their number.  "
-            more = [(), (("text", said), ("strong", "v"), ("text", f" shows all {self.question.count:,}."))]
+            shows: Line = (("text", "  "), ("strong", "v"), ("text", f" shows all {self.question.count:,}."))
+            said: Line = (("text", self.question.typed), *(shows if self.question.everything else ()))
+            more = [(), *fold_all([said], width, 2)]
         return [title, (), *self._cut(fold_all(self.question.lines, width, 2)), *more]
 
     def _cut(self, lines: list[Line]) -> list[Line]:

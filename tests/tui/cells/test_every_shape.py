@@ -20,6 +20,7 @@ from batchtui.domain.filters.match import matcher
 from batchtui.domain.filters.parse import parse
 from batchtui.domain.filters.readings import of_groups, of_runs
 from batchtui.domain.grouping import Group
+from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.log import LogLine
 from batchtui.domain.safe import UNSAFE
@@ -139,7 +140,7 @@ def look_at_one(job: Job, detail: JobDetail | None) -> None:
         rows = [*array.head(seen, NOW.ms, width, UNICODE), array.note(seen, UNICODE)]
         rows += array.pane(seen, job.child_index, peeked, NOW.ms, width, 9, True, UNICODE)
         assert_inert(rows)
-    question = plan.stop_question(plan_stop([job]), "demo", "why", NOW.ms, UNICODE)
+    question = plan.stop_question(plan_stop([job]), Guardrails("demo"), "why", NOW.ms, UNICODE)
     assert_inert([*question.lines, *question.everything])
 
 
@@ -154,7 +155,7 @@ def look_at_whole(detail: JobDetail) -> None:
     if refusal(detail) is None:
         made = clone(detail, None, "arn:aws:batch:r:1:job-definition/etl:1", True)
         items = (Resubmission(detail, made, "etl:1", ""),)
-        assert_inert(plan.resubmit_question(ResubmitPlan(items, ()), "demo", NOW.ms, UNICODE).lines)
+        assert_inert(plan.resubmit_question(ResubmitPlan(items, ()), Guardrails("demo"), NOW.ms, UNICODE).lines)
     text = list(told(detail, NOW.ms, reveal=False))
     assert any(detail.job.state.value in line for line in text)
     assert not any(UNSAFE.search(line) for line in text)
