@@ -64,7 +64,10 @@ class InMemory:
 
 @asynccontextmanager
 async def _running(parents: list[Job]) -> AsyncIterator[tuple[BatchtuiApp, Any]]:
-    idle: Any = SimpleNamespace(start=lambda: None, stop=lambda: None, touch=lambda: None, read_only=False)
+    idle: Any = SimpleNamespace(
+        start=lambda: None, stop=lambda: None, touch=lambda: None, read_only=False, screen_works=lambda: None,
+        screen_rests=lambda: None,
+    )  # fmt: skip
     interests: Any = InMemory(parents)
     rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None)
     app = BatchtuiApp(Ports(Board(), False, lambda: rooms), Place("bench", SCOPE.region))

@@ -11,10 +11,12 @@ SHRINK = 0.5
 """Multiplicative decrease: a throttled call halves the rate."""
 GROW_PER_S = 0.05
 """Additive increase: what the rate regains for each second without throttling."""
-PAUSE_S = 1.0
+PAUSE_S = 0.5
 """No call right after a throttled one; doubled by chance, so that several programs do not come back in step."""
 
 LEAST_WAIT_S = 0.001
+LAST_LOOKS_S = 0.2
+"""How often who waits behind all others looks whether they are gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,25 @@ class Budget:
         self._tokens = float(rate.burst)
         self._part = 1.0
         self._shut_until = self._at
+        self._first = 0
+        """How many wait who are not to wait behind others."""
         self.throttled_count = 0
         """How often AWS has asked to slow down."""
 
-    def take(self) -> None:
-        """Waits until one more call may be sent, and counts it."""
-        while (wait_s := self._try()) > 0:
-            self._sleep(wait_s)
+    def take(self, last: bool = False) -> None:
+        """Waits until one more call may be sent, and counts it; `last`: and until nobody waits who is not last."""
+        if last:
+            while (wait_s := self._try_last()) > 0:
+                self._sleep(wait_s)
+            return
+        with self._lock:
+            self._first += 1
+        try:
+            while (wait_s := self._try()) > 0:
+                self._sleep(wait_s)
+        finally:
+            with self._lock:
+                self._first -= 1
 
     def throttled(self) -> None:
         """AWS asked to slow down: half the rate, and a pause."""
@@ -95,6 +109,12 @@ class Budget:
         with self._lock:
             self._refill()
             return self._part < 1
+
+    def _try_last(self) -> float:
+        with self._lock:
+            if self._first:
+                return LAST_LOOKS_S
+        return self._try()
 
     def _try(self) -> float:
         """0 with a token taken, else the seconds to wait for one."""

@@ -67,6 +67,7 @@ class Clients:
         self._session: Any = None
         self._clients: dict[tuple[str, str], Client] = {}
         self._scope: Scope | None = None
+        self._thread = threading.local()
 
     @property
     def profile(self) -> str:
@@ -131,13 +132,22 @@ class Clients:
         """
         scope = self.scope
         budget = self._budgets[_service_of(operation, writes)]
-        budget.take()
+        budget.take(last=getattr(self._thread, "last", False))
         try:
             with translated(self._subject(scope, operation, name, writes)):
                 yield
         except Throttled:
             budget.throttled()
             raise
+
+    @contextmanager
+    def after_others(self, last: bool = True) -> Iterator[None]:
+        """This thread's calls wait until none of other threads waits for the same budget."""
+        before, self._thread.last = getattr(self._thread, "last", False), last
+        try:
+            yield
+        finally:
+            self._thread.last = before
 
     @property
     def slowed(self) -> float | None:

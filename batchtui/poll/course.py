@@ -6,7 +6,6 @@ It does no I/O and reads no clock: the loop drives it with AWS, its tests with a
 from collections.abc import Callable, Generator, Iterable, Sequence
 from math import ceil
 
-from batchtui.domain.duration import Usual
 from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -18,6 +17,7 @@ from batchtui.poll.backlog import Backlog
 from batchtui.poll.board import Board
 from batchtui.poll.clock import Moment
 from batchtui.poll.listening import Listening
+from batchtui.poll.paces import Paces
 from batchtui.poll.patience import passing
 from batchtui.poll.sweeping import Sweeping
 from batchtui.poll.watermark import Watermark, first
@@ -47,15 +47,16 @@ class Course:
         self._begun: set[str] = set()
         """Queues whose ended runs may be listed."""
         self._listed_s: dict[str, float] = {}
-        self._read: dict[str, Moment] = {}
+        self._paces = Paces(board, refresh_s)
         self._listening = Listening(board, event_log_group)
         self._doubtful: list[str] = []
         self._absences = Absences()
         self._backlog = Backlog(board, self._marks)
         self._asked: set[Ask] = set()
+        self._held: set[Ask] = set()
+        """What failed beside this cycle: it is asked again beside the next."""
         self._refused_until: dict[str, float] = {}
         self._now = Moment(0.0, 0)
-        self._usual: dict[str, Usual | None] = {}
 
     @property
     def _names(self) -> list[str]:
@@ -78,6 +79,11 @@ class Course:
         return self._listening.notice
 
     @property
+    def reads_beside(self) -> bool:
+        """Whether something is being read beside the cycles."""
+        return self._sweeping is not None or bool(self._asked)
+
+    @property
     def refusals(self) -> bool:
         """Whether something that AWS refused is not asked for at present."""
         return any(self._refused(subject) for subject in self._refused_until)
@@ -89,7 +95,8 @@ class Course:
         """
         self._now = now
         self.failures = []
-        self._usual = {}
+        self._held.clear()
+        self._paces.begin(now)
         seen: set[str] = set()
         names = [name for name in self._names if not self._refused(name)]
         new = [name for name in names if name not in self._marks]
@@ -107,27 +114,37 @@ class Course:
                 ordered = [name for name in ordered if self._is_due(name)]
             yield from self._look(ordered, seen, wanted)
             self._doubtful = self._listening.reconciled(now, seen)
-        active = {job.id for job in self._board.active()}
-        self._read = {job_id: at for job_id, at in self._read.items() if job_id in active}
+        self._paces.keep_active()
+        self._sweeping = self._sweeping or self._due()
 
     def quiet(self) -> Wave:
-        """The backlog that is worth asking for now, beside the cycles: what no cycle shows, newest queues first."""
+        """What is worth asking for now, beside the cycles: the sweep, and the backlog, newest queues first."""
+        sweep = self._sweep()
         names = [name for name in self._names if name in self._begun and not self._refused(name)]
         asks = [ask for name in names for ask in self._backlog.asks(name)]
         asks.sort(key=lambda ask: isinstance(ask, ListState) and ask.state is JobState.SUCCEEDED)
-        found = tuple(ask for ask in asks if ask not in self._asked)
+        found = tuple(ask for ask in asks if ask not in self._asked and ask not in self._held)
         self._asked.update(found)
-        return found
+        return (*sweep, *found)
+
+    def took_quietly(self, answer: Answer) -> None:
+        """Takes in an answer to something that was asked beside the cycles."""
+        if answer.error is not None:
+            self._held.add(answer.ask)
+        self.took(answer)
+        if self._sweeping is not None:
+            self._sweeping.took(answer)
+            if self._sweeping.over(self._refused):
+                self._end_sweep(self._sweeping)
 
     def took(self, answer: Answer) -> None:
         """Takes in one answer; its rows are on the board already."""
         ask = answer.ask
         self._asked.discard(ask)
-        for job_id in answer.seen:
-            self._read[job_id] = self._now
+        self._paces.seen(answer.seen)
         self._absences.seen(answer.seen)
         if isinstance(ask, ReadEvents):
-            self._listening.took(answer, self._now, self._read)
+            self._listening.took(answer, self._now, self._paces.read)
             return
         if answer.error is not None:
             self._backlog.failed(ask)
@@ -177,22 +194,18 @@ class Course:
             if self._swept_s is None:
                 self._swept_s = self._now.s - plan.SWEEP_EVERY_S + plan.AFTER_QUICK_S
 
-    def sweep(self) -> Cycle:
-        """After a cycle: the active runs in full where that is due, or as much of it as may delay the next cycle."""
-        self._sweeping = self._sweeping or self._due()
-        while self._sweeping is not None:
-            wave = self._sweeping.wave(self._refused)
-            if not wave:
-                self._end_sweep(self._sweeping)
-                return
-            if self._sweeping.ending():
-                for name in self._sweeping.queues:
-                    self._backlog.restart(name, self._asked)
-            answers = yield wave
-            for answer in answers:
-                self.took(answer)
-            if not self._sweeping.took(answers) or self.clock_s - self._now.s > plan.SWEEP_DELAYS_S:
-                return
+    def _sweep(self) -> tuple[ListState, ...]:
+        """What the thorough sweep asks now; its end is noticed here."""
+        sweeping = self._sweeping
+        if sweeping is None:
+            return ()
+        if sweeping.over(self._refused):
+            self._end_sweep(sweeping)
+            return ()
+        if sweeping.ending():
+            for name in sweeping.queues:
+                self._backlog.restart(name, self._asked)
+        return sweeping.asks(self._held)
 
     def _due(self) -> Sweeping | None:
         """A sweep that has not begun yet, and should."""
@@ -258,16 +271,7 @@ class Course:
         """Those whose state is wanted in this cycle: all, unless leaving some out saves calls."""
         if len(candidates) + extra <= DESCRIBE_AT_MOST or self._refused(_DESCRIBE):
             return candidates
-        return [job for job in candidates if self._overdue_s(job) >= 0]
-
-    def _overdue_s(self, job: Job) -> float:
-        if job.name not in self._usual:
-            group = self._board.group(job.name)
-            self._usual[job.name] = group.usual if group else None
-        pace = plan.pace_s(job, self._usual[job.name], self._refresh_s, self._now.ms)
-        # A cycle's own jitter must not put a run off by a whole cycle.
-        read = self._read.get(job.id)
-        return self._now.s - (read.s if read else float("-inf")) - pace + self._refresh_s / 2
+        return [job for job in candidates if self._paces.overdue_s(job) >= 0]
 
     def _describe(self, candidates: list[Job], worth: list[Job], seen: set[str], wanted: Iterable[str]) -> Cycle:
         """What no listing has shown; runs that are not due yet only fill a call that is made anyway."""
@@ -278,7 +282,7 @@ class Course:
         chosen = set(ids)
         rest = [job for job in candidates if job.id not in seen and job.id not in chosen]
         if room and rest:
-            rest.sort(key=lambda job: (-self._overdue_s(job), job.id))
+            rest.sort(key=lambda job: (-self._paces.overdue_s(job), job.id))
             ids += [job.id for job in rest[:room]]
         wave = plan.describing(ids)
         shown: set[str] = set()

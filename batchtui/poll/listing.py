@@ -19,11 +19,16 @@ Deliver = Callable[[list[Job]], object]
 
 
 def carry_out(
-    clients: Clients, ask: Ask, deliver: Deliver, patience: Patience, ahead: DaemonPool | None = None
+    clients: Clients,
+    ask: Ask,
+    deliver: Deliver,
+    patience: Patience,
+    ahead: DaemonPool | None = None,
+    last: bool = False,
 ) -> Answer:
     """Runs one ask to its end, or to its first failure; either way the answer says how far it came.
 
-    `ahead`: reads the next page while one is being delivered.
+    `ahead`: reads the next page while one is being delivered. `last`: its calls let those of others go first.
     """
     if isinstance(ask, ReadEvents):
         return _read_events(clients, ask, patience)
@@ -34,7 +39,7 @@ def carry_out(
     more = True
     error: AwsError | None = None
     try:
-        pages = _pages(clients, ask, patience)
+        pages = _pages(clients, ask, patience, last)
         for jobs, server_ms, there_is_more in pages if ahead is None else _read_ahead(pages, ahead):
             more = there_is_more
             with ONE_PAGE:
@@ -66,7 +71,7 @@ def _read_events(clients: Clients, ask: ReadEvents, patience: Patience) -> Answe
 
 
 def _pages(
-    clients: Clients, ask: ListNew | ListBack | ListState | Describe, patience: Patience
+    clients: Clients, ask: ListNew | ListBack | ListState | Describe, patience: Patience, last: bool
 ) -> Iterator[tuple[list[Job], int | None, bool]]:
     """Runs, AWS's clock (ms), and whether there is more; a call a page.
 
@@ -78,7 +83,9 @@ def _pages(
         return
     token = ""
     while True:
-        page = patience.call(partial(_page, clients, ask, token))
+        # Page by page: whoever reads ahead does so on a thread of its own.
+        with clients.after_others(last):
+            page = patience.call(partial(_page, clients, ask, token))
         token = "" if _far_enough(ask, page) else page.next_token
         yield page.jobs, page.server_ms, bool(token)
         if not token or (isinstance(ask, ListNew) and ask.first_page_only):

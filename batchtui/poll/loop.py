@@ -31,13 +31,12 @@ from batchtui.poll.course import Course, Cycle
 from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience, passing
 from batchtui.poll.recall import Recall
+from batchtui.poll.wanted import Wanted
 
 PARALLEL = 8
 QUEUES_EVERY_S = 60
 LOGIN_LOOK_S = 1
 """How often the files of a login that AWS does not take are looked at."""
-FRESH_FOR_S = 60
-"""How long an id that somebody waits for is asked for before it is given up."""
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +71,7 @@ class Poller:
         self._woken = threading.Event()
         self._nudged = False
         self._stopped = threading.Event()
-        self._wanting = threading.Lock()
-        self._wanted: dict[str, float] = {}
+        self._wanted = Wanted()
         self._queues_at = float("-inf")
         self._touched_at = now_s()
         self._failures = 0
@@ -119,10 +117,8 @@ class Poller:
             self.nudge()
 
     def look_first(self, ids: Iterable[str]) -> None:
-        """Asks for these runs first, and soon: they were just submitted or stopped. For a child for its parent."""
-        until = now_s() + FRESH_FOR_S
-        with self._wanting:
-            self._wanted.update((job_id.partition(":")[0], until) for job_id in ids)
+        """Asks for these runs first, and soon: they were just submitted or stopped."""
+        self._wanted.add(ids)
         self.nudge()
 
     def _run(self) -> None:
@@ -156,11 +152,14 @@ class Poller:
     def _rest(self) -> None:
         """Until the next cycle is due; the backlog's answers are taken in meanwhile."""
         untouched_s = now_s() - self._touched_at
-        due = now_s() + plan.pause_s(self._refresh_s, self._failures, bool(self._wanted), untouched_s)
+        crowded = self._clients.slowed is not None and self._course.reads_beside
+        waited_for = bool(self._wanted.ids())
+        due = now_s() + plan.pause_s(self._refresh_s, self._failures, waited_for, untouched_s, crowded)
         while not (self._stopped.is_set() or self._nudged) and (left_s := due - now_s()) > 0:
             self._woken.wait(left_s if self._login is None else min(left_s, LOGIN_LOOK_S))
             self._woken.clear()
             self._take_quiet()
+            self._ask_quietly()
             if self._login is not None and stamp() != self._login:
                 return
 
@@ -195,10 +194,9 @@ class Poller:
         self._read_queues()
         now = Moment(now_s(), self._clients.clock.now_ms())
         self._course.clock_s = now.s
-        self._drive(self._course.cycle(now, self._still_wanted()))
+        self._drive(self._course.cycle(now, self._wanted.ids()))
         if not passing(self._course.failures):
             self._board.set_status(read_at_ms=machine_ms())
-        self._drive(self._course.sweep())
         self._take_quiet()
         self._ask_quietly()
 
@@ -218,20 +216,19 @@ class Poller:
         """What the backlog's threads have read since."""
         while not self._quiet_answers.empty():
             answer = self._quiet_answers.get()
-            self._course.took(answer)
-            if answer.error is not None:
-                self._queues_may_have_gone(answer.error)
+            self._course.took_quietly(answer)
+            self._queues_may_have_gone(answer.error)
         if self._course.active_known and self._board.queues:
             self._board.set_status(active_complete=True, history_complete=self._course.history_known)
 
     def _ask_quietly(self) -> None:
-        """As soon as it may be asked; what fails is taken in, and so asked again, once a cycle."""
+        """As soon as it may be asked; what fails is asked again beside the next cycle."""
         for ask in self._course.quiet():
             self._quiet.submit(partial(self._read_quietly, ask))
 
     def _read_quietly(self, ask: Ask) -> None:
         if not self._stopped.is_set():
-            self._quiet_answers.put(self._one(ask, self._ahead))
+            self._quiet_answers.put(self._one(ask, quietly=True))
             self._woken.set()
 
     def _read_queues(self) -> None:
@@ -266,12 +263,6 @@ class Poller:
         if recall is not None:
             recall.correct(self._clients.scope)
 
-    def _still_wanted(self) -> list[str]:
-        now = now_s()
-        with self._wanting:
-            self._wanted = {job_id: until for job_id, until in self._wanted.items() if until > now}
-            return list(self._wanted)
-
     def _ask(self, wave: Wave) -> list[Answer]:
         """Runs a wave side by side.
 
@@ -290,23 +281,17 @@ class Poller:
                 raise answer.error
             self._queues_may_have_gone(answer.error)
             if isinstance(answer.ask, Describe):
-                self._no_longer_wanted(answer.seen)
+                self._wanted.described(answer.seen)
         return answers
-
-    def _no_longer_wanted(self, seen: frozenset[str]) -> None:
-        """What a listing shows may be older than the wish: only a description answers it."""
-        with self._wanting:
-            for job_id in seen:
-                self._wanted.pop(job_id, None)
 
     def _queues_may_have_gone(self, error: AwsError | None) -> None:
         if isinstance(error, NotFound | Refused):
             self._queues_at = float("-inf")
 
-    def _one(self, ask: Ask, ahead: DaemonPool | None = None) -> Answer:
+    def _one(self, ask: Ask, quietly: bool = False) -> Answer:
         def deliver(jobs: list[Job]) -> None:
             if self._stopped.is_set():
                 raise _Left
             self._board.apply(jobs)
 
-        return carry_out(self._clients, ask, deliver, self._patience, ahead)
+        return carry_out(self._clients, ask, deliver, self._patience, self._ahead if quietly else None, quietly)

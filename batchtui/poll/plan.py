@@ -15,10 +15,10 @@ QUICK_S = 1.0
 """In so short a time no run comes from waiting to its end, nor through STARTING."""
 AFTER_QUICK_S = 60
 """When a thorough sweep follows a quick one."""
-SWEEP_DELAYS_S = 5
-"""After so long a cycle ends before its sweep does: what is shown stays fresh where AWS is slow or throttles."""
 OTHERS_EVERY_S = 30
 """A queue that nobody looks at, and a run far from its usual end."""
+CROWDED_EVERY_S = 10
+"""Where AWS lets few calls through, cycles would leave the sweep and the backlog none."""
 IDLE_AFTER_S = 900
 IDLE_EVERY_S = 60
 
@@ -84,14 +84,16 @@ def pace_s(job: Job, usual: Usual | None, refresh_s: float, now_ms: int) -> floa
     return min(max(refresh_s, left_s / 10), max(refresh_s, OTHERS_EVERY_S))
 
 
-def pause_s(refresh_s: float, failures: int, waited_for: bool, untouched_s: float) -> float:
+def pause_s(refresh_s: float, failures: int, waited_for: bool, untouched_s: float, crowded: bool = False) -> float:
     """Seconds to the next cycle.
 
     `failures`: cycles that failed in a row. `waited_for`: somebody waits for a run just submitted or stopped.
-    `untouched_s`: since the last key.
+    `untouched_s`: since the last key. `crowded`: AWS throttles, and there is something to read beside the cycles.
     """
     if failures:
         return min(OTHERS_EVERY_S, refresh_s * 2.0 ** min(failures - 1, 8))
     if waited_for:
         return min(1.0, refresh_s)
-    return refresh_s if untouched_s < IDLE_AFTER_S else max(refresh_s, IDLE_EVERY_S)
+    if untouched_s >= IDLE_AFTER_S:
+        return max(refresh_s, IDLE_EVERY_S)
+    return max(refresh_s, CROWDED_EVERY_S) if crowded else refresh_s

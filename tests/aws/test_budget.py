@@ -1,6 +1,8 @@
 """The call budget: never above its rate, halved when AWS throttles, and back by itself."""
 
+import threading
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,3 +99,38 @@ def test_a_cold_start_is_faster_for_its_first_seconds() -> None:
     assert budget.per_s == 10
     time.now += 31
     assert budget.per_s == 3
+
+
+def test_who_is_last_waits_while_somebody_else_does() -> None:
+    time = Time()
+    looked = SimpleQueue[str]()
+
+    def sleep(seconds: float) -> None:
+        if threading.current_thread().name == "last":
+            looked.put("waits")
+            return
+        # Here a first one waits, and the pause after a throttled call is over.
+        time.now += seconds
+        last.start()
+        assert looked.get(timeout=30) == "waits"
+        assert looked.get(timeout=30) == "waits"
+
+    def take_last() -> None:
+        budget.take(last=True)
+        looked.put("went")
+
+    budget = Budget(Rate(4, 10), time.clock, sleep, chance=lambda: 0.0)
+    budget.throttled()
+    last = threading.Thread(target=take_last, name="last")
+    budget.take()
+    time.now += 1
+    last.join(30)
+    assert "went" in [looked.get(timeout=30) for _ in range(looked.qsize())]
+
+
+def test_who_is_last_does_not_wait_while_nobody_else_does() -> None:
+    time = Time()
+    budget = a_budget(time, Rate(4, 10))
+    budget.take()
+    budget.take(last=True)
+    assert not time.slept

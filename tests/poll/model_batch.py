@@ -125,6 +125,11 @@ class ModelClients:
         """Lets every call through."""
         yield
 
+    @contextmanager
+    def after_others(self, last: bool) -> Iterator[None]:
+        """Nobody waits here."""
+        yield
+
 
 def failing(error: AwsError) -> bool:
     """Whether the loop would begin its cycle anew after this."""

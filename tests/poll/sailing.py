@@ -16,6 +16,7 @@ from batchtui.poll.listing import carry_out
 from batchtui.poll.patience import Patience
 
 REFRESH_S = 5
+REST_MS = 5_000
 HOUR = 3_600_000
 S = JobState
 
@@ -37,15 +38,18 @@ class Sailor:
         begun = self.model.now
         self.course.clock_s = begun / 1000
         beside: list[Answer] = []
-        if self._drive(self.course.cycle(Moment(begun / 1000, begun + self.off)), beside):
-            self._drive(self.course.sweep(), beside)
+        self._drive(self.course.cycle(Moment(begun / 1000, begun + self.off)), beside)
+        ended = self.model.now
         beside += [self._ask(ask) for ask in self.course.quiet()]
-        for answer in beside:
-            self.course.took(answer)
+        while beside:
+            for answer in beside:
+                self.course.took_quietly(answer)
+            # While the loop rests it goes on with what is to be read beside the cycles.
+            beside = [self._ask(ask) for ask in self.course.quiet()] if self.model.now - ended < REST_MS else []
         self.model.now = max(self.model.now, begun + REFRESH_S * 1000)
 
-    def _drive(self, cycle: Cycle, beside: list[Answer]) -> bool:
-        """Carries out the waves and, before each, what is to be read beside them; whether none touched everything."""
+    def _drive(self, cycle: Cycle, beside: list[Answer]) -> None:
+        """Carries out the waves and, before each, what is to be read beside them."""
         wave = next(cycle, None)
         while wave is not None:
             beside += [self._ask(ask) for ask in self.course.quiet()]
@@ -53,12 +57,11 @@ class Sailor:
             self.course.clock_s = self.model.now / 1000
             if any(answer.error is not None and failing(answer.error) for answer in answers):
                 cycle.close()
-                return False
+                return
             try:
                 wave = cycle.send(answers)
             except StopIteration:
-                break
-        return True
+                return
 
     def until(self, moment: int) -> None:
         """Cycles up to a moment of the model."""

@@ -20,34 +20,49 @@ QUEUES = ("a", "b")
 S = JobState
 
 
-@given(st.lists(st.sampled_from([None, None, THROTTLED, DENIED]), max_size=200))
-def test_what_failed_is_asked_again_before_the_next_wave_begins(errors):
-    sweeping = Sweeping(QUEUES, everything=True)
+@given(st.lists(st.sampled_from([None, None, THROTTLED, DENIED]), max_size=200), st.integers(0, 2**32))
+def test_a_wave_begins_when_all_of_the_one_before_is_answered_and_what_failed_is_asked_again(errors, seed):
+    sweeping, chance = Sweeping(QUEUES, everything=True), Random(seed)
     refused: set[str] = set()
     done: list[ListState] = []
+    waiting: list[ListState] = []
     outcomes = iter(errors)
-    while wave := sweeping.wave(refused.__contains__):
-        answers = [Answer(ask, whole=True, error=next(outcomes, None)) for ask in wave]
-        done += [answer.ask for answer in answers if answer.error is None]
-        refused |= {answer.ask.queue for answer in answers if answer.error is DENIED}
-        assert sweeping.took(answers) == all(answer.error is not THROTTLED for answer in answers)
+    while not sweeping.over(refused.__contains__):
+        asks = sweeping.asks(held=())
+        assert not set(asks).intersection(waiting)
+        waiting += asks
+        assert len({ask.state for ask in waiting if ask.queue not in refused}) == 1
+        ask = waiting.pop(chance.randrange(len(waiting)))
+        error = next(outcomes, None)
+        if error is None:
+            done.append(ask)
+        if error is DENIED:
+            refused.add(ask.queue)
+        sweeping.took(Answer(ask, whole=True, error=error))
     states = [wave[0].state for wave in plan.sweep(QUEUES)]
     for queue in QUEUES:
         read = [ask.state for ask in done if ask.queue == queue]
         assert read == (states if queue not in refused else states[: len(read)])
 
 
-@given(st.integers(0, 2), st.integers(0, 2**32))
-def test_its_end_is_told_once_when_only_runnable_is_left(failures, seed):
-    chance = Random(seed)
-    sweeping = Sweeping(QUEUES, everything=False)
+def test_what_is_held_back_is_not_asked():
+    sweeping = Sweeping(QUEUES, everything=True)
+    first = plan.sweep(QUEUES)[0]
+    assert sweeping.asks(held=first[:1]) == first[1:]
+    assert sweeping.asks(held=()) == first[:1]
+
+
+@given(st.lists(st.booleans(), max_size=60))
+def test_its_end_is_told_once_when_only_runnable_is_left(failures):
+    sweeping, failing = Sweeping(QUEUES, everything=False), iter(failures)
     ending = []
-    while wave := sweeping.wave(lambda _: False):
-        if sweeping.ending():
-            ending.append(wave)
-        failed = {chance.randrange(len(wave)) for _ in range(failures)} if chance.random() < 0.7 else set()
-        sweeping.took([Answer(ask, error=THROTTLED if at in failed else None) for at, ask in enumerate(wave)])
-    assert ending == [plan.sweep(QUEUES)[-1]]
+    while not sweeping.over(lambda _: False):
+        told = sweeping.ending()
+        for ask in sweeping.asks(held=()):
+            if told:
+                ending.append(ask)
+            sweeping.took(Answer(ask, error=THROTTLED if next(failing, False) else None))
+    assert tuple(ending) == plan.sweep(QUEUES)[-1]
 
 
 class SlowBatch(ModelBatch):
