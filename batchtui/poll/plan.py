@@ -17,7 +17,7 @@ AFTER_QUICK_S = 60
 """When a thorough sweep follows a quick one."""
 OTHERS_EVERY_S = 30
 """A queue that nobody looks at, and a run far from its usual end."""
-CROWDED_EVERY_S = 10
+CROWDED_EVERY_S = 8
 """Where AWS lets few calls through, cycles would leave the sweep and the backlog none."""
 IDLE_AFTER_S = 900
 IDLE_EVERY_S = 60

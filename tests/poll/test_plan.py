@@ -66,7 +66,7 @@ def test_the_pause_grows_with_failures_and_when_nobody_is_at_the_keys():
     assert plan.pause_s(5, 0, waited_for=False, untouched_s=0) == 5
     assert plan.pause_s(5, 0, waited_for=False, untouched_s=900) == 60
     assert plan.pause_s(5, 0, waited_for=True, untouched_s=900) == 1
-    assert plan.pause_s(5, 0, waited_for=False, untouched_s=0, crowded=True) == 10
+    assert plan.pause_s(5, 0, waited_for=False, untouched_s=0, crowded=True) == 8
     assert plan.pause_s(30, 0, waited_for=False, untouched_s=0, crowded=True) == 30
     assert [plan.pause_s(5, n, waited_for=True, untouched_s=0) for n in (1, 2, 3, 9)] == [5, 10, 20, 30]
 
