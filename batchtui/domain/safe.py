@@ -31,18 +31,18 @@ def inert_log(text: str) -> str:
     """A log line as plain text: no escapes, tabs expanded, what a CR overwrote dropped, the rest inert."""
     if text.isascii() and text.isprintable():
         return text
-    text = _after_last_return(text)
+    text = after_last_return(text)
     text = SGR.sub("", ESCAPES.sub("", text)).expandtabs(8)
     return UNSAFE.sub(MARK, text)
 
 
 def coloured_log(text: str) -> str:
     """A log line that keeps its colour sequences (ESC [ … m) and nothing else that steers a terminal."""
-    pieces = re.split(f"({SGR.pattern})", ESCAPES.sub("", _after_last_return(text)))
+    pieces = re.split(f"({SGR.pattern})", ESCAPES.sub("", after_last_return(text)))
     return "".join(piece if n % 2 else UNSAFE.sub(MARK, piece.expandtabs(8)) for n, piece in enumerate(pieces))
 
 
-def _after_last_return(text: str) -> str:
+def after_last_return(text: str) -> str:
     """A progress bar rewrites its line with CR: the terminal would show the last writing only."""
     text = text.rstrip("\r\n")
     return text.rsplit("\r", 1)[-1] if "\r" in text else text

@@ -35,7 +35,40 @@ WRAP = Command(
     lambda stage: stage.toggle_wrap(),
 )  # fmt: skip
 TIMES = Command(
-    "log.times", "t", "t", "times", "Shows or hides the times.", "log", lambda stage: stage.toggle_times(),
+    "log.times", "t", "t", "times", "Times here, in UTC, since the job's start, or none.", "log",
+    lambda stage: stage.next_times(),
+)  # fmt: skip
+OPEN = Command(
+    "log.unfold", "enter", "enter", "unfold", "Unfolds a traceback; of any other line shows the whole.", "log",
+    lambda stage: stage.view.action_open(),
+)  # fmt: skip
+FOLDS = Command(
+    "log.folds", "u", "u", "unfold all", "Tracebacks and progress bars in one line each, or unfolded.", "log",
+    lambda stage: stage.toggle_folds(), footer=False,
+)  # fmt: skip
+RAW = Command(
+    "log.raw", "y", "y", "raw", "Every line as it came, JSON and all; once more: what it means.", "log",
+    lambda stage: stage.toggle_raw(), footer=False,
+)  # fmt: skip
+MARK = Command(
+    "log.mark", "m", "m", "mark", "Marks the line under the cursor, or takes its mark away.", "log",
+    lambda stage: stage.toggle_mark(), footer=False,
+)  # fmt: skip
+NEXT_MARK = Command(
+    "log.nextmark", "apostrophe", "'", "next mark", "Goes to the next marked line.", "log",
+    lambda stage: stage.next_mark(), footer=False,
+)  # fmt: skip
+RANGE = Command(
+    "log.range", "v", "v", "range", "Takes the lines from here to the cursor; c copies them.", "log",
+    lambda stage: stage.toggle_range(), footer=False,
+)  # fmt: skip
+COPY = Command(
+    "log.copy", "c", "c", "copy", "Copies the lines taken by v or the mouse; else: the line, the id, the stream.",
+    "log", lambda stage: stage.show_copy_menu(), footer=False,
+)  # fmt: skip
+CONSOLE = Command(
+    "log.console", "b", "b", "console", "Opens the log at this line in the CloudWatch console, in a browser.", "log",
+    lambda stage: stage.open_console(), footer=False,
 )  # fmt: skip
 EARLIER = Command(
     "log.earlier", "left_square_bracket", "[", "attempt before", "The attempt before.", "log",
@@ -45,4 +78,7 @@ LATER = Command(
     "log.later", "right_square_bracket", "[ ]", "attempt", "The attempt after; [ goes back.", "log",
     lambda stage: stage.step_attempt(1), _one_attempt,
 )  # fmt: skip
-ON_LOG = (FOLLOW, SEARCH, NEXT, PREVIOUS, ERROR, WRAP, TIMES, EARLIER, LATER)
+ON_LOG = (
+    FOLLOW, SEARCH, NEXT, PREVIOUS, ERROR, OPEN, WRAP, TIMES, EARLIER, LATER,
+    FOLDS, RAW, MARK, NEXT_MARK, RANGE, COPY, CONSOLE,
+)  # fmt: skip

@@ -90,9 +90,18 @@ def open_console(screen: "BaseScreen") -> None:
     if job is None:
         return
     region = job.scope.region
-    url = f"https://{region}.console.aws.amazon.com/batch/home?region={region}#jobs/detail/{job.id}"
+    url = f"https://{console_of(region)}/batch/home?region={region}#jobs/detail/{job.id}"
     screen.app.open_url(url)
     screen.say(f"Asked the browser to open {url}")
+
+
+def console_of(region: str) -> str:
+    """The console's host: China and GovCloud have their own."""
+    if region.startswith("cn-"):
+        return f"{region}.console.amazonaws.cn"
+    if region.startswith("us-gov-"):
+        return f"{region}.console.amazonaws-us-gov.com"
+    return f"{region}.console.aws.amazon.com"
 
 
 def show_help(screen: "BaseScreen") -> None:

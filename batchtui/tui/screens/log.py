@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from batchtui.domain.failure import AwsError
-from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.job import Job, JobDetail, LogPlace
 from batchtui.logs.follow import Phase, Step
 from batchtui.logs.session import Came, LogSession, News
 from batchtui.poll.changes import Change
@@ -17,16 +17,22 @@ from batchtui.tui.cells.state import state_cell
 from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens import log_taking
 from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.screens.log_line import LineScreen
 from batchtui.tui.screens.log_lines import LogLines
+from batchtui.tui.widgets._log_messages import LineWanted
 from batchtui.tui.widgets.lines import Lines
-from batchtui.tui.widgets.log_view import LogView
+from batchtui.tui.widgets.log_view import WAYS, LogView
+
+KEPT_TIMES = "log times"
+"""Under which name the choice is kept."""
 
 
 class LogScreen(BaseScreen):
     """One run's log."""
 
-    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, look.COPY, *touch.ON_JOBS)
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, *touch.ON_JOBS)
     FILTER_HINT = "text, or /regular expression/"
     FILTER_LANGUAGE = "log"
 
@@ -35,6 +41,8 @@ class LogScreen(BaseScreen):
         self.job = job
         self.detail: JobDetail | None = None
         self.attempt: int | None = None
+        self.place: LogPlace | None = None
+        """The stream that is read."""
         self._session: LogSession | None = None
         self._lines: LogLines | None = None
         self._phase = Phase.WAITING
@@ -68,6 +76,8 @@ class LogScreen(BaseScreen):
         for counted in ("hit", "hit_count", "new_below"):
             self.watch(self.view, counted, self._recount, init=False)
         self.watch(self.view, "scroll_y", self._scrolled, init=False)
+        way = self.batchtui.kept.text(KEPT_TIMES)
+        self.view.times = way if way in WAYS else WAYS[0]
         self.view.focus()
         self.open(None)
 
@@ -103,7 +113,8 @@ class LogScreen(BaseScreen):
     def _step(self, step: Step) -> None:
         self._failure = None
         self._phase, self._said, self.detail, self.job = step.phase, step.note, step.detail, step.detail.job
-        self.attempt = step.attempt or self.attempt
+        self.attempt, self.place = step.attempt or self.attempt, step.place or self.place
+        self.view.began_ms = self.job.started_at_ms or 0
 
     def _note(self) -> None:
         """The last line: what the reading waits for."""
@@ -129,9 +140,12 @@ class LogScreen(BaseScreen):
             for attempt in self.detail.attempts:
                 parts = (*parts, ("text", " "), ("tab" if attempt.number == shown else "dim", str(attempt.number)))
             parts = (*parts, ("text", "   "))
+        ranged = len(self.view.ranged)
         parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
         if self._phase is not Phase.ENDED:
             parts = (*parts, ("dim", "following") if self.view.following else ("waiting", "not following"))
+        parts = (*parts, ("text", "   "), ("dim", "raw")) if self.view.raw else parts
+        parts = (*parts, ("text", "   "), ("strong", f"{ranged:,} lines"), ("dim", " taken")) if ranged else parts
         return spread(parts, self._search_line(), width)
 
     def _search_line(self) -> Line:
@@ -153,9 +167,9 @@ class LogScreen(BaseScreen):
         """Where in the log: the last line on the screen, of those read."""
         view = self.view
         lines = len(view.rows)
-        if not lines or view.wrap:
-            return f"{lines:,} lines" if lines else ""
-        return f"{min(lines, round(view.scroll_y) + view.size.height):,} of {lines:,}"
+        if not lines:
+            return ""
+        return f"{view.rows_shown().stop:,} of {lines:,}"
 
     def board_changed(self, change: Change) -> None:
         """The state in the second line."""
@@ -190,9 +204,43 @@ class LogScreen(BaseScreen):
         """Long lines over several rows, or cut."""
         self.view.wrap = not self.view.wrap
 
-    def toggle_times(self) -> None:
-        """With or without times."""
-        self.view.show_times = not self.view.show_times
+    def next_times(self) -> None:
+        """The clock here, in UTC, since the job's start, none."""
+        self.view.times = WAYS[(WAYS.index(self.view.times) + 1) % len(WAYS)]
+        self.batchtui.kept.put(KEPT_TIMES, self.view.times, WAYS[0])
+
+    def toggle_folds(self) -> None:
+        """Every traceback and progress bar in one row, or none."""
+        self.view.fold_all(not self.view.folding)
+
+    def toggle_raw(self) -> None:
+        """Every line as it came, or what it means."""
+        self.view.show_raw(not self.view.raw)
+
+    def toggle_mark(self) -> None:
+        """Marks the line."""
+        self.view.toggle_mark()
+
+    def next_mark(self) -> None:
+        """The next marked line."""
+        if not self.view.next_mark():
+            self.say("No line is marked: m marks one.")
+
+    def toggle_range(self) -> None:
+        """Begins a range, or ends it."""
+        self.view.toggle_range()
+
+    def show_copy_menu(self) -> None:
+        """The lines of the range, or what is selected with the mouse; without either, what can be copied."""
+        log_taking.copy(self)
+
+    def open_console(self) -> None:
+        """The stream in the CloudWatch console, at the line that is looked at."""
+        log_taking.open_console(self)
+
+    def undo_own(self) -> bool:
+        """The range, then the marks."""
+        return self.view.clear_points()
 
     def step_attempt(self, by: int) -> None:
         """The attempt before or after."""
@@ -221,6 +269,14 @@ class LogScreen(BaseScreen):
 
     def _recount(self) -> None:
         self.query_one("#below", Lines).refresh()
+        self.refresh_frame()
+
+    @on(LogView.LineWanted)
+    def _line_wanted(self, event: LineWanted) -> None:
+        self.app.push_screen(LineScreen(self.view.rows.row(event.row)))
+
+    @on(LogView.Pointed)
+    def _pointed(self) -> None:
         self.refresh_frame()
 
     @on(LogView.FollowChanged)

@@ -13,9 +13,10 @@ from textual.strip import Strip
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets._log_find import Search
 from batchtui.tui.widgets._log_paint import Columns, tag_cells_of
-from batchtui.tui.widgets._log_rows import RowList, Rows, spans_days
+from batchtui.tui.widgets._log_rows import RowList, Rows
 from batchtui.tui.widgets._log_screen import LogScreen, Look, Place
 from batchtui.tui.widgets._log_text import message_of
+from batchtui.tui.widgets._log_times import LOCAL, RELATIVE, on_other_days
 from batchtui.tui.widgets._paint import Paint, paint_of
 
 LOOKED_AT_FIRST = 1_000
@@ -33,8 +34,8 @@ class LogCanvas(ScrollView, can_focus=True):
     }
     """
 
-    show_times: reactive[bool] = reactive(True, init=False)
-    """Whether the local time stands before each row."""
+    times: reactive[str] = reactive(LOCAL, init=False)
+    """How the time stands before each row: one of the ways of `_log_times`."""
     wrap: reactive[bool] = reactive(False, init=False)
     """Whether long rows take several lines instead of being cut."""
 
@@ -43,6 +44,7 @@ class LogCanvas(ScrollView, can_focus=True):
         self._search = Search(lambda row: message_of(self.rows.row(row).text).text)
         self._drawn = LogScreen(RowList() if rows is None else rows, self._search)
         self._note: Line = ()
+        self._began_ms = 0
         self._paint: Paint | None = None
 
     @property
@@ -79,21 +81,58 @@ class LogCanvas(ScrollView, can_focus=True):
         """Scroll sideways by cells."""
         self.scroll_to(x=self.scroll_offset.x + by, animate=False, immediate=True, force=True)
 
-    def watch_show_times(self) -> None:
+    def watch_times(self) -> None:
         """The columns before the message change."""
         self._change_columns(range(0))
 
+    @property
+    def began_ms(self) -> int:
+        """What relative times count from, ms since epoch; by default the first row."""
+        return self._began_ms or (self.rows.row(0).timestamp_ms if len(self.rows) else 0)
+
+    @began_ms.setter
+    def began_ms(self, began_ms: int) -> None:
+        if began_ms != self._began_ms:
+            self._began_ms = began_ms
+            self._change_columns(range(0))
+
+    @property
+    def folding(self) -> bool:
+        """Whether tracebacks and the states of a progress bar are one row each."""
+        return self._drawn.folds.folding
+
+    @property
+    def raw(self) -> bool:
+        """Whether every line is shown as it came."""
+        return self._drawn.folds.raw
+
+    def fold_all(self, folding: bool) -> None:
+        """Folds everything, or unfolds it."""
+        self._drawn.folds.fold_all(folding)
+        self._look_otherwise()
+
+    def show_raw(self, raw: bool) -> None:
+        """Every line as it came, or what it means."""
+        self._drawn.folds.raw = raw
+        self._look_otherwise()
+
+    def _look_otherwise(self) -> None:
+        """The same rows, but other lines."""
+        self._drop_selection()
+        self._drawn.forget()
+        self._settle()
+
     def rows_shown(self) -> range:
-        """The numbers of the rows that are on the screen, in part at least."""
-        lines = self._lines()
-        return range(lines[0][0], min(lines[-1][0] + 1, len(self.rows))) if lines else range(0)
+        """The numbers of the rows that are on the screen, in part or folded at least."""
+        rows = [row for row, _ in self._lines() if row < len(self.rows)]
+        return range(rows[0], self._drawn.folds.after(rows[-1])) if rows else range(0)
 
     def _scroll_rows(self, top: int) -> None:
         if self.is_attached:
             self.scroll_to(y=max(0, top), animate=False, immediate=True, force=True)
 
     def _measure(self) -> None:
-        """The size that scrolls: in rows, and wrapped such that the last screen ends with the last line."""
+        """The size that scrolls: in rows, such that the last screen ends with the last line."""
         if self.is_attached:
             self.virtual_size = self._drawn.size_of(self._place(), self._look())
 
@@ -143,8 +182,11 @@ class LogCanvas(ScrollView, can_focus=True):
     def _change_columns(self, new: range) -> None:
         """Make room for the times, the dates and the tags that the new rows need."""
         tags = tag_cells_of([self.rows.row(row) for row in new])
-        had = self._drawn.columns
-        self._drawn.columns = columns = Columns(self.show_times, spans_days(self.rows), max(tags, had.tag_cells))
+        had, rows = self._drawn.columns, self.rows
+        first, last = (rows.row(n).timestamp_ms for n in (0, len(rows) - 1)) if len(rows) else (0, 0)
+        dated = on_other_days(first, last, self.times)
+        began_ms = self.began_ms if self.times == RELATIVE else 0
+        self._drawn.columns = columns = Columns(self.times, dated, max(tags, had.tag_cells), began_ms)
         if columns != had:
             self._drop_selection()
             self._repaint()

@@ -5,7 +5,7 @@ here, counted in characters, since a wide one takes two cells.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
@@ -16,9 +16,10 @@ from rich.text import Text
 from textual.strip import Strip
 
 from batchtui.domain.safe import inert
-from batchtui.tui.cells.spans import Line, fit, line
-from batchtui.tui.widgets._log_rows import LogRow, clock
-from batchtui.tui.widgets._log_text import Piece, message_of
+from batchtui.tui.cells.spans import ELLIPSIS, Line, fit, line
+from batchtui.tui.widgets._log_rows import LogRow
+from batchtui.tui.widgets._log_text import Piece
+from batchtui.tui.widgets._log_times import LOCAL, OFF, cells_of, shown_time
 from batchtui.tui.widgets._paint import Paint
 
 GUTTER = 2
@@ -31,15 +32,18 @@ LEAST_WRAPPED = 10
 class Columns:
     """What stands before the message of every row."""
 
-    times: bool = True
+    times: str = LOCAL
     dated: bool = False
     tag_cells: int = 0
+    began_ms: int = 0
+    """What relative times count from, ms since epoch."""
 
-    def head(self, row: LogRow) -> Line:
+    def head(self, row: LogRow, gutter: Line = ()) -> Line:
         """Gutter, time and tag of a row; as many characters as cells."""
-        parts: list[tuple[str, str]] = [("text", " " * GUTTER)]
-        if self.times:
-            parts += [("dim", clock(row.timestamp_ms, self.dated)), ("text", "  ")]
+        parts: list[tuple[str, str]] = [*fit(gutter, GUTTER)]
+        if self.times != OFF:
+            shown = shown_time(row.timestamp_ms, self.times, self.dated, self.began_ms)
+            parts += [("dim", shown), ("text", "  ")]
         if self.tag_cells:
             parts += [*fit(line(("dim", row.tag)), self.tag_cells), ("text", "  ")]
         return line(*parts)
@@ -47,8 +51,23 @@ class Columns:
     @property
     def width(self) -> int:
         """The cells that `head` takes."""
-        times = (14 if self.dated else 8) + 2 if self.times else 0
-        return GUTTER + times + (self.tag_cells + 2 if self.tag_cells else 0)
+        times = cells_of(self.times, self.dated)
+        return GUTTER + (times + 2 if times else 0) + (self.tag_cells + 2 if self.tag_cells else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What is to be painted of one row: what stands before it, and its lines (one, unless it is unfolded)."""
+
+    head: Line
+    lines: Sequence[tuple[Piece, ...]]
+
+    @property
+    def text(self) -> str:
+        """As it is read: what the offsets of a selection count."""
+        return "".join(text for _, text in self.head) + "\n".join(
+            "".join(text for _, text in one) for one in self.lines
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +78,68 @@ class Overlay:
     current: bool = False
     selected: tuple[int, int] | None = None
     """From and to, in characters of the whole row; to is -1 for its end."""
+    under: Style | None = None
+    """Laid over the whole row, below all else: it is in a range."""
 
 
-def shown_text(row: LogRow, columns: Columns) -> str:
-    """The row as it is read on the screen, head included: what the offsets of a selection count."""
-    return "".join(text for _, text in columns.head(row)) + message_of(row.text).text
+def row_strips(
+    drawn: Drawn, indent: int, paint: Paint, over: Overlay, selection: Style, console: Console
+) -> list[tuple[int, Strip]]:
+    """Each line of a row as long as it is, and the number of its first character; all but the first are indented."""
+    strips: list[tuple[int, Strip]] = []
+    first, current = 0, over.current
+    for number, pieces in enumerate(drawn.lines):
+        head = drawn.head if number == 0 else (("text", " " * indent),)
+        text = Text(end="", no_wrap=True)
+        for piece in (*head, *pieces):
+            text.append(piece[1], _style(piece, paint))
+        start = sum(len(part) for _, part in head)
+        if over.under is not None:
+            text.stylize(over.under)
+        for span in _found(over.pattern, text.plain[start:]):
+            text.stylize(paint.style("hit_current" if current else "hit"), start + span[0], start + span[1])
+            current = False
+        if over.selected is not None:
+            begin, end = over.selected
+            text.stylize(selection, max(0, begin - first), len(text) if end < 0 else max(0, end - first))
+        strips.append((first, Strip(segment for segment in text.render(console) if segment.text)))
+        first += len(text) + 1 - indent
+    return strips
 
 
-def row_strip(row: LogRow, columns: Columns, paint: Paint, over: Overlay, selection: Style, console: Console) -> Strip:
-    """The whole row in one strip, as long as it is."""
-    head, message = columns.head(row), message_of(row.text)
-    text = Text(end="", no_wrap=True)
-    for piece in (*head, *message.pieces):
-        text.append(piece[1], _style(piece, paint))
-    start = sum(len(part) for _, part in head)
-    for n, span in enumerate(_found(over.pattern, message.text)):
-        token = "hit_current" if over.current and n == 0 else "hit"
-        text.stylize(paint.style(token), start + span[0], start + span[1])
-    if over.selected is not None:
-        first, last = over.selected
-        text.stylize(selection, first, len(text) if last < 0 else last)
-    return Strip(segment for segment in text.render(console) if segment.text)
+def window(strip: Strip, place: tuple[int, int], x: int, width: int, paint: Paint) -> Strip:
+    """The `width` cells of a row's strip from cell `x` on, which know the characters they show; a mark where it is cut.
+
+    `place`: the number of the strip's first character, and of its row.
+    """
+    first, number = place
+    at = first + _character_at(strip.text, x)
+    if strip.cell_length <= x + width:
+        return strip.crop_extend(x, x + width, paint.base).apply_offsets(at, number)
+    shown = strip.crop_extend(x, x + width - 1, paint.base).apply_offsets(at, number)
+    return Strip.join([shown, Strip([Segment(ELLIPSIS, paint.style("dim"))], 1)])
 
 
-def window(strip: Strip, number: int, x: int, width: int, base: Style) -> Strip:
-    """The `width` cells of a row's strip from cell `x` on, which know the characters they show."""
-    return strip.crop_extend(x, x + width, base).apply_offsets(_character_at(strip.text, x), number)
-
-
-def wrapped(strip: Strip, number: int, indent: int, width: int, base: Style) -> Iterator[Strip]:
-    """The row in as many lines of `width` cells as it needs; all but the first hang under the message."""
+def wrapped(strip: Strip, place: tuple[int, int], indent: int, width: int, most: int, paint: Paint) -> Iterator[Strip]:
+    """The row in lines of `width` cells, `most` at most; all but the first hang under its message."""
     indent = indent if width - indent >= LEAST_WRAPPED else 0
-    blank = Strip([Segment(" " * indent, base)], indent)
-    room, text, at = max(2, width - 1), strip.text, 0
-    while True:
-        piece = next(iter(chop_cells(text[at:], room)), "") if text[at:] else ""
-        cells = cell_len(text[:at])
-        part = strip.crop(cells, cells + cell_len(piece)).apply_offsets(at, number)
+    blank = Strip([Segment(" " * indent, paint.base)], indent)
+    first, number = place
+    room, text, at, cells = max(2, width - 1), strip.text, 0, 0
+    for count in range(1, most + 1):
+        piece = next(iter(chop_cells(text[at : at + room], room)), "")
+        took = cell_len(piece)
+        part = strip.crop(cells, cells + took).apply_offsets(first + at, number)
         whole = part if at == 0 else Strip.join([blank, part])
-        yield whole.crop_extend(0, width, base)
-        at += max(1, len(piece))
-        room = max(2, width - 1 - indent)
+        at, cells = at + max(1, len(piece)), cells + took
+        if at < len(text) and count == most:
+            whole = Strip.join(
+                [whole.crop_extend(0, width - 1, paint.base), Strip([Segment(ELLIPSIS, paint.style("dim"))], 1)]
+            )
+        yield whole.crop_extend(0, width, paint.base)
         if at >= len(text):
             return
+        room = max(2, width - 1 - indent)
 
 
 def note_strip(note: Line, paint: Paint, width: int) -> Strip:

@@ -1,6 +1,5 @@
 """What a log view shows: rows of text by number, so that a file can stand in for a list later."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -51,16 +50,3 @@ class RowList:
     def clear(self) -> None:
         """No rows at all."""
         self._rows.clear()
-
-
-def clock(timestamp_ms: int, dated: bool) -> str:
-    """The local time of a row, `09:12:03`, or `11-24 09:12:03` in a log of several days."""
-    return time.strftime("%m-%d %H:%M:%S" if dated else "%H:%M:%S", time.localtime(timestamp_ms / 1000))
-
-
-def spans_days(rows: Rows) -> bool:
-    """Whether the first and the last row were written on different days of the local calendar."""
-    if len(rows) < 2:
-        return False
-    first, last = (time.localtime(rows.row(n).timestamp_ms / 1000) for n in (0, len(rows) - 1))
-    return (first.tm_year, first.tm_yday) != (last.tm_year, last.tm_yday)

@@ -1,6 +1,6 @@
 """The lines of a log that are on the screen now, made once for each state of it and kept row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -13,8 +13,11 @@ from textual.strip import Strip
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets import _log_paint as painting
 from batchtui.tui.widgets._log_find import Search
-from batchtui.tui.widgets._log_paint import Columns, Overlay
+from batchtui.tui.widgets._log_folds import Folds
+from batchtui.tui.widgets._log_paint import Columns, Drawn, Overlay
+from batchtui.tui.widgets._log_points import Points
 from batchtui.tui.widgets._log_rows import Rows
+from batchtui.tui.widgets._log_text import MOST_LINES
 from batchtui.tui.widgets._paint import Paint
 
 STRIPS_KEPT = 1_000
@@ -52,13 +55,37 @@ class LogScreen:
         self.search = search
         self.columns = Columns()
         self.widest = 0
-        self._strips: LRUCache[int, Strip] = LRUCache(STRIPS_KEPT)
+        self.folds = Folds(rows)
+        self.points = Points()
+        self._strips: LRUCache[int, list[tuple[int, Strip]]] = LRUCache(STRIPS_KEPT)
         self._made: tuple[object, list[tuple[int, Strip]]] = (None, [])
+
+    def of_others(self, rows: Rows) -> "LogScreen":
+        """Other rows, looked at in the same way."""
+        other = LogScreen(rows, self.search)
+        other.folds.raw, other.folds.folding = self.folds.raw, self.folds.folding
+        return other
 
     def forget(self) -> None:
         """Rows look different from now on, or have other numbers."""
         self._strips.clear()
         self._made = (None, [])
+
+    def forget_rows(self, rows: Iterable[int]) -> None:
+        """Some rows look different."""
+        for row in rows:
+            self._strips.discard(row)
+        self._made = (None, [])
+
+    def grown(self, count: int) -> None:
+        """`count` rows have come at the end: the last that were there may belong together with them."""
+        self.forget_rows(range(self.folds.grown(count), len(self.rows) - count))
+
+    def moved(self, row: int, count: int) -> None:
+        """The rows from this one on have numbers greater by `count`."""
+        self.folds.moved(row, count)
+        self.points.moved(row, count)
+        self.forget()
 
     def lines(self, place: Place, look: Look) -> list[tuple[int, Strip]]:
         """The number of the row and the strip of every line down to the note; nothing below it."""
@@ -68,60 +95,81 @@ class LogScreen:
         return self._made[1]
 
     def size_of(self, place: Place, look: Look) -> Size:
-        """The size that scrolls, in rows; a wrapped log ends with the first row that is whole on its last screen."""
-        if place.wrap:
-            return Size(place.width, self._top_of_end(place, look) + place.height)
-        return Size(max(place.width, self.widest + 1), len(self.rows) + bool(place.note))
+        """The size that scrolls, in rows; it ends with the first row that is whole on its last screen."""
+        width = place.width if place.wrap else max(place.width, self.widest + 1)
+        return Size(width, self.top_of_end(place, look) + place.height)
 
     def selected(self, selection: Selection) -> str:
         """The selected characters as they are shown, the gutter left out; only the selected rows are made."""
         start, end = selection
         first, last = (0 if start is None else start.y), (len(self.rows) - 1 if end is None else end.y)
-        texts = []
-        for row in range(first, min(last, len(self.rows) - 1) + 1):
+        texts, row = [], first
+        while row <= min(last, len(self.rows) - 1):
             begin = start.x if start is not None and row == first else 0
             stop = end.x if end is not None and row == last else None
-            text = painting.shown_text(self.rows.row(row), self.columns)
-            texts.append(text[max(painting.GUTTER, begin) : stop])
+            texts.append(self._drawn(row, MOST_LINES).text[max(painting.GUTTER, begin) : stop])
+            row = self.folds.after(row)
         return "\n".join(texts)
 
-    def _top_of_end(self, place: Place, look: Look) -> int:
+    def top_of_end(self, place: Place, look: Look) -> int:
         """The first row that is whole on the last screen; the number of rows if none is."""
-        free = place.height - bool(place.note)
-        for row in range(len(self.rows) - 1, -1, -1):
-            free -= sum(1 for _ in self._lines_of(row, place, look))
+        return self._top_above(len(self.rows), place.height - bool(place.note), place, look)
+
+    def top_with_last(self, row: int, place: Place, look: Look) -> int:
+        """The first row that is whole on a screen whose last one is this."""
+        return self._top_above(self.folds.after(row), place.height, place, look)
+
+    def _top_above(self, end: int, free: int, place: Place, look: Look) -> int:
+        while end > 0:
+            row = self.folds.before(end)
+            free -= len(self._lines_of(row, place, look))
             if free < 0:
-                return row + 1
+                return end
+            end = row
         return 0
 
     def _lines(self, place: Place, look: Look) -> list[tuple[int, Strip]]:
-        at_end = place.wrap and place.top > 0 and place.top >= self._top_of_end(place, look)
+        at_end = place.top > 0 and place.top >= self.top_of_end(place, look)
         lines: list[tuple[int, Strip]] = []
-        row, end = place.top - at_end, len(self.rows)
+        row, end = self.folds.standing(place.top), len(self.rows)
+        row = self.folds.before(row) if at_end else row
         while (at_end or len(lines) < place.height) and row < end:
             lines += [(row, strip) for strip in self._lines_of(row, place, look)]
-            row += 1
+            row = self.folds.after(row)
         if row >= end and place.note:
             lines.append((end, painting.note_strip(place.note, look.paint, place.width)))
         return lines[-place.height :] if at_end else lines[: place.height]
 
-    def _lines_of(self, row: int, place: Place, look: Look) -> Iterator[Strip]:
-        strip, base = self._strip(row, look), look.paint.base
-        if place.wrap:
-            yield from painting.wrapped(strip, row, self.columns.width, place.width, base)
-        else:
-            yield painting.window(strip, row, place.x, place.width, base)
+    def _lines_of(self, row: int, place: Place, look: Look) -> list[Strip]:
+        most = max(1, place.height - bool(place.note))
+        strips: list[Strip] = []
+        for first, strip in self._strips_of(row, look, most):
+            at = (first, row)
+            if place.wrap:
+                left = most - len(strips)
+                strips += painting.wrapped(strip, at, self.columns.width, place.width, left, look.paint)
+            else:
+                strips.append(painting.window(strip, at, place.x, place.width, look.paint))
+        return strips[:most]
 
-    def _strip(self, row: int, look: Look) -> Strip:
-        """The whole row; kept, unless a selection lies over it."""
+    def _strips_of(self, row: int, look: Look, most: int) -> list[tuple[int, Strip]]:
+        """The lines of a row as long as they are; kept, unless a selection lies over it."""
         selected = None if look.selection is None else look.selection.get_span(row)
         if selected is None and (kept := self._strips.get(row)) is not None:
             return kept
-        over = Overlay(self.search.pattern, row == self.search.row, selected)
-        strip = painting.row_strip(
-            self.rows.row(row), self.columns, look.paint, over, look.selection_style, look.console
-        )
+        under = look.paint.cursor if self.points.in_range(row) else None
+        over = Overlay(self.search.pattern, self._holds_hit(row), selected, under)
+        style = look.selection_style
+        drawn = self._drawn(row, most)
+        strips = painting.row_strips(drawn, self.columns.width, look.paint, over, style, look.console)
         if selected is None:
-            self._strips[row] = strip
-        self.widest = max(self.widest, strip.cell_length)
-        return strip
+            self._strips[row] = strips
+        self.widest = max(self.widest, *(strip.cell_length for _, strip in strips))
+        return strips
+
+    def _holds_hit(self, row: int) -> bool:
+        return row <= self.search.row < self.folds.after(row)
+
+    def _drawn(self, row: int, most: int) -> Drawn:
+        shown, lines = self.folds.said(row, most)
+        return Drawn(self.columns.head(shown, self.points.gutter(row)), lines)

@@ -7,31 +7,28 @@ so that a word in a sentence is never taken for it.
 import json
 import re
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 from rich.style import Style
-from rich.text import Text
 
-from batchtui.domain.safe import MARK, coloured_log, inert, inert_log
+from batchtui.domain.safe import MARK, after_last_return, coloured_log, inert, inert_log
+from batchtui.tui.widgets._log_blocks import Blocks, seen
+from batchtui.tui.widgets._log_json import Record, record_of
+from batchtui.tui.widgets._log_sgr import coloured
 
 Piece = tuple[str | Style, str]
 """A token of the theme, or the colours the program itself asked for, and the text."""
 
 LONGEST = 8192
-"""Characters of a line that are kept: nobody reads further right than this."""
+"""Characters of a line that are painted: the rest is opened by a key."""
+MOST_LINES = 2_000
+"""Lines of one event that are told apart."""
 
 LEVEL_CELLS = 5
 FOLD_MARK = "{}"
-STILL = Style(blink=False, blink2=False, conceal=False)
-"""Laid over the colours of a program: nothing blinks, nothing hides."""
-
 _WORDS = {
     "TRACE": "TRACE", "DEBUG": "DEBUG", "INFO": "INFO", "NOTICE": "INFO", "WARN": "WARN", "WARNING": "WARN",
     "ERROR": "ERROR", "ERR": "ERROR", "SEVERE": "ERROR", "FATAL": "FATAL", "CRITICAL": "FATAL", "PANIC": "FATAL",
 }  # fmt: skip
-_NUMBERS = {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
-"""The levels of pino and bunyan, which write numbers."""
 
 TOKEN_OF_LEVEL = {
     "ERROR": "failed",
@@ -54,10 +51,6 @@ _ASSIGNED = re.compile(rf"(?:^|[ \t])(?:level|lvl|severity)=\"?(?P<word>(?i:{_NA
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception)\b")
 _MAY_BE_ERROR = re.compile(r"err|fatal|critical|severe|panic|\b[56]0\b", re.IGNORECASE)
 
-_LEVEL_KEYS = ("level", "levelname", "severity", "lvl", "log.level")
-_MESSAGE_KEYS = ("message", "msg")
-_TIME_KEYS = ("timestamp", "time", "ts", "@timestamp", "asctime", "datetime")
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -65,6 +58,8 @@ class Message:
 
     pieces: tuple[Piece, ...]
     level: str = ""
+    parts: tuple[str, ...] = ()
+    """As AWS has them, the lines that the pieces stand for, where an event has several."""
 
     @property
     def text(self) -> str:
@@ -74,13 +69,30 @@ class Message:
 
 def message_of(raw: str) -> Message:
     """The pieces of a line as AWS has it."""
-    raw = raw[:LONGEST]
-    if "\x1b[" in raw and (coloured := _coloured(raw)) is not None:
-        return coloured
-    text = inert_log(raw)
-    if text.startswith("{") and text.endswith("}") and (folded := _folded(raw)) is not None:
+    if "\n" in raw and "\n" in (body := raw.strip("\r\n")):
+        return _of_several(body)
+    if raw.startswith("{") and raw.rstrip().endswith("}") and (folded := _folded(raw)) is not None:
         return folded
-    return _plain(text)
+    raw = after_last_return(raw)
+    cut, left = raw[:LONGEST], len(raw) - LONGEST
+    more: tuple[Piece, ...] = (("dim", f"  … + {left:,} characters"),) if left > 0 else ()
+    found = _coloured(cut) if "\x1b[" in cut else None
+    found = found or _plain(inert_log(cut))
+    return Message((*found.pieces, *more), found.level) if more else found
+
+
+def raw_message(raw: str) -> Message:
+    """A line as it came, with nothing folded, coloured or left out; inert all the same."""
+    left = len(raw) - LONGEST
+    more: tuple[Piece, ...] = (("dim", f"  … + {left:,} characters"),) if left > 0 else ()
+    text = inert(raw[:LONGEST].rstrip("\n").expandtabs(8))
+    return Message((*((("text", text),) if text else ()), *more))
+
+
+def told_message(raw: str) -> Message:
+    """The line that stands for a traceback: an error, whatever it calls itself."""
+    message = message_of(raw)
+    return message if message.level else _with_level("ERROR", message.text.strip())
 
 
 def is_error(raw: str) -> bool:
@@ -125,52 +137,51 @@ def _in_place(text: str, span: tuple[int, int], word: str, dim_until: int) -> Me
     return Message(tuple(piece for piece in pieces if piece[1]), level)
 
 
+def _of_several(body: str) -> Message:
+    """An event of several lines: what its traceback says last, else its first line; the rest is folded away."""
+    parts = body.split("\n", MOST_LINES)
+    blocks = Blocks(lambda row: seen(parts[row], ""), lambda: len(parts))
+    found = next((found for row in range(min(len(parts), 50)) if (found := blocks.at(row)) is not None), None)
+    head = message_of(parts[0])
+    if found is not None and not found.progress:
+        told = told_message(parts[found.told])
+        joined = (*head.pieces, ("text", "  "), ("strong", message_of(parts[found.told]).text.strip()))
+        head = told if found.start == 0 else Message(joined, head.level or "ERROR")
+    return Message(head.pieces, head.level, tuple(parts))
+
+
 def _folded(raw: str) -> Message | None:
     """A JSON object with a message, as `message  key=value key=value   {}`; None if it is something else."""
-    try:
-        record = json.loads(raw)
-    except (ValueError, RecursionError):
+    record = record_of(raw)
+    if record is None:
         return None
-    key = next((key for key in _MESSAGE_KEYS if isinstance(record.get(key), str)), None)
-    if key is None:
-        return None
-    said = _one_line(record.pop(key))
-    level = _json_level(record)
     more: list[Piece] = []
-    for name, value in record.items():
-        if name not in _TIME_KEYS:
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            more += [("dim", f"{' ' if more else '  '}{_one_line(name)}="), ("text", _one_line(shown))]
+    for name, value in record.fields:
+        more += [("dim", f"{' ' if more else '  '}{_one_line(name)}="), ("text", _one_line(value))]
+    if record.stack:
+        more += [("text", "  "), ("strong", _of_several(record.stack.strip("\n")).text.strip())]
     more.append(("faint", f"   {FOLD_MARK}"))
-    return _with_level(level, said, tuple(more)) if level else Message((("text", said), *more))
+    said = _one_line(record.said)
+    message = _with_level(record.level, said, tuple(more)) if record.level else Message((("text", said), *more))
+    rest = record.stack.strip("\n").split("\n", MOST_LINES) if record.stack else []
+    first, *lines = record.said.strip("\n").split("\n", MOST_LINES)
+    parts = (_without_rest(record, first), *lines, *rest) if lines or rest else ()
+    return Message(message.pieces, message.level, parts)
 
 
-def _json_level(record: dict[str, Any]) -> str:
-    """Takes the level out of the record; what is no level stays in it."""
-    for key in _LEVEL_KEYS:
-        value = record.get(key)
-        level = _NUMBERS.get(value, "") if isinstance(value, int) else _WORDS.get(str(value).upper(), "")
-        if level:
-            del record[key]
-            return level
-    return ""
+def _without_rest(record: Record, said: str) -> str:
+    """The object as a line without its stack."""
+    return json.dumps({"level": record.level, "message": said, **dict(record.fields)}, ensure_ascii=False)
 
 
 def _one_line(text: str) -> str:
-    return inert(re.sub(r"[\r\n\t]+", " ", text))
+    return inert(re.sub(r"[\r\n\t]+", " ", text[:LONGEST]))
 
 
 def _coloured(raw: str) -> Message | None:
     """The line in the program's own colours, a level known but not painted; None if it has no colours."""
-    text = Text.from_ansi(coloured_log(raw), end="", no_wrap=True)
-    plain = text.plain
-    if not text.spans or "\n" in plain or MARK * 2 in plain:
+    pieces: list[Piece] = list(coloured(coloured_log(raw)))
+    plain = "".join(text for _, text in pieces)
+    if MARK * 2 in plain or all(style == Style.null() for style, _ in pieces):
         return None
-    level = _plain(plain).level
-    pieces: list[Piece] = []
-    edges = sorted({0, len(plain), *(edge for span in text.spans for edge in (span.start, span.end))})
-    for start, end in pairwise(edges):
-        styles = [span.style for span in text.spans if span.start <= start and span.end >= end]
-        style = Style.combine([Style.null(), *(style for style in styles if isinstance(style, Style))])
-        pieces.append((style + STILL, plain[start:end]))
-    return Message(tuple(pieces), level)
+    return Message(tuple(pieces), _plain(plain).level)

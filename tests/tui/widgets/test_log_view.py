@@ -56,16 +56,17 @@ async def test_rows_and_note_may_come_before_the_screen():
         assert app.log_view.hit_count == 1
 
 
-async def test_scrolling_up_ends_following_until_it_is_asked_for():
+async def test_going_up_ends_following_until_it_is_asked_for():
     app = LogApp(numbered(0, 100))
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
         await pilot.press("k")
         view = app.log_view
-        assert not view.following and messages(view)[-1] == "line 98"
+        assert not view.following and messages(view)[-1] == "line 99" and view.pointed == 98
+        assert [line for line in lines(view) if line.startswith("❯")] == ["❯ 12:01:38  line 98"]
         view.extend(numbered(100, 7))
         await pilot.pause()
-        assert messages(view)[-1] == "line 98" and view.new_below == 7
+        assert messages(view)[-1] == "line 99" and view.new_below == 7
         await pilot.press("pagedown")
         assert not view.following and view.new_below == 0
         view.extend(numbered(107, 3))
@@ -73,7 +74,21 @@ async def test_scrolling_up_ends_following_until_it_is_asked_for():
         assert messages(view)[-1] == "line 106" and view.new_below == 3
         await pilot.press("G")
         assert view.following and view.new_below == 0 and messages(view)[-1] == "line 109"
+        assert not any("❯" in line for line in lines(view))
         assert app.told == [("follow", False), ("follow", True)]
+
+
+async def test_the_cursor_takes_the_screen_along_at_its_edges():
+    app = LogApp(numbered(0, 100))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        view = app.log_view
+        await pilot.press(*"k" * 9)
+        assert view.pointed == 90 and messages(view)[0] == "line 90"
+        await pilot.press("k")
+        assert view.pointed == 89 and messages(view)[0] == "line 89" and messages(view)[-1] == "line 98"
+        await pilot.press(*"j" * 10)
+        assert view.pointed == 99 and messages(view)[-1] == "line 99" and not view.following
 
 
 async def test_the_wheel_ends_following_too():
@@ -109,9 +124,13 @@ async def test_at_the_first_row_every_try_to_go_up_asks_for_more():
     app = LogApp(numbered(0, 3))
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
-        await pilot.press("k", "pageup", "home")
-        assert app.told == [("top", True)] * 3
+        await pilot.press("pageup", "home")
+        assert app.told == [("top", True)] * 2
         assert app.log_view.following
+        await pilot.press("k", "k")
+        assert app.told[2:] == [("follow", False)] and app.log_view.pointed == 0
+        await pilot.press("k")
+        assert app.told[-1] == ("top", True)
 
 
 async def test_following_holds_through_a_resize():
@@ -156,7 +175,7 @@ async def test_days_and_tags_get_a_column_when_there_are_any():
         app.log_view.extend([LogRow(NOON_MS + 86_400_000, "two", tag="worker-1")])
         await pilot.pause()
         assert lines(app.log_view)[:2] == ["  11-24 12:00:00            one", "  11-25 12:00:00  worker-1  two"]
-        app.log_view.show_times = False
+        app.log_view.times = "off"
         assert lines(app.log_view)[:2] == ["            one", "  worker-1  two"]
 
 
@@ -202,8 +221,9 @@ async def test_wrapped_the_end_is_reached_and_followed():
         view.extend(numbered(50, 1))
         await pilot.pause()
         assert "line 50" in "".join(lines(view))
-        await pilot.press("k")
-        assert not view.following and view.scroll_offset.y == view.max_scroll_y - 1
+        await pilot.press(*"k" * 4)
+        assert not view.following and view.scroll_offset.y < view.max_scroll_y
+        assert view.pointed == 46 and messages(view)[0].startswith("46 x")
 
 
 async def test_a_model_of_another_kind_can_stand_behind_it():

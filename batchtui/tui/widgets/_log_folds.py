@@ -1,0 +1,110 @@
+"""Which rows of a log are on the screen at all, and what they say: folded, the many lines of a traceback are one."""
+
+from collections.abc import Sequence
+
+from batchtui.tui.widgets._log_blocks import Block, Blocks, Seen, seen
+from batchtui.tui.widgets._log_rows import LogRow, Rows
+from batchtui.tui.widgets._log_text import Piece, message_of, raw_message, told_message
+
+
+class Folds:
+    """What is folded. `raw`: every line as it came; `folding`: blocks are folded, unless they were `toggled`."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._blocks = Blocks(self._seen, lambda: len(rows))
+        self.raw = False
+        self.folding = True
+        self._toggled: set[int] = set()
+
+    def _seen(self, row: int) -> Seen:
+        found = self._rows.row(row)
+        return seen(found.text, found.tag)
+
+    def grown(self, count: int) -> int:
+        """`count` rows have come at the end; the first row that may look different now."""
+        return self._blocks.grown(count)
+
+    def moved(self, row: int, count: int) -> None:
+        """The rows from this one on have numbers greater by `count`."""
+        self._blocks.forget()
+        self._toggled = {one + count if one >= row else one for one in self._toggled}
+
+    def fold_all(self, folding: bool) -> None:
+        """Folds everything, or unfolds it."""
+        self.folding = folding
+        self._toggled.clear()
+
+    def block(self, row: int) -> Block | None:
+        """What a row belongs to, folded or not."""
+        return None if self.raw or not 0 <= row < len(self._rows) else self._blocks.at(row)
+
+    def folded(self, row: int) -> Block | None:
+        """The folded block that a row is in."""
+        block = self.block(row)
+        return block if block is not None and self._is_folded(block.start) else None
+
+    def _is_folded(self, start: int) -> bool:
+        return self.folding != (start in self._toggled)
+
+    def standing(self, row: int) -> int:
+        """The row that stands for this one: itself, or the first of its folded block."""
+        block = self.folded(row)
+        return block.start if block else row
+
+    def after(self, row: int) -> int:
+        """The next row that is shown; the number of rows if there is none."""
+        block = self.folded(row)
+        return block.end if block else row + 1
+
+    def before(self, row: int) -> int:
+        """The row shown before this one; 0 if there is none."""
+        return self.standing(max(0, row - 1))
+
+    def step(self, row: int, by: int) -> int:
+        """So many shown rows further down, or up, as far as there are any."""
+        row = self.standing(row)
+        for _ in range(abs(by)):
+            further = self.after(row) if by > 0 else self.before(row)
+            if further >= len(self._rows):
+                break
+            row = further
+        return row
+
+    def toggle(self, row: int) -> int:
+        """Folds what a row belongs to, or unfolds it; the row to look at then, -1 if there is nothing to fold."""
+        block = self.block(row)
+        if block is None and (self.raw or not message_of(self._rows.row(row).text).parts):
+            return -1
+        start = block.start if block else row
+        self._toggled ^= {start}
+        return start
+
+    def open_at(self, row: int) -> bool:
+        """Unfolds the block that hides a row; whether it was hidden."""
+        block = self.folded(row)
+        if block is None or row == block.start:
+            return False
+        self._toggled ^= {block.start}
+        return True
+
+    def said(self, row: int, most: int) -> tuple[LogRow, Sequence[tuple[Piece, ...]]]:
+        """The row whose time and tag stand before it, and its lines in pieces, `most` at most."""
+        found = self._rows.row(row)
+        if self.raw:
+            return found, [raw_message(found.text).pieces]
+        block = self.folded(row)
+        if block is not None:
+            told = self._rows.row(block.told)
+            message = message_of(told.text) if block.progress else told_message(told.text)
+            return told if block.progress else found, [(*message.pieces, _more(block.end - block.start - 1))]
+        message = message_of(found.text)
+        if not message.parts:
+            return found, [message.pieces]
+        if self._is_folded(row):
+            return found, [(*message.pieces, _more(len(message.parts) - 1))]
+        return found, [message_of(part).pieces for part in message.parts[:most]]
+
+
+def _more(count: int) -> Piece:
+    return ("dim", f"   + {count:,} line{'' if count == 1 else 's'}")
