@@ -16,6 +16,13 @@ def why(job: Job) -> Cause | None:
     )
 
 
+def plain_cause(job: Job) -> Cause | None:
+    """The same without the figures that only its description told: what it has in common with others of its cause."""
+    listed = _listed(job.state.value, job.state_reason, job.container_reason, job.exit_code, False, ())
+    known = why(job)
+    return listed if listed is not None and known is not None and listed.key == known.key else known
+
+
 def stopped_on_request(job: Job) -> bool:
     """It ended because somebody asked for that: AWS calls it FAILED, and nothing is to be mended."""
     if job.state is not JobState.FAILED:

@@ -44,6 +44,7 @@ class Board:
         self._runs: dict[str, Job] = {}
         self._by_name: dict[str, list[Job]] = {}
         self._active: dict[str, dict[str, Job]] = {}
+        self._failed: dict[str, Job] = {}
         self._groups: dict[str, Group] = {}
         self._outdated: set[str] = set()
         # Negative, so that the older runs of a backlog, which come by the thousand, go to the end of the list.
@@ -51,6 +52,8 @@ class Board:
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
         self._listeners: list[Listener] = []
+        self.failures_version = 0
+        """Another one each time something else is known of a run that failed."""
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Has the listener called, on the poll's threads, with each change; the answer ends that."""
@@ -135,6 +138,10 @@ class Board:
         with self._lock:
             return [job for runs in self._active.values() for job in runs.values()]
 
+    def failed(self) -> list[Job]:
+        """Every run that AWS calls FAILED, in no order."""
+        return list(self._failed.values())
+
     def created_after(self, queue: str, moment_ms: int) -> int:
         """How many known runs of a queue were created after a moment."""
         with self._lock:
@@ -202,6 +209,11 @@ class Board:
             if known == job:
                 return False
         self._runs[job.id] = job
+        if job.state is JobState.FAILED:
+            self._failed[job.id] = job
+            self.failures_version += 1
+        elif self._failed.pop(job.id, None) is not None:
+            self.failures_version += 1
         self._note_active(known, job)
         if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
             if known is not None:
@@ -236,6 +248,8 @@ class Board:
 
     def _drop(self, job: Job) -> None:
         del self._runs[job.id]
+        if self._failed.pop(job.id, None) is not None:
+            self.failures_version += 1
         self._note_active(job, None)
         self._remove_from_name(job)
         self._remove_from_queue(job)

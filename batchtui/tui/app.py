@@ -28,6 +28,7 @@ from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
+from batchtui.tui.seen import Seen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
@@ -57,6 +58,7 @@ class BatchtuiApp(App[AwsError | None]):
         since_ms: int = 24 * HOUR,
         told: Sequence[str] = (),
         kept: Kept | None = None,
+        seen: Seen | None = None,
     ) -> None:
         super().__init__()
         self.ports = ports
@@ -65,6 +67,8 @@ class BatchtuiApp(App[AwsError | None]):
         self.now = Now(now_ms(ports.board.status))
         self.kept = kept or Kept()
         """What the operator chose, here and at earlier starts."""
+        self.seen = seen or Seen()
+        """The failures that were marked as read."""
         self._since_ms = since_ms
         self._told = told
         self._gathering = threading.Lock()
@@ -140,6 +144,14 @@ class BatchtuiApp(App[AwsError | None]):
         else:
             self.ports.stop()
             self.exit()
+
+    def show_place(self, screen: "type[BaseScreen]") -> None:
+        """A screen that a key leads to from everywhere: the one that is open, or a new one."""
+        if any(type(one) is screen for one in self.screen_stack):
+            while type(self.screen) is not screen:
+                self.pop_screen()
+        else:
+            self.push_screen(screen())
 
     def to_root(self) -> None:
         """Back to the board."""

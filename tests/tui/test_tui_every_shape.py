@@ -10,6 +10,9 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from wicked import steering
 
+from batchtui.domain.failed import is_failure
+from batchtui.tui.cells.failures import opens
+
 QUEUE = {
     "jobQueueName": "default",
     "jobQueueArn": "arn:aws:batch:ap-northeast-2:123456789012:job-queue/default",
@@ -60,6 +63,19 @@ async def look_at_screens(d: Driver) -> None:
             await look(d, "escape" if name in ("ConfirmScreen", "HelpScreen") else "q")
 
 
+async def look_at_failures(d: Driver) -> None:
+    """Every row of the failures, each opened, and all of them marked, read and read again."""
+    assert await look(d, "exclamation_mark") == "FailuresScreen"
+    failed = {job.id for job in d.app.ports.board.runs() if is_failure(job)}
+    assert failed == {job.id for job in d.screen.shown}
+    for row in list(d.table.items):
+        await look(d, *(("enter",) if opens(row) == "open" else ()), "j")
+    for keys in (("g", "space"), ("asterisk",), ("m",), ("f",), ("f",), ("minus",), ("p",)):
+        await look(d, *keys)
+    assert all(job in d.app.seen for job in d.screen.shown)
+    assert await look(d, "q") == "BoardScreen"
+
+
 @settings(max_examples=2, phases=[Phase.generate])
 @given(
     made=st.lists(JOB_DETAILS, min_size=3, max_size=6),
@@ -83,3 +99,4 @@ async def test_every_screen_opens(made: list[Any], lines: Any, size: tuple[int, 
                 await look_at_screens(d)
                 await look(d, "j")
             assert await look(d) == "BoardScreen"
+            await look_at_failures(d)

@@ -5,18 +5,19 @@ from driver import Driver, dashboard
 from textual import events
 
 from batchtui.demo.server import Server
-from batchtui.tui.commands import array, log, look, places, rows, touch
+from batchtui.tui.commands import array, failures, log, look, places, rows, touch
 from batchtui.tui.commands.command import Command, refusal
 from batchtui.tui.screens.array import ArrayScreen
 from batchtui.tui.screens.board import BoardScreen
+from batchtui.tui.screens.failures import FailuresScreen
 from batchtui.tui.screens.job import JobScreen
 from batchtui.tui.screens.log import LogScreen
 from batchtui.tui.screens.runs import RunsScreen
 
-SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen)
+SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen, FailuresScreen)
 COMMANDS = {
     command.id: command
-    for room in (places, rows, look, touch, log, array)
+    for room in (places, rows, look, touch, log, array, failures)
     for value in vars(room).values()
     for command in ([value] if isinstance(value, Command) else value if isinstance(value, tuple) else [])
     if isinstance(command, Command)
@@ -63,6 +64,7 @@ WAYS = (
     ("my-service-do-something", ("d",)),
     ("my-service-do-something", ("l",)),
     ("resize-media", ("enter", "enter")),
+    ("resize-media", ("exclamation_mark",)),
 )
 """From which row of the board which keys lead to each screen."""
 

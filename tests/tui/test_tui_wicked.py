@@ -50,6 +50,20 @@ async def test_the_lists(unkind: Server, size: tuple[int, int]) -> None:
         await look(d, "enter", at="BoardScreen")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_failures(unkind: Server, size: tuple[int, int]) -> None:
+    async with dashboard(unkind.endpoint, size=size) as d:
+        await settled(d)
+        await look(d, "exclamation_mark", at="FailuresScreen")
+        await d.until(lambda: len(d.screen.shown) == len(WICKED), "every failure")
+        for _ in range(2 * len(WICKED)):
+            await look(d, "j", at="FailuresScreen")
+        await look(d, "g", "j", "space", "v", "m", at="FailuresScreen")
+        await look(d, "slash", *"[/]", at="FailuresScreen")
+        await look(d, "escape", "asterisk", "R", at="ConfirmScreen")
+        await look(d, "escape", at="FailuresScreen")
+
+
 async def to_group(d: Driver, name: str) -> None:
     """Puts the cursor on a group, by keys."""
     at = next(n for n, item in enumerate(d.table.items) if item.name == name)

@@ -19,7 +19,7 @@ def board_note(board: Board, any_rows: bool, filtered: bool, since_ms: int) -> L
     if not status.queues_known or not status.active_complete:
         return line(("dim", "asking AWS")) if status.error is None else ()
     if not status.history_complete:
-        return line(("dim", _so_far(board)))
+        return line(("dim", so_far(board)))
     if any_rows:
         return ()
     if filtered:
@@ -29,7 +29,8 @@ def board_note(board: Board, any_rows: bool, filtered: bool, since_ms: int) -> L
     )
 
 
-def _so_far(board: Board) -> str:
+def so_far(board: Board) -> str:
+    """How much of the past has been read."""
     runs, oldest = board.extent()
     if oldest is None:
         return "asking AWS"

@@ -10,6 +10,11 @@ UNDO = Command(
     "app.undo", "escape", "esc", "undo", "Undoes one layer: the input, the filter, the marks, the screen.",
     "everywhere", lambda stage: stage.undo(), footer=False,
 )  # fmt: skip
+FAILURES = Command(
+    "app.failures", "exclamation_mark", "!", "failures", "What failed of late in all queues, by cause.", "everywhere",
+    lambda stage: stage.show_failures(), lambda stage: "These are the failures." if stage.PLACE == "failures" else None,
+    place=True,
+)  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue default, job <id>.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
@@ -22,4 +27,4 @@ REFRESH = Command(
     "app.refresh", "r", "r", "refresh", "Asks AWS now.", "everywhere", lambda stage: stage.ask_again(),
     footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, PALETTE, HELP)
+EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP)

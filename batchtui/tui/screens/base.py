@@ -37,6 +37,8 @@ class BaseScreen(Screen[None]):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(places.EVERYWHERE))
+    PLACE: ClassVar[str] = ""
+    """The name of a screen that a key leads to from everywhere."""
     FILTER_HINT: ClassVar[str] = "text"
     FILTER_LANGUAGE: ClassVar[str] = "text"
     """Screens of one language recall each other's filters."""
@@ -227,6 +229,12 @@ class BaseScreen(Screen[None]):
     def show_help(self) -> None:
         """The keys of this screen."""
         acting.show_help(self)
+
+    def show_failures(self) -> None:
+        """What failed of late."""
+        from batchtui.tui.screens.failures import FailuresScreen
+
+        self.batchtui.show_place(FailuresScreen)
 
     def ask_again(self) -> None:
         """Asks AWS now."""

@@ -36,6 +36,7 @@ class PeekPane(Lines):
         self._glyphs = glyphs
         self._peek: Peek | None = None
         self._resting: Timer | None = None
+        self._told: Callable[[int, int], list[Line]] | None = None
 
     def on_mount(self) -> None:
         """What goes on is looked at again."""
@@ -54,6 +55,12 @@ class PeekPane(Lines):
         if job is not None and not (same and before is not None and before.job.state is job.state):
             self._ask_soon()
         self.again()
+
+    def tell(self, told: "Callable[[int, int], list[Line]] | None") -> None:
+        """What to draw in so many columns and lines in the place of a run; None: the run again."""
+        if told is not None or self._told is not None:
+            self._told = told
+            self.again()
 
     def _ask_soon(self) -> None:
         if self._resting is not None:
@@ -101,6 +108,8 @@ class PeekPane(Lines):
         self.refresh()
 
     def _draw(self, width: int, height: int) -> list[Line]:
+        if self._told is not None:
+            return self._told(width, height)
         if self._peek is None:
             return []
         draw = peek.beside if self.beside else peek.below

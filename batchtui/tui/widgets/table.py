@@ -31,6 +31,7 @@ from batchtui.tui.widgets._columns import (
 from batchtui.tui.widgets._kept_strips import KeptStrips
 from batchtui.tui.widgets._marks import Marks
 from batchtui.tui.widgets._paint import Paint, paint_of, window
+from batchtui.tui.widgets._skipping import past
 from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
 
 __all__ = ["Column", "LineTable"]
@@ -65,6 +66,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         Binding("enter", "open", "Open", show=False, id="table.open"),
     ]
 
+    skips: Callable[[T], bool] | None = None
+    """Which items the cursor passes over; never the first or the last one."""
     follows: bool = True
     """Whether the cursor goes where its item goes; if not, it stays on the first row."""
     cursor: reactive[int] = reactive(0, repaint=False)
@@ -160,8 +163,9 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
             self.refresh(Region(0, y, self.size.width, 1))
 
     def validate_cursor(self, row: int) -> int:
-        """A row that exists, or 0."""
-        return max(0, min(row, len(self.items) - 1))
+        """A row that exists and may be stood on, or 0."""
+        row = max(0, min(row, len(self.items) - 1))
+        return past(self.items, row, 1 if row >= self.cursor else -1, self.skips) if self.skips else row
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Scroll as little as shows the row, and paint both rows again."""
