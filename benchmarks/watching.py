@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.served import Served
 
-DASHBOARD = [sys.executable, "-m", "batchtui.cli.main"]
+DASHBOARD = [sys.executable, "-m", "batchtui"]
 
 
 class LoopEnded(Exception):

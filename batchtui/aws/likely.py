@@ -35,13 +35,18 @@ def _endpoint(environ: Mapping[str, str]) -> str:
 
 def _of_profile(profile: str, environ: Mapping[str, str]) -> Mapping[str, str]:
     """What the config file says of a profile; empty when it cannot be read."""
+    try:
+        path = Path(environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
+        if not path.is_file():
+            return {}
+    except (OSError, RuntimeError):
+        return {}
     from configparser import Error, RawConfigParser
 
     parser = RawConfigParser(default_section="")
     try:
-        path = Path(environ.get("AWS_CONFIG_FILE") or "~/.aws/config").expanduser()
         parser.read(path, encoding="utf-8")
-    except (Error, OSError, ValueError, RuntimeError):
+    except (Error, OSError, ValueError):
         return {}
     section = profile if profile == "default" else f"profile {profile}"
     return dict(parser.items(section)) if parser.has_section(section) else {}

@@ -61,6 +61,12 @@ class Turn:
         if left > 0:
             self._wait(self._painted, left)
 
+    def come_last(self) -> None:
+        """For what nobody waits for: after the screen, and after the page that is being worked on."""
+        self.give_way()
+        with self._lock:
+            pass
+
     def sliced(self, rows: Iterable[T]) -> Iterator[Sequence[T]]:
         """The rows, some at a time; gives way before each slice."""
         coming = iter(rows)

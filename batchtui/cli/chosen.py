@@ -129,4 +129,4 @@ class Chosen:
         from batchtui.store.place import history_file
 
         days = self.settings().history.retention // DAY
-        return History(path or history_file(), days, give_way=ONE_PAGE.give_way)
+        return History(path or history_file(), days, give_way=ONE_PAGE.come_last)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from batchtui.poll.board import Board
     from batchtui.poll.recall import Recall
     from batchtui.settings.model import Settings
-    from batchtui.store.audit import Audit
     from batchtui.store.history import History
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.kept import Kept
@@ -99,7 +98,6 @@ def make_app(
     begin_log(chosen.debug)
     board = Board(memory)
     profile = chosen.profile or named_profile(os.environ) or "default"
-    audit = chosen.audit(memory.path) if memory else None
     recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     keeper = keeper or memory
@@ -113,7 +111,9 @@ def make_app(
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     place_kept, values = first_rows.result()
     return BatchtuiApp(
-        Ports(board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, audit)),
+        Ports(
+            board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, memory)
+        ),
         Place(place or profile, region),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
@@ -176,7 +176,7 @@ def _enter(
     settings: "Settings",
     recall: "Recall",
     event_log_group: str,
-    audit: "Audit | None",
+    memory: "History | None",
 ) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
@@ -192,6 +192,7 @@ def _enter(
     clients = chosen.clients()
     log_group = event_log_group or settings.events.log_group
     poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=log_group)
+    audit = chosen.audit(memory.path) if memory else None
     return Rooms(
         poller=poller,
         interests=Interests(clients),

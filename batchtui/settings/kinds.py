@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from difflib import get_close_matches
 from typing import Any
 
 from batchtui.domain.when import DAY, SECOND, parse_span, span
@@ -80,6 +79,9 @@ def choice(names: Sequence[str]) -> Kind:
         if not isinstance(value, str):
             raise wrong_type(value, "a string")
         if value and value not in names:
+            # Not above: who starts without a mistake need not wait for it.
+            from difflib import get_close_matches
+
             near = get_close_matches(value.lower(), names, 1)
             raise Unfit(f"{quoted(value)} is none of {', '.join(names)}", f'"{near[0]}"' if near else "")
         return value

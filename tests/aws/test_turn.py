@@ -109,3 +109,25 @@ def test_the_screen_never_waits_for_who_stands_still() -> None:
     for step in steps:
         step()
     assert done.wait(30) and at_work.is_set()
+
+
+def test_what_nobody_waits_for_comes_after_the_page_and_holds_none_up() -> None:
+    turn = Turn()
+    order: list[str] = []
+
+    def writer() -> None:
+        turn.come_last()
+        order.append("written")
+
+    thread = threading.Thread(target=writer, daemon=True)
+    with turn:
+        thread.start()
+        thread.join(0.05)
+        order.append("page")
+    thread.join(30)
+    assert order == ["page", "written"]
+    other = threading.Thread(target=turn.come_last, daemon=True)
+    other.start()
+    other.join(30)
+    with turn:
+        assert not other.is_alive()
