@@ -34,9 +34,17 @@ class Sender:
         self._asking = False
 
     def submit(
-        self, request: Mapping[str, Any], action: str, subject: str, planned_ms: int, order: str = ""
+        self,
+        request: Mapping[str, Any],
+        action: str,
+        subject: str,
+        planned_ms: int,
+        order: str = "",
+        only_alike: bool = False,
     ) -> tuple[str, bool]:
         """Sends one SubmitJob with a new mark, once; the new job's id, and whether it had to be looked for.
+
+        `only_alike`: another request for the same subject is none that was asked already.
 
         Raises:
             LostAnswer: no answer came and the job was not found within a minute; nothing is sent again.
@@ -45,8 +53,9 @@ class Sender:
         mark = uuid.uuid4().hex
         sent = marked(dict(request), mark)
         name, queue = str(request["jobName"]), str(request["jobQueue"])
-        deed = self._deed(action, subject, "submit-job", sent, order)
-        deed = self._ask(replace(deed, name=name, queue=queue, mark=mark), planned_ms)
+        # Without the mark: a copy of the command must not pass for this request.
+        deed = self._deed(action, subject, "submit-job", request, order)
+        deed = self._ask(replace(deed, name=name, queue=queue, mark=mark), planned_ms, only_alike)
         asked_ms = self.clients.clock.now_ms()
         try:
             new_id = submit(self.clients, sent)
@@ -84,14 +93,14 @@ class Sender:
         command = aws_command(operation, request, scope.region)
         return Deed(scope, action, subject, command=command, who=self._caller(), login=_login(), order=order)
 
-    def _ask(self, deed: Deed, planned_ms: int | None) -> Deed:
+    def _ask(self, deed: Deed, planned_ms: int | None, only_alike: bool = False) -> Deed:
         if self.clients.read_only:
             # The client itself refuses; nothing was asked, so there is nothing to write down.
             return deed
         if self.audit is None:
             return deed
         try:
-            asked = self.audit.ask(deed, planned_ms)
+            asked = self.audit.ask(deed, planned_ms, only_alike)
         except AlreadyAsked as already:
             raise Refused(already_sentence(already.deed), "SubmitJob") from already
         with self._lock:

@@ -25,7 +25,9 @@ class Resubmission:
     revision: str
     """`name:revision` that the new run gets."""
     instead_of: str
-    """The revision that the run had, where it can no longer be used; else empty."""
+    """The revision that the run had, where another one is used; else empty."""
+    definition: JobDefinition
+    """The revision that the new run gets, whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,18 @@ class Resubmitted:
     """The answer was lost, and the new job was found by its mark."""
 
 
-def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False) -> ResubmitPlan:
+def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False, revision: int = 0) -> ResubmitPlan:
     """Reads the jobs and their definitions, and says what would be sent.
 
-    `latest`: the newest ACTIVE revision, even where the one that ran is still active.
+    `latest`: the newest ACTIVE revision, even where the one that ran is still active. `revision`: that one of each
+    job's definition; 0: none is asked for.
 
     Raises:
         AwsError: a call failed.
     """
     planned_ms = round(time.time() * 1000)
     details = {detail.job.id: detail for detail in describe_all(clients, ids)}
-    reader = _Reader(clients, latest)
+    reader = _Reader(clients, latest, revision)
     items: list[Resubmission] = []
     refused = [RefusedJob(job_id, unknown_job(job_id).sentence) for job_id in ids if job_id not in details]
     for detail in details.values():
@@ -96,9 +99,10 @@ def resubmit(sender: Sender, item: Resubmission, planned_ms: int, order: str = "
 class _Reader:
     """Reads each definition once, however many runs have it."""
 
-    def __init__(self, clients: Clients, latest: bool) -> None:
+    def __init__(self, clients: Clients, latest: bool, revision: int) -> None:
         self._clients = clients
         self._latest = latest
+        self._revision = revision
         self._by_arn: dict[str, JobDefinition | None] = {}
         self._newest: dict[str, JobDefinition | None] = {}
         self._sharing: frozenset[str] | None = None
@@ -108,18 +112,25 @@ class _Reader:
         if sentence is not None:
             return RefusedJob(detail.job.id, sentence)
         ran_with = self._definition(detail.job.definition)
-        use = ran_with
-        if self._latest or ran_with is None or not ran_with.active:
-            use = self._newest_of(name_of_definition(detail.job.definition))
-        if use is None:
-            return RefusedJob(detail.job.id, _no_revision(detail))
+        use = self._use(detail, ran_with)
+        if use is None or not use.active:
+            return RefusedJob(detail.job.id, self._no_revision(detail))
         replaced = use.arn != detail.job.definition
         return Resubmission(
             detail=detail,
             clone=clone(detail, ran_with, use.arn, self._takes_shares(detail), use if replaced else None),
             revision=use.label,
             instead_of=label_of_arn(detail.job.definition) if replaced else "",
+            definition=use,
         )
+
+    def _use(self, detail: JobDetail, ran_with: JobDefinition | None) -> JobDefinition | None:
+        name = name_of_definition(detail.job.definition)
+        if self._revision:
+            return self._definition(f"{name}:{self._revision}")
+        if self._latest or ran_with is None or not ran_with.active:
+            return self._newest_of(name)
+        return ran_with
 
     def _definition(self, arn: str) -> JobDefinition | None:
         if arn not in self._by_arn:
@@ -139,10 +150,13 @@ class _Reader:
             self._sharing = frozenset(q.name for q in describe_queues(self._clients) if q.takes_shares)
         return detail.job.queue in self._sharing
 
-
-def _no_revision(detail: JobDetail) -> str:
-    name = name_of_definition(detail.job.definition)
-    return (
-        f"{detail.job.name} ran with {label_of_arn(detail.job.definition)}, which is inactive, and "
-        f"job definition {name} has no active revision: register one, then resubmit."
-    )
+    def _no_revision(self, detail: JobDetail) -> str:
+        name = name_of_definition(detail.job.definition)
+        if self._revision:
+            newest = self._newest_of(name)
+            have = f"the newest active one is {newest.label}" if newest else "it has no active one"
+            return f"Job definition {name} has no active revision {self._revision}: {have}."
+        return (
+            f"{detail.job.name} ran with {label_of_arn(detail.job.definition)}, which is inactive, and "
+            f"job definition {name} has no active revision: register one, then resubmit."
+        )

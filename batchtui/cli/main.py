@@ -12,7 +12,10 @@ import batchtui
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 
-COMMANDS = ("audit", "config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "resubmit", "stop")
+COMMANDS = (
+    "audit", "chain", "config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "resubmit", "stop",
+    "submit",
+)  # fmt: skip
 """Each is the `command` of the module with its name."""
 
 

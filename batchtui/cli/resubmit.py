@@ -1,19 +1,22 @@
 """`batchtui resubmit ID…`: the same runs again."""
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtui.cli.changes import change_options
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 
 if TYPE_CHECKING:
     from batchtui.actions.resubmit import ResubmitPlan
+    from batchtui.aws.clients import Clients
 
 
 @click.command("resubmit")
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
+@change_options
 @click.option("--latest-definition", "latest", is_flag=True, help="With the newest active revision.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
 @click.option("--reveal", is_flag=True, help="With --dry-run: show values that look secret.")
@@ -30,8 +33,9 @@ def command(
     yes: bool,
     count: int | None,
     as_json: bool,
+    **options: Any,
 ) -> None:
-    """Run jobs again as they ran. ID - reads ids from standard input."""
+    """Run jobs again as they ran, or with changes. ID - reads ids from standard input."""
     from batchtui.actions.audited import Sender
     from batchtui.actions.resubmit import plan_resubmit, resubmit
     from batchtui.cli.confirm import confirmed
@@ -43,7 +47,7 @@ def command(
         chosen.refuse_if_read_only()
     clients = chosen.clients()
     sender = Sender(clients, chosen.audit())
-    plan = plan_resubmit(clients, read_ids(ids), latest)
+    plan = _edited(clients, plan_resubmit(clients, read_ids(ids), latest), options)
     _say_what(plan)
     if dry_run:
         requests = [item.clone.request for item in plan.items]
@@ -78,6 +82,16 @@ def command(
         if as_json:
             say_json(rows)
     sys.exit(1 if any("error" in row for row in rows) else 0)
+
+
+def _edited(clients: "Clients", plan: "ResubmitPlan", options: dict[str, Any]) -> "ResubmitPlan":
+    """The plan with what the options change; a run for which that cannot be done is refused by name."""
+    from batchtui.actions.drafts import queues_of, with_edits
+    from batchtui.cli.changes import edits_of, is_empty
+
+    if is_empty(options) or not plan.items:
+        return plan
+    return with_edits(plan, lambda frame: edits_of(frame, options), queues_of(clients))
 
 
 def _say_what(plan: "ResubmitPlan") -> None:

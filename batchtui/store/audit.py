@@ -30,7 +30,8 @@ _COLUMNS = (
 _OPEN = ", ".join(f"'{one.value}'" for one in Outcome if one in OPEN)
 _DOUBLE = (
     f"SELECT number, {', '.join(_COLUMNS)} FROM deeds WHERE subject = ? AND action = ? AND endpoint = ? AND region = ?"
-    f" AND (outcome IN ({_OPEN}) OR (asked_ms >= ? AND outcome IN ('done', 'found'))) ORDER BY number DESC LIMIT 1"
+    f" AND (outcome IN ({_OPEN}) OR (asked_ms >= ? AND outcome IN ('done', 'found'))) AND (? OR command = ?)"
+    " ORDER BY number DESC LIMIT 1"
 )
 
 _OURS: set[tuple[Path, int]] = set()
@@ -68,11 +69,12 @@ class Audit:
         """This machine's clock."""
         return round(self._clock() * 1000)
 
-    def ask(self, deed: Deed, planned_ms: int | None = None) -> Deed:
+    def ask(self, deed: Deed, planned_ms: int | None = None, only_alike: bool = False) -> Deed:
         """Writes down what is about to be sent, and gives it its number (0 where the disk does not take it).
 
         `planned_ms`: when the plan was made; what was asked for the same subject since then, or is still open, is
-        not asked again. None: it may be repeated without harm.
+        not asked again. None: it may be repeated without harm. `only_alike`: what was asked with another command is
+        not the same.
 
         Raises:
             AlreadyAsked: it has been.
@@ -80,7 +82,7 @@ class Audit:
         asked = replace(deed, asked_ms=deed.asked_ms or self.now_ms(), process=os.getpid())
         hold(self._living)
         self._tidy()
-        number = self._write(lambda connection: _insert(connection, asked, planned_ms))
+        number = self._write(lambda connection: _insert(connection, asked, planned_ms, only_alike))
         if isinstance(number, Deed):
             raise AlreadyAsked(number)
         if number:
@@ -174,10 +176,11 @@ class Audit:
 _PRUNE = f"DELETE FROM deeds WHERE asked_ms < ? AND outcome NOT IN ({_OPEN})"
 
 
-def _insert(connection: sqlite3.Connection, deed: Deed, planned_ms: int | None) -> int | Deed:
+def _insert(connection: sqlite3.Connection, deed: Deed, planned_ms: int | None, only_alike: bool) -> int | Deed:
     """Its number, or the deed that was first: the transaction lets one of two windows in that ask for the same."""
     if planned_ms is not None:
-        values = (deed.subject, deed.action, deed.scope.endpoint, deed.scope.region, planned_ms)
+        where = (deed.subject, deed.action, deed.scope.endpoint, deed.scope.region)
+        values = (*where, planned_ms, not only_alike, storable(deed.command))
         double = connection.execute(_DOUBLE, values).fetchone()
         if double is not None:
             return _deed_of(double)
