@@ -77,7 +77,7 @@ def an_edit(draw, fields):
     return key, f"{text}Mi" if is_pod else text
 
 
-@settings(max_examples=40, phases=[Phase.generate])
+@settings(max_examples=25, phases=[Phase.generate])
 @given(CASES, st.data())
 def test_the_new_run_differs_in_what_was_edited_and_in_nothing_else(clients, case, data):
     old = draft_again(clients, ran(clients, *case))
