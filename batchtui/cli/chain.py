@@ -25,7 +25,9 @@ OF_STEP_BEFORE = "(the id of step {})"
 @click.option("--tag", "tags", multiple=True, metavar="K=V", help="A tag of each job; again for more.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--count", type=int, help="The number of jobs, needed with --yes for more than 20.")
+@click.option(
+    "--count", type=int, help="The number of jobs, needed with --yes for more than 20, or for what is protected."
+)
 @click.option("--json", "as_json", is_flag=True, help='[{"step", "jobDefinition", "jobName", "jobQueue", "newJobId"}]')
 @aws_options
 def command(
@@ -45,8 +47,11 @@ def command(
     from batchtui.actions.chain import after
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say_json
+    from batchtui.domain.scope import name_of_arn
     from batchtui.domain.secrecy import mask_answer
 
+    if not dry_run:
+        chosen.refuse_if_read_only()
     clients = chosen.clients()
     planned = _planned(clients, steps, {"queue": queue, "depends": depends, "share": share, "tags": tags})
     if dry_run:
@@ -57,7 +62,8 @@ def command(
     number = len(planned)
     shown = " > ".join(one.draft.frame.label for one in planned)
     jobs = f"{number} job{'s' * (number != 1)}"
-    if not confirmed(f"Submit {jobs}, one after the other: {shown}?", number, yes, count):
+    queues = [name_of_arn(str(one.request["jobQueue"])) for one in planned]
+    if not confirmed(f"Submit {jobs}, one after the other: {shown}?", number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
     sys.exit(0 if _submitted(Sender(clients, chosen.audit()), planned, as_json) else 1)
 
@@ -117,12 +123,14 @@ def _submitted(sender: "Sender", planned: "Sequence[Step]", as_json: bool) -> bo
 
 
 def _row(number: int, step: "Step", new_job_id: str, error: str) -> dict[str, Any]:
+    from batchtui.domain.scope import name_of_arn
+
     request = step.request
     row = {
         "step": number,
         "jobDefinition": step.draft.frame.label,
         "jobName": request["jobName"],
-        "jobQueue": str(request["jobQueue"]).rpartition("/")[2],
+        "jobQueue": name_of_arn(str(request["jobQueue"])),
     }
     return {**row, "error": error} if error else {**row, "newJobId": new_job_id}
 

@@ -41,6 +41,7 @@ def command(
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.ids import read_ids
     from batchtui.cli.output import say, say_json, tell
+    from batchtui.domain.scope import name_of_arn
     from batchtui.domain.secrecy import mask_answer
 
     if not dry_run:
@@ -55,7 +56,7 @@ def command(
         sys.exit(1 if plan.refused else 0)
     number = len(plan.items)
     rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
-    queues = [item.detail.job.queue for item in plan.items]
+    queues = [name_of_arn(str(item.clone.request["jobQueue"])) for item in plan.items]
     question = f"Resubmit {number} job{'s' * (number != 1)}?"
     if number and not confirmed(question, number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")

@@ -20,26 +20,38 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Print the request, send nothing.")
 @click.option("--reveal", is_flag=True, help="With --dry-run: show values that look secret.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--count", type=int, help="The number of jobs, which is 1: needed for what is protected.")
 @click.option("--json", "as_json", is_flag=True, help='[{"jobName", "newJobId"}]')
 @aws_options
 def command(
-    chosen: Chosen, definition: str, dry_run: bool, reveal: bool, yes: bool, as_json: bool, **options: Any
+    chosen: Chosen,
+    definition: str,
+    dry_run: bool,
+    reveal: bool,
+    yes: bool,
+    count: int | None,
+    as_json: bool,
+    **options: Any,
 ) -> None:
     """Submit a job definition; without a revision its newest active one."""
     from batchtui.actions.audited import Sender
     from batchtui.actions.drafts import draft_new, send
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say, say_json, tell
+    from batchtui.domain.scope import name_of_arn
     from batchtui.domain.secrecy import mask_answer
 
+    if not dry_run:
+        chosen.refuse_if_read_only()
     clients = chosen.clients()
     draft = draft_new(clients, definition)
     request = request_of(draft, options)
     if dry_run:
         say_json([request] if reveal else mask_answer([request]))
         return
-    queue = str(request["jobQueue"]).rpartition("/")[2]
-    if not confirmed(f"Submit {draft.frame.label} as {request['jobName']} to {queue}?", 1, yes, None):
+    queue = name_of_arn(str(request["jobQueue"]))
+    question = f"Submit {draft.frame.label} as {request['jobName']} to {queue}?"
+    if not confirmed(question, 1, yes, count, chosen.guardrails(), [queue]):
         raise click.ClickException("Nothing was sent.")
     done = send(Sender(clients, chosen.audit()), draft, request)
     row = {"jobName": request["jobName"], "newJobId": done.new_job_id}
