@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -12,7 +12,6 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import Input
 
-from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion, WrongClock
 from batchtui.domain.safe import inert
 from batchtui.domain.when import HOUR, clock_sentence
@@ -30,6 +29,9 @@ from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.seen import Seen
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
+
+if TYPE_CHECKING:
+    from batchtui.domain.deed import Deed
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
 GATHER_S = 0.1
@@ -209,9 +211,10 @@ class BatchtuiApp(App[AwsError | None]):
             self._clock_told = True
             self.notify(sentence, severity="warning", markup=False)
 
-    def _tell_settled(self, deeds: list[Deed]) -> None:
+    def _tell_settled(self, deeds: "list[Deed]") -> None:
         """What a batchtui that died had asked."""
         from batchtui.actions.settling import settled_sentence
+        from batchtui.domain.deed import Outcome
 
         unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
         sentence = inert(settled_sentence(deeds))
