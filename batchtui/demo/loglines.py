@@ -21,7 +21,7 @@ def events(world: World, run: Run, number: int, attempt: Attempt, until: int) ->
     """The (timestamp ms, message) of an attempt whose timestamps are not later than `until` (ms)."""
     if attempt.running is None:
         return []
-    kind = f"{attempt.end.kind} {attempt.end.exit_code}"
+    kind = f"{attempt.end.kind} {attempt.end.exit_code} {run.work.definition}"
     rows = _all(
         run.id, number, run.work.definition, _opening(world, run, number), attempt.running, attempt.stopped, kind
     )
@@ -68,9 +68,22 @@ def _line(definition: str, place: int, chance: int) -> str:
     special = _STYLES.get(definition, {}).get(place % 17)
     if special:
         return special
+    if definition in _BARS and place % _BARS[definition] > 2:
+        return _bar(place % _BARS[definition], _BARS[definition], place // _BARS[definition] + 1)
+    if definition in ("media-transcode", "search-warmup") and place % 6 == 2:
+        return "\r".join(f"warmed {part * 25:>5} of 1000, {chance} misses" for part in range(1, 41))
+    if definition == "catalog-reindex" and place % 700 == 9:
+        return _HUGE
     if place % 29 == 13:
         return "DEBUG payload " + "0123456789abcdef" * 160
     return _COMMON[(place + chance % 3) % len(_COMMON)].format(n=place, rows=f"{17000 + chance * 13:,}", ms=chance + 3)
+
+
+def _bar(done: int, of: int, epoch: int) -> str:
+    """A state of a bar as tqdm writes it: over the one before."""
+    full = 20 * done // of
+    bar = "\u2588" * full + " " * (20 - full)
+    return f"\repoch {epoch}: {100 * done // of:3}%|{bar}| {done}/{of} [00:{done:02}<00:{of - done:02},  1.00it/s]"
 
 
 _COMMON = (
@@ -84,13 +97,19 @@ _COMMON = (
 )
 _BURSTS = {"warehouse-vacuum": (12, 1400)}
 """Definitions whose logs are longer than a page: in so many of their first seconds, so many lines more."""
+_BARS = {"fraud-score-train": 60}
+"""Definitions that show how far they are, and in how many steps."""
+_HUGE = "INFO  manifest " + "s3://catalog/part-00000.parquet," * 31_000
+"""A line of nearly a megabyte, the longest that CloudWatch takes."""
 _PAGES = " ".join(f"page {number} of 30 kept" for number in range(9))
 _COLOURS = {
     3: "\x1b[32mINFO\x1b[0m  connected to \x1b[1mprimary\x1b[0m",
     5: "INFO  rule [red]x[/red] matched, then [/] closed",
     8: "\x1b[33mWARN\x1b[0m  queue depth \x1b[7m 812 \x1b[0m",
     11: "ERROR upstream answered 503, will try again",
+    13: "\x1b[38;5;208mreplica 3\x1b[0m is \x1b[38;2;120;200;255min step\x1b[39m, \x1b[4mno gap\x1b[24m \U0001f680",
     14: '{"level":"warn","msg":"lag is growing","lag_s":4.2}',
+    15: "WARN  name: \x1b]0;owned\x07\x1b[2J\x1b]52;c;b3duZWQ=\x07\x1b[5mstill here\x1b[0m \u202eon\u202c \x9b31m [/]",
 }
 _KOREAN = {
     2: "INFO  정산 배치를 시작합니다",
@@ -116,9 +135,43 @@ _TRACEBACK = (
     "KeyError: 'merchant_id'",
 )
 
+_TRACEBACKS = {
+    "partner-upload": (
+        "ERROR com.acme.upload.Main - upload failed",
+        "com.acme.upload.UploadException: partner refused 3 of 12 files",
+        "\tat com.acme.upload.Uploader.send(Uploader.java:118)",
+        "\tat com.acme.upload.Uploader.all(Uploader.java:74)",
+        "\tat com.acme.upload.Main.main(Main.java:31)",
+        "Caused by: java.net.SocketTimeoutException: Read timed out after 30000 ms",
+        "\tat java.base/java.net.SocketInputStream.read(SocketInputStream.java:168)",
+        "\t... 3 more",
+    ),
+    "resize-media": (
+        "/app/resize.js:42",
+        "    throw new TypeError(`no decoder for ${type}`)",
+        "    ^",
+        " ",
+        "TypeError: no decoder for image/heic",
+        "    at decode (/app/resize.js:42:11)",
+        "    at async main (/app/index.js:9:3)",
+        " ",
+        "Node.js v20.11.0",
+    ),
+    "backfill": (
+        "panic: runtime error: index out of range [7] with length 7",
+        " ",
+        "goroutine 1 [running]:",
+        "main.merge(0xc000012345, 0x7)",
+        "\t/src/merge.go:57 +0x1d",
+        "main.main()",
+        "\t/src/main.go:21 +0x85",
+    ),
+}
+"""What others than Python print."""
+
 
 def _closing(kind: str) -> tuple[str, ...]:
-    word, _, code = kind.partition(" ")
+    word, code, definition = kind.split(" ", 2)
     if word == "ok":
         return ("INFO  all work is done", "INFO  exit 0")
     if word == "oom":
@@ -126,5 +179,5 @@ def _closing(kind: str) -> tuple[str, ...]:
     if word == "stopped":
         return ("WARN  received SIGTERM, leaving",)
     if word == "exit":
-        return (*_TRACEBACK, f"ERROR exit {code}")
+        return (*_TRACEBACKS.get(definition, _TRACEBACK), f"ERROR exit {code}")
     return ("WARN  no progress since the last line",)

@@ -15,8 +15,12 @@ def lines(demo: Demo) -> list[str]:
     found: list[str] = []
     for queue, status in (("default", "SUCCEEDED"), ("default", "FAILED"), ("continuously", "SUCCEEDED")):
         rows = demo.batch.list_jobs(jobQueue=queue, jobStatus=status)["jobSummaryList"]
-        ids = [row["jobId"] for row in rows if "size" not in row.get("arrayProperties", {})][:100]
-        for job in demo.batch.describe_jobs(jobs=ids)["jobs"]:
+        kinds: dict[str, list[str]] = {}
+        for row in rows:
+            if "size" not in row.get("arrayProperties", {}):
+                kinds.setdefault(row["jobDefinition"], []).append(row["jobId"])
+        ids = [job for jobs in kinds.values() for job in jobs[:4]]
+        for job in demo.batch.describe_jobs(jobs=ids[:100])["jobs"]:
             stream = job["container"].get("logStreamName")
             if stream:
                 told = demo.logs.get_log_events(logGroupName=GROUP, logStreamName=stream, limit=300)
@@ -44,6 +48,13 @@ def is_json(line: str) -> bool:
         lambda line: len(line) > 2000,
         lambda line: re.search(r"[가-힣]", line),
         lambda line: "Killed" in line,
+        lambda line: "\x1b[38;5;" in line and "\x1b[38;2;" in line,
+        lambda line: "\x1b]52;" in line,
+        lambda line: line.startswith("\repoch"),
+        lambda line: line.count("\r") > 5,
+        lambda line: line.startswith("\tat "),
+        lambda line: line.startswith("Caused by: "),
+        lambda line: len(line.encode()) > 900_000,
     ],
 )
 def test_there_are_such_lines(lines: list[str], test: Callable[[str], object]) -> None:

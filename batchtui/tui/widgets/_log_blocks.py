@@ -28,7 +28,7 @@ class Seen(NamedTuple):
     tag: str
     """Of its stream."""
     starts_over: bool
-    """It begins with a carriage return: it is written over the line before."""
+    """It begins with a carriage return: it is written over the line before, if that is of the same kind."""
     gives_way: bool
     """It ends with one: the next is written over it."""
 
@@ -251,7 +251,7 @@ def _progress(lines: _Lines) -> Block | None:
 
 def _follows(before: Seen, here: Seen) -> bool:
     """Whether a line is a later state of the line before."""
-    if before.gives_way or here.starts_over:
+    if before.gives_way or (here.starts_over and before.starts_over):
         return True
     bar = _BAR.match(here.text)
     had = _BAR.match(before.text) if bar else None

@@ -1,0 +1,37 @@
+"""The colours of a program: all the ways to ask for them, none of what blinks or hides, and never slow."""
+
+import time
+
+import pytest
+from rich.color import Color
+from rich.style import Style
+
+from batchtui.tui.widgets._log_sgr import coloured
+
+
+@pytest.mark.parametrize(("codes", "style"), [
+    ("31", Style(color=Color.from_ansi(1))), ("97", Style(color=Color.from_ansi(15))),
+    ("44", Style(bgcolor=Color.from_ansi(4))), ("101", Style(bgcolor=Color.from_ansi(9))),
+    ("38;5;208", Style(color=Color.from_ansi(208))), ("48;2;1;2;3", Style(bgcolor=Color.from_rgb(1, 2, 3))),
+    ("38:5:208", Style(color=Color.from_ansi(208))), ("38:2::1:2:3", Style(color=Color.from_rgb(1, 2, 3))),
+    ("1;4;31", Style(bold=True, underline=True, color=Color.from_ansi(1))), ("4:3", Style(underline=True)),
+    ("5", Style()), ("8", Style()), ("38;5", Style()), ("38;2;1", Style()), ("999", Style()), (";;", Style()),
+    ("9" * 5000, Style()), ("1;22", Style()), ("31;39", Style()), ("7;27", Style()), ("3;0", Style()),
+])  # fmt: skip
+def test_what_a_sequence_asks_for(codes: str, style: Style) -> None:
+    assert coloured(f"a\x1b[{codes}mb") == [(Style(), "a"), (style, "b")]
+
+
+def test_a_sequence_goes_on_from_the_one_before() -> None:
+    assert [style.bold for style, _ in coloured("\x1b[1ma\x1b[31mb\x1b[22mc")] == [True, True, None]
+
+
+def test_a_line_that_is_nothing_but_sequences_takes_no_longer_than_its_length() -> None:
+    def took(count: int) -> float:
+        start = time.process_time()
+        for n in range(20):
+            coloured("".join(f"\x1b[38;5;{(n + k) % 256}mx" for k in range(count)))
+        return time.process_time() - start
+
+    took(50)
+    assert took(1600) < 40 * max(took(100), 0.001)
