@@ -118,7 +118,7 @@ def make_app(
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
         since_ms=settings.since,
-        told=memory.told if memory else (),
+        told=(lambda: memory.told) if memory else tuple,
         kept=_kept(keeper, place_kept, values),
     )
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -58,7 +58,7 @@ class BatchtuiApp(App[AwsError | None]):
         theme: str = "batchtui",
         ascii_only: bool = False,
         since_ms: int = 24 * HOUR,
-        told: Sequence[str] = (),
+        told: Callable[[], Sequence[str]] = tuple,
         kept: Kept | None = None,
         seen: Seen | None = None,
     ) -> None:
@@ -73,6 +73,8 @@ class BatchtuiApp(App[AwsError | None]):
         """The failures that were marked as read."""
         self._since_ms = since_ms
         self._told = told
+        """What the history has had to tell since the start."""
+        self._told_upto = 0
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
         self._pace = Pace(GATHER_S, AT_ONCE)
@@ -100,8 +102,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def on_mount(self) -> None:
         """Paints first; asks AWS afterwards."""
-        for sentence in self._told:
-            self.notify(sentence, severity="warning", markup=False)
+        self._tell_of_history()
         self.set_interval(1.0, self._tick)
         self.ports.board.listen(self._gather)
         self.ports.settled = lambda deeds: self.post_message(Delivered(self._tell_settled, deeds))
@@ -198,10 +199,18 @@ class BatchtuiApp(App[AwsError | None]):
     def _tick(self) -> None:
         """Once a second: ages grow."""
         self.now.ms = now_ms(self.ports.board.status)
+        self._tell_of_history()
         screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()
             screen.refresh_frame()
+
+    def _tell_of_history(self) -> None:
+        """A damaged file was set aside, a disk is full: each once."""
+        sentences = self._told()
+        for sentence in sentences[self._told_upto :]:
+            self.notify(inert(sentence), severity="warning", markup=False)
+        self._told_upto = len(sentences)
 
     def _tell_wrong_clock(self) -> None:
         """Once: from then on the header says it in a word. The banner tells of a clock that AWS refuses."""

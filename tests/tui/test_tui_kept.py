@@ -189,3 +189,14 @@ def test_what_is_put_comes_back(flag: bool, span: int) -> None:
     assert (again.flag("flag", True), again.text("text")) == (flag, "a filter")
     assert (again.order("x"), again.span("since", DAY, STEPS)) == (("took", flag), span)
     assert again.span("since", HOUR, STEPS) == HOUR
+
+
+async def test_a_history_that_breaks_meanwhile_is_told_once(story: Server, path: Path) -> None:
+    async with started(story, path) as d:
+        assert d.app.ports.board.runs()
+        for part in path.parent.glob(f"{path.name}*"):
+            part.write_bytes(b"no database " * 1000)
+        await d.press("p")
+        await d.expect_toast("The history was damaged", "a new one begins")
+        d.app._tick()
+        assert len([one for one in d.app._notifications if "damaged" in one.message]) == 1
