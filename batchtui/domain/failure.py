@@ -66,3 +66,8 @@ class LostAnswer(AwsError):
 
 class ReadOnly(AwsError):
     """batchtui was started read-only, and this call would change something."""
+
+
+def may_pass(error: AwsError) -> bool:
+    """Whether the same question may be answered in a moment: what AWS refuses stays refused."""
+    return not isinstance(error, Denied | Refused | NotFound)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
 from batchtui.aws.pool import DaemonPool, Deliver
-from batchtui.domain.failure import AwsError
+from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.job import JobDetail
 from batchtui.domain.log import LogLine
 from batchtui.domain.when import MINUTE
@@ -29,6 +29,8 @@ class Glance:
     """The newest of the newest attempt, oldest of them first."""
     why_none: str = ""
     """In a sentence, where there are none."""
+    unsure: bool = False
+    """Whether it may be another in a moment: the log's call failed in passing."""
 
 
 class Glances:
@@ -47,23 +49,24 @@ class Glances:
         kept = self._kept.get(job_id)
         if kept is not None:
             return kept
-        glance, sure = self._look(describe_one(self._clients, job_id))
+        # The board comes first: a pane can be told a little later.
+        with self._clients.after_others():
+            glance = self._look(describe_one(self._clients, job_id))
         job = glance.detail.job
         ended_ms = job.stopped_at_ms if job.state.terminal else None
-        if sure and ended_ms is not None and self._clients.clock.now_ms() - ended_ms > LATE_MS:
+        if not glance.unsure and ended_ms is not None and self._clients.clock.now_ms() - ended_ms > LATE_MS:
             if len(self._kept) >= KEPT_AT_MOST:
                 self._kept.pop(next(iter(self._kept)), None)
             self._kept[job_id] = glance
         return glance
 
-    def _look(self, detail: JobDetail) -> tuple[Glance, bool]:
-        """The glance, and whether it would be the same again."""
+    def _look(self, detail: JobDetail) -> Glance:
         attempt = attempt_of(detail, None)
         place = place_of(attempt)
         if place is None:
-            return Glance(detail, why_none=why_no_log(detail, attempt)), True
+            return Glance(detail, why_none=why_no_log(detail, attempt))
         try:
             lines = tuple(Tail(self._clients, place).open_at_end(LINES).lines)
         except AwsError as error:
-            return Glance(detail, why_none=error.sentence), False
-        return Glance(detail, lines, "" if lines else "It has written nothing yet."), True
+            return Glance(detail, why_none=error.sentence, unsure=may_pass(error))
+        return Glance(detail, lines, "" if lines else "It has written nothing yet.")

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from batchtui.domain.failure import AwsError, Denied, NotFound, Refused, ServerFault, Throttled, Unreachable
+from batchtui.domain.failure import AwsError, ServerFault, Throttled, Unreachable, may_pass
 
 TRIES = 6
 """How often a call is made in all."""
@@ -37,7 +37,7 @@ class Patience:
             except Throttled:
                 continue
             except AwsError as error:
-                if not (_may_pass(error) and self._spend()):
+                if not (_worth_another_try(error) and self._spend()):
                     raise
             else:
                 self._earn()
@@ -56,10 +56,10 @@ class Patience:
             self._left = min(AT_FIRST, self._left + EARNED)
 
 
-def _may_pass(error: AwsError) -> bool:
+def _worth_another_try(error: AwsError) -> bool:
     return isinstance(error, ServerFault) or (isinstance(error, Unreachable) and error.code in _BROKEN_OFF)
 
 
 def passing(errors: Iterable[AwsError]) -> list[AwsError]:
     """Those that may be over in a moment; what AWS refuses stays refused."""
-    return [error for error in errors if not isinstance(error, Denied | Refused | NotFound)]
+    return [error for error in errors if may_pass(error)]

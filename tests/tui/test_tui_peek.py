@@ -110,3 +110,15 @@ async def test_the_pane_never_has_the_screens_thread_load_what_leads_to_aws(
         d.app.ports.board.apply([job(0, JobState.RUNNING, created_at_ms=d.app.now.ms)])
         await d.until(lambda: len(asked) > 2, "a pane that tries again")
         assert not d.app.ports.entered and "asking AWS" in pane_of(d)
+
+
+async def test_a_log_that_could_not_be_read_in_passing_is_asked_for_again(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(120, 40)) as d:
+        await d.settled()
+        story.door.fault(parse("throttle=1.0", OPERATIONS))
+        await d.to_row("invoice-reconcile")
+        await expect_pane(d, "AWS asks to slow down")
+        story.door.fault(parse("", OPERATIONS))
+        d.app.screen.query_one(PeekPane)._again()
+        await d.until(lambda: "slow down" not in pane_of(d), "the lines in its place")
+        await expect_pane(d, " ago", "attempt")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from batchtui.domain.failure import AwsError
+from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.log import LogLine
@@ -35,11 +35,13 @@ class PeekPane(Lines):
         self._now_ms = now_ms
         self._glyphs = glyphs
         self._peek: Peek | None = None
+        self._unsure = False
+        """Whether the last look failed in passing."""
         self._resting: Timer | None = None
         self._told: Callable[[int, int], list[Line]] | None = None
 
     def on_mount(self) -> None:
-        """What goes on is looked at again."""
+        """What goes on, or could not be told in passing, is looked at again."""
         self.set_interval(AGAIN_S, self._again)
 
     def look_at(self, job: Job | None, group: Group | None, runs: Sequence[Job]) -> None:
@@ -68,7 +70,7 @@ class PeekPane(Lines):
         self._resting = self.set_timer(REST_S, self._ask)
 
     def _again(self) -> None:
-        if self._peek is not None and self._peek.job.state.active:
+        if self._peek is not None and (self._unsure or self._peek.job.state.active):
             self._ask()
 
     def _ask(self) -> None:
@@ -98,6 +100,7 @@ class PeekPane(Lines):
         looked_at = self._peek
         if looked_at is None or looked_at.job.id != job_id:
             return
+        self._unsure = may_pass(glance) if isinstance(glance, AwsError) else glance.unsure
         if isinstance(glance, AwsError):
             self._peek = Peek(
                 looked_at.job, looked_at.group, looked_at.runs, looked_at.detail, looked_at.log, glance.sentence
