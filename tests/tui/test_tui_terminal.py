@@ -140,3 +140,30 @@ def test_a_filter_may_be_typed_in_one_breath() -> None:
         t.expect("/ status:failed cause:oom", "enter runs")
         t.press("q")
         assert t.ends() == 0
+
+
+def _forbidden(raw: bytes) -> list[bytes]:
+    """What a log could do to the terminal: the title, the clipboard, clearing, C1 and bidi controls, blinking."""
+    steering = [b"\x1b]0;", b"\x1b[5m", b"\x1b]52", b"\x1b[2J\x1b]", b"\xc2\x9b", b"\xe2\x80\xae", b"\xe2\x80\xac"]
+    return [one for one in steering if one in raw]
+
+
+def test_nothing_of_a_hostile_log_reaches_the_terminal_raw() -> None:
+    with terminal(["demo"], 120, 40) as t:
+        t.expect("demo ap-northeast-2", "R resubmit", "▸ RUNNING")
+        t.press("/event-stream\r")
+        t.expect("/ event-stream", "event-stream-compact")
+        t.press("l")
+        t.expect("name: still here", "31m [/]")
+        before = len(t.raw)
+        for key, told in (
+            ("w", "still here"),
+            ("y", "raw"),
+            ("y", "still here"),
+            ("k\r", "characters"),
+            ("\x1b", "log"),
+        ):
+            t.press(key)
+            t.expect(told)
+        assert _forbidden(t.raw) == [] and len(t.raw) > before
+        t.press("qq")

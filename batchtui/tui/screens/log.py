@@ -145,7 +145,11 @@ class LogScreen(BaseScreen):
         if self._phase is not Phase.ENDED:
             parts = (*parts, ("dim", "following") if self.view.following else ("waiting", "not following"))
         parts = (*parts, ("text", "   "), ("dim", "raw")) if self.view.raw else parts
-        parts = (*parts, ("text", "   "), ("strong", f"{ranged:,} lines"), ("dim", " taken")) if ranged else parts
+        parts = (
+            (*parts, ("text", "   "), ("strong", f"{ranged:,} line{'s' * (ranged > 1)}"), ("dim", " taken"))
+            if ranged
+            else parts
+        )
         return spread(parts, self._search_line(), width)
 
     def _search_line(self) -> Line:

@@ -16,7 +16,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from batchtui.domain.safe import inert
-from batchtui.tui.cells.spans import ELLIPSIS, Line, fit, line
+from batchtui.tui.cells.spans import ELLIPSIS, Line, fit, line, safe
 from batchtui.tui.widgets._log_rows import LogRow
 from batchtui.tui.widgets._log_text import Piece
 from batchtui.tui.widgets._log_times import LOCAL, OFF, cells_of, shown_time
@@ -142,10 +142,17 @@ def wrapped(strip: Strip, place: tuple[int, int], indent: int, width: int, most:
         room = max(2, width - 1 - indent)
 
 
-def note_strip(note: Line, paint: Paint, width: int) -> Strip:
-    """The line after the last row."""
-    dimmed = tuple(("dim" if token == "text" else token, text) for token, text in note)
-    return paint.strip(fit(line(("text", " " * GUTTER), *dimmed), width), width)
+def note_strips(note: Line, paint: Paint, width: int, console: Console) -> list[Strip]:
+    """The lines after the last row, broken between words."""
+    if not note:
+        return []
+    text = Text(end="")
+    for token, said in safe(note):
+        text.append(said, paint.style("dim" if token == "text" else token))
+    blank = Strip([Segment(" " * GUTTER, paint.base)], GUTTER)
+    lines = text.wrap(console, max(LEAST_WRAPPED, width - GUTTER - 1))
+    strips = (Strip(segment for segment in one.render(console) if segment.text) for one in lines)
+    return [Strip.join([blank, strip]).crop_extend(0, width, paint.base) for strip in strips]
 
 
 def tag_cells_of(rows: list[LogRow]) -> int:

@@ -59,6 +59,7 @@ class LogScreen:
         self.points = Points()
         self._strips: LRUCache[int, list[tuple[int, Strip]]] = LRUCache(STRIPS_KEPT)
         self._made: tuple[object, list[tuple[int, Strip]]] = (None, [])
+        self._noted: tuple[object, list[Strip]] = (None, [])
 
     def of_others(self, rows: Rows) -> "LogScreen":
         """Other rows, looked at in the same way."""
@@ -113,7 +114,7 @@ class LogScreen:
 
     def top_of_end(self, place: Place, look: Look) -> int:
         """The first row that is whole on the last screen; the number of rows if none is."""
-        return self._top_above(len(self.rows), place.height - bool(place.note), place, look)
+        return self._top_above(len(self.rows), place.height - len(self._note_strips(place, look)), place, look)
 
     def top_with_last(self, row: int, place: Place, look: Look) -> int:
         """The first row that is whole on a screen whose last one is this."""
@@ -136,12 +137,19 @@ class LogScreen:
         while (at_end or len(lines) < place.height) and row < end:
             lines += [(row, strip) for strip in self._lines_of(row, place, look)]
             row = self.folds.after(row)
-        if row >= end and place.note:
-            lines.append((end, painting.note_strip(place.note, look.paint, place.width)))
+        if row >= end:
+            lines += [(end, strip) for strip in self._note_strips(place, look)]
         return lines[-place.height :] if at_end else lines[: place.height]
 
+    def _note_strips(self, place: Place, look: Look) -> list[Strip]:
+        """The note leaves a line for the log at least."""
+        state = (place.note, place.width, look.paint)
+        if self._noted[0] != state:
+            self._noted = (state, painting.note_strips(place.note, look.paint, place.width, look.console))
+        return self._noted[1][: max(1, place.height - 1)]
+
     def _lines_of(self, row: int, place: Place, look: Look) -> list[Strip]:
-        most = max(1, place.height - bool(place.note))
+        most = max(1, place.height - len(self._note_strips(place, look)))
         strips: list[Strip] = []
         for first, strip in self._strips_of(row, look, most):
             at = (first, row)

@@ -168,6 +168,17 @@ async def test_a_note_stands_after_the_last_row():
         assert lines(app.log_view)[-2:] == ["  12:00:22  line 22", "  the job ended"]
 
 
+async def test_a_long_note_is_broken_between_words():
+    app = LogApp(numbered(0, 50))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        app.log_view.note = line(("failed", "It never started:"), " CannotPullContainerError: pull access denied [/]")
+        await pilot.pause()
+        assert lines(app.log_view)[-4:] == [
+            "  12:00:49  line 49", "  It never started:", "  CannotPullContainerError: pull access", "  denied [/]",
+        ]  # fmt: skip
+
+
 async def test_days_and_tags_get_a_column_when_there_are_any():
     app = LogApp([LogRow(NOON_MS, "one")])
     async with app.run_test(size=(80, 10)) as pilot:
