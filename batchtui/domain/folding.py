@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from batchtui.domain.grouping import Group, group_of
+from batchtui.domain.grouping import Group, fold_key, group_of
 from batchtui.domain.job import Job
 from batchtui.domain.shape import ALIKE, series, shape_of, starred, varies
 from batchtui.domain.when import DAY
@@ -23,13 +23,29 @@ class Folds:
     def __init__(self, newest_of: NewestOf) -> None:
         self.groups: dict[str, Group] = {}
         self._newest_of = newest_of
+        self._folding = True
         self._shapes: dict[str, str] = {}
         self._key_of: dict[str, _Key] = {}
         self._members: dict[_Key, dict[str, Group]] = {}
         self._made: dict[_Key, Group] = {}
+        self._folded: set[_Key] = set()
+        """Those that were told as a row."""
+        self._stale_names: set[str] = set()
+        self._stale_keys: set[_Key] = set()
+
+    @property
+    def folding(self) -> bool:
+        """Whether names of one shape stand in one row."""
+        return self._folding
+
+    @folding.setter
+    def folding(self, folding: bool) -> None:
+        self._folding = folding
+        self._stale_keys.update(self._members)
 
     def put(self, name: str, group: Group | None) -> None:
         """This is the group of the name now; None: it has no run any more."""
+        self._stale_names.add(name)
         shape = self._shapes.get(name) or self._shapes.setdefault(name, shape_of(name))
         key = (shape, group.newest.queue) if group is not None and varies(shape) else None
         before = self._key_of.pop(name, None)
@@ -44,22 +60,32 @@ class Folds:
             self._key_of[name] = key
             self._members.setdefault(key, {})[name] = group
             self._made.pop(key, None)
+            self._stale_keys.add(key)
 
-    def rows(self) -> list[Group]:
-        """The board's rows, in no order."""
-        alone = [group for name, group in self.groups.items() if name not in self._key_of]
-        for key, members in self._members.items():
-            if len(members) < ALIKE:
-                alone += members.values()
-            else:
-                alone.append(self._fold(key, members))
-        return alone
+    def changes(self) -> dict[str, Group | None]:
+        """The rows that are other than at the last call, by key; None: there is no such row any more."""
+        rows: dict[str, Group | None] = {}
+        for key in self._stale_keys:
+            members = self._members.get(key, {})
+            folds = self._folding and len(members) >= ALIKE
+            if folds:
+                rows[fold_key(*key)] = self._fold(key, members)
+            elif key in self._folded:
+                rows[fold_key(*key)] = None
+            if folds is not (key in self._folded):
+                # Each member has become a row of its own, or is none any more.
+                self._folded ^= {key}
+                self._stale_names.update(members)
+        for name in self._stale_names:
+            rows[name] = None if self._key_of.get(name) in self._folded else self.groups.get(name)
+        self._stale_keys, self._stale_names = set(), set()
+        return rows
 
     def now(self, row: Group) -> Group | None:
         """A row as it is now: names may have come to a fold; None: there is no such row any more."""
         if not row.names:
             return self.groups.get(row.name)
-        key = (shape_of(row.names[0]), row.fold_queue)
+        key = (row.fold_shape, row.fold_queue)
         members = self._members.get(key, {})
         return self._fold(key, members) if len(members) >= ALIKE else None
 
@@ -67,6 +93,7 @@ class Folds:
         members = self._members[key]
         del members[name]
         self._made.pop(key, None)
+        self._stale_keys.add(key)
         if not members:
             del self._members[key]
 
@@ -87,7 +114,9 @@ def folded(shape: str, queue: str, members: Mapping[str, Group], newest: Sequenc
     last = max(one.newest.since_ms for one in members.values())
     failed = 0 if series(shape) else sum(_failed_since(one, last - DAY) for one in members.values())
     count = sum(one.count for one in members.values())
-    return replace(group, count=count, names=tuple(sorted(members)), fold_queue=queue, failed_names=failed)
+    return replace(
+        group, count=count, names=tuple(sorted(members)), fold_shape=shape, fold_queue=queue, failed_names=failed
+    )
 
 
 def _failed_since(group: Group, moment_ms: int) -> bool:

@@ -2,8 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import IntEnum
+from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 
@@ -25,6 +26,27 @@ class Urgency(IntEnum):
     SLOW = 2
     RUNNING = 3
     REST = 4
+
+
+Order = tuple[int, int, str]
+"""A sort value: urgency, then the newest failure, the longest wait or run, the newest end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where a group stands on the board, now and later: known with the group, so that who shows it only looks."""
+
+    first: Urgency
+    then: Urgency
+    """From when it turns."""
+    orders: tuple[Order, Order]
+    """Before it turns, and from then on."""
+    turns_at_ms: int | None
+    """From when on its urgency is another if nothing else happens, ms since epoch; None: never."""
+    ended_ms: int | None
+    """When its newest run ended; None: some are active."""
+    counts_as: tuple[frozenset[str], JobState]
+    """Its queues, and how it is counted: RUNNING is at work, RUNNABLE waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +78,22 @@ class Group:
     """The run shown was stopped on request: AWS calls that FAILED, the board does not."""
     names: tuple[str, ...] = ()
     """The job names folded into this row; empty: it is a name of its own."""
+    fold_shape: str = ""
+    """The shape of the names folded."""
     fold_queue: str = ""
     """The queue of the names folded."""
     failed_names: int = 0
     """How many of them failed last, and lately."""
+    rank: Rank = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Ranks it."""
+        object.__setattr__(self, "rank", _rank_of(self))
 
     @property
     def key(self) -> str:
-        """What the row is known by: names of one shape in two queues are two rows."""
-        return f"{self.name} in {self.fold_queue}" if self.names else self.name
+        """What the row is known by."""
+        return fold_key(self.fold_shape, self.fold_queue) if self.names else self.name
 
     @property
     def own_names(self) -> tuple[str, ...]:
@@ -78,41 +107,24 @@ class Group:
 
     def lately(self, oldest_ms: int) -> bool:
         """Whether it has a place on a board that goes back to a moment: active, or ended since then."""
-        return bool(self.active) or self.newest.since_ms >= oldest_ms
-
-    def slow(self, now_ms: int) -> bool:
-        """Whether the run shown is running longer than runs of this name do."""
-        if self.usual is None or self.usual.slow_from_ms is None or self.state is not JobState.RUNNING:
-            return False
-        return now_ms - self.newest.since_ms > self.usual.slow_from_ms
+        return self.rank.ended_ms is None or self.rank.ended_ms >= oldest_ms
 
     def urgency(self, now_ms: int) -> Urgency:
         """Where it stands in the default order."""
-        # Asked of every row at every change: each property is a call.
-        state = self.newest.seen_state
-        if self.failed_names or (state is JobState.FAILED and not self.stopped):
-            return Urgency.FAILED
-        if state in TERMINAL_STATES:
-            return Urgency.REST
-        if state in WAITING_STATES and now_ms - self.since_ms >= PATIENCE_MS:
-            return Urgency.WAITING
-        return Urgency.SLOW if self.slow(now_ms) else Urgency.RUNNING
+        return self.rank.then if self._turned(now_ms) else self.rank.first
 
-    def turns_at_ms(self) -> int | None:
-        """From when on its urgency is another if nothing else happens, ms since epoch; None: never."""
-        if self.failing:
-            return None
-        if self.state.waiting:
-            return self.since_ms + PATIENCE_MS
-        if self.state is JobState.RUNNING and self.usual is not None and self.usual.slow_from_ms is not None:
-            return self.newest.since_ms + self.usual.slow_from_ms + 1
-        return None
+    def order(self, now_ms: int) -> Order:
+        """Its sort value in the default order."""
+        return self.rank.orders[self._turned(now_ms)]
 
-    def order(self, now_ms: int) -> tuple[int, int, str]:
-        """Sort value: urgency, then the newest failure, the longest wait or run, the newest end."""
-        urgency = self.urgency(now_ms)
-        newest_first = urgency in (Urgency.FAILED, Urgency.REST)
-        return (int(urgency), -self.since_ms if newest_first else self.since_ms, self.name)
+    def _turned(self, now_ms: int) -> bool:
+        turns_at_ms = self.rank.turns_at_ms
+        return turns_at_ms is not None and now_ms >= turns_at_ms
+
+
+def fold_key(shape: str, queue: str) -> str:
+    """What a row of folded names is known by: names of one shape in two queues are two rows."""
+    return f"{shape} in {queue}"
 
 
 def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None) -> Group:
@@ -139,13 +151,50 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
     )
 
 
+def _rank_of(group: Group) -> Rank:
+    first, then, turns_at_ms = _urgencies(group)
+    failing = first is Urgency.FAILED
+    counted = JobState.FAILED if failing else group.state
+    if group.state.waiting and not failing:
+        counted = JobState.RUNNABLE
+    elif group.state.active and not failing:
+        counted = JobState.RUNNING
+    orders = _order(first, group), _order(then, group)
+    ended_ms = None if group.active else group.newest.since_ms
+    return Rank(first, then, orders, turns_at_ms, ended_ms, _counts_as(group.queues, counted))
+
+
+@lru_cache(maxsize=4096)
+def _counts_as(queues: frozenset[str], state: JobState) -> tuple[frozenset[str], JobState]:
+    """The same pair for all groups that are counted alike: they are counted by the thousand."""
+    return queues, state
+
+
+def _urgencies(group: Group) -> tuple[Urgency, Urgency, int | None]:
+    """Until it turns, from then on, and when that is (ms)."""
+    if group.failing:
+        return Urgency.FAILED, Urgency.FAILED, None
+    if group.state in TERMINAL_STATES:
+        return Urgency.REST, Urgency.REST, None
+    if group.state in WAITING_STATES:
+        return Urgency.RUNNING, Urgency.WAITING, group.since_ms + PATIENCE_MS
+    if group.state is JobState.RUNNING and group.usual is not None and group.usual.slow_from_ms is not None:
+        return Urgency.RUNNING, Urgency.SLOW, group.newest.since_ms + group.usual.slow_from_ms + 1
+    return Urgency.RUNNING, Urgency.RUNNING, None
+
+
+def _order(urgency: Urgency, group: Group) -> Order:
+    newest_first = urgency in (Urgency.FAILED, Urgency.REST)
+    return int(urgency), -group.since_ms if newest_first else group.since_ms, group.key
+
+
 def recounted(group: Group, count: int) -> Group:
     """The same with another number of runs; `dataclasses.replace` takes four times as long, for each name of a page."""
     values = _values(group)
     return Group(*(*values[:_COUNT], count, *values[_COUNT + 1 :]))
 
 
-_FIELDS = [field.name for field in fields(Group)]
+_FIELDS = [one.name for one in fields(Group) if one.init]
 _values = attrgetter(*_FIELDS)
 _COUNT = _FIELDS.index("count")
 

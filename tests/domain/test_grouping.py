@@ -73,9 +73,9 @@ def test_a_running_row_is_slow_only_beyond_what_eight_successes_say():
     known = [took(n, HOUR) for n in range(9, 1, -1)]
     running = job(10, JobState.RUNNING, started_at_ms=NOW)
     group = one(running, *known)
-    assert not group.slow(NOW + HOUR + HOUR // 2)
-    assert group.slow(NOW + HOUR + HOUR // 2 + 1)
-    assert not one(running, *known[:7]).slow(NOW + 100 * HOUR)
+    assert group.urgency(NOW + HOUR + HOUR // 2) is Urgency.RUNNING
+    assert group.urgency(NOW + HOUR + HOUR // 2 + 1) is Urgency.SLOW
+    assert one(running, *known[:7]).urgency(NOW + 100 * HOUR) is Urgency.RUNNING
 
 
 def test_the_board_shows_trouble_first():

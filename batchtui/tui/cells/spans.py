@@ -4,6 +4,8 @@ A span is a (token, text) pair; a token names a meaning (`failed`, `dim`), and t
 looks. A line is a tuple of spans: one line of the screen, or one cell of a table. Nothing here is markup.
 """
 
+from functools import lru_cache
+
 from rich.cells import cell_len, set_cell_size
 
 from batchtui.domain.safe import inert
@@ -18,6 +20,8 @@ TOKENS = (
 """Every token a span may carry."""
 
 ELLIPSIS = "…"
+SHORT = 64
+"""So many characters are worth remembering."""
 
 
 def line(*parts: str | Span) -> Line:
@@ -33,8 +37,12 @@ def width_of(line: Line) -> int:
 
 def fit(line: Line, width: int, right: bool = False, ellipsis: str = ELLIPSIS) -> Line:
     """The line, inert, in exactly `width` cells: padded at the right (or left), or cut with an ellipsis."""
-    line = safe(line)
-    free = width - width_of(line)
+    if len(line) == 1 and _plain(line[0][1]):
+        # Nearly every cell of a table.
+        free = width - len(line[0][1])
+    else:
+        line = safe(line)
+        free = width - width_of(line)
     if free == 0:
         return line
     if free > 0:
@@ -63,7 +71,7 @@ def safe(line: Line) -> Line:
     """The line with nothing in it that could steer a terminal; every line passes here before it is painted."""
     if all(_plain(text) for _, text in line):
         return line
-    return tuple((token, inert(text)) for token, text in line)
+    return tuple((token, _inert(text)) for token, text in line)
 
 
 def joined(line: Line) -> Line:
@@ -92,7 +100,17 @@ def _plain(text: str) -> bool:
 
 
 def _cells(text: str) -> int:
-    return len(text) if _plain(text) else cell_len(inert(text))
+    return len(text) if _plain(text) else cell_len(_inert(text))
+
+
+def _inert(text: str) -> str:
+    return _short_inert(text) if len(text) <= SHORT else inert(text)
+
+
+@lru_cache(maxsize=8192)
+def _short_inert(text: str) -> str:
+    """Signs of states and names are painted again and again."""
+    return inert(text)
 
 
 def _cut(line: Line, width: int) -> Line:

@@ -1,11 +1,12 @@
 """A job's state as glyph and word, and the strip of a group's last runs."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.tui.cells.glyphs import Glyphs
-from batchtui.tui.cells.spans import Line, Span
+from batchtui.tui.cells.spans import Line, Span, joined
 
 _TOKENS = {
     JobState.FAILED: "failed",
@@ -37,11 +38,12 @@ def state_cell(job: Job, glyphs: Glyphs) -> Line:
     return ((token, f"{glyph_of(state, glyphs)} {word}"),)
 
 
-def strip_cell(states: Sequence[JobState], width: int, glyphs: Glyphs) -> Line:
+@lru_cache(maxsize=4096)
+def strip_cell(states: tuple[JobState, ...], width: int, glyphs: Glyphs) -> Line:
     """The last runs, oldest at the left, right-aligned in `width` cells."""
     shown = states[-width:]
     pad: tuple[Span, ...] = (("text", " " * (width - len(shown))),) if len(shown) < width else ()
-    return (*pad, *((token_of(state), small_glyph(state, glyphs)) for state in shown))
+    return joined((*pad, *((token_of(state), small_glyph(state, glyphs)) for state in shown)))
 
 
 def small_glyph(state: JobState, glyphs: Glyphs) -> str:

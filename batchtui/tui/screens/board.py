@@ -55,7 +55,7 @@ class BoardScreen(RowScreen[Row]):
         self._kept = kept
         self._since_at_first_ms = since_ms
         self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
-        self._rows: list[Group] = []
+        self._folds.folding = self.folding
         self._standing = Standing()
         self._standing_rows: list[Group] = []
         self._known_runs = 0
@@ -149,15 +149,10 @@ class BoardScreen(RowScreen[Row]):
         board = self.ports.board
         for name in change.names:
             self._folds.put(name, board.told_group(name))
-        if change.names:
-            self._gather_rows()
         if change.queues:
             self._tell_queues()
         if self.is_current or change.queues:
             self.rebuild(hold=self.batchtui.holding_still)
-
-    def _gather_rows(self) -> None:
-        self._rows = self._folds.rows() if self.folding else list(self._folds.groups.values())
 
     def _tell_queues(self) -> None:
         """What became of the queues; a deleted one is no view any more."""
@@ -184,7 +179,8 @@ class BoardScreen(RowScreen[Row]):
 
     def rebuild(self, hold: bool = False) -> None:
         """The table, or the face of a place without queues."""
-        self._standing_rows = self._standing.arrange(self._rows, self.batchtui.now.ms, self.since_ms)
+        self._standing.put(self._folds.changes())
+        self._standing_rows = self._standing.arrange(self.batchtui.now.ms, self.since_ms)
         status = self.ports.board.status
         empty = status.queues_known and not self.ports.board.queues
         self.query_one("#face").display = empty
@@ -257,7 +253,7 @@ class BoardScreen(RowScreen[Row]):
         self.folding = not self.folding
         self._kept.put("folding", self.folding, True)
         self.table.marks = set()
-        self._gather_rows()
+        self._folds.folding = self.folding
         self.rebuild()
 
     def toggle_failed(self) -> None:

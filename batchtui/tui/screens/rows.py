@@ -32,6 +32,7 @@ class RowScreen(BaseScreen, Generic[T]):
         super().__init__()
         self.sort_key = ""
         self.descending = False
+        self._told_of: tuple[object, ...] = ()
 
     @property
     def table(self) -> LineTable[T]:
@@ -207,10 +208,22 @@ class RowScreen(BaseScreen, Generic[T]):
     def _title_clicked(self, event: HeaderClicked) -> None:
         self.sort_by(event.column)
 
+    def refresh_frame(self) -> None:
+        """Notes of which row it tells."""
+        super().refresh_frame()
+        if self.here:
+            self._told_of = self._row_told_of()
+
+    def _row_told_of(self) -> tuple[object, ...]:
+        table = self.table
+        return table.current, table.cursor, len(table.items), set(table.marks)
+
     @on(LineTable.Moved)
     @on(LineTable.Marked)
     def _moved(self) -> None:
-        self.refresh_frame()
+        # What changed on the board moves the row too, and has the frame told anew by itself.
+        if self._told_of != self._row_told_of():
+            self.refresh_frame()
 
     def tick(self) -> None:
         """Ages grow."""

@@ -1,10 +1,12 @@
 """Lines of spans made into strips, with the styles of the app's theme looked up once for each theme."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
+from textual.color import TRANSPARENT, Color
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -13,17 +15,29 @@ from batchtui.tui.theme import styles_of
 
 
 class Paint:
-    """The styles of every token under one theme, already laid on the background."""
+    """The styles of every token under one theme, already laid on the background.
 
-    __slots__ = ("_on_cursor", "base", "cursor", "tokens", "variables")
+    `filters`: what Textual changes of each painted segment for this terminal (its colours), done here once for all.
+    """
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    __slots__ = ("_on_cursor", "base", "cursor", "made_for", "tokens")
+
+    def __init__(
+        self, variables: Mapping[str, str], filters: Sequence[LineFilter] = (), background: Color = TRANSPARENT
+    ) -> None:
         styles = styles_of(variables)
-        self.variables = variables
-        self.base = styles["base"]
-        self.cursor = styles["cursor"]
-        self.tokens = {token: self.base + style for token, style in styles.items()}
-        self._on_cursor = {token: style + self.cursor for token, style in self.tokens.items()}
+        self.made_for = (variables, tuple(filters), background)
+        tokens = {token: styles["base"] + style for token, style in styles.items()}
+
+        def filtered(style: Style) -> Style:
+            for one in filters:
+                style = one.apply([Segment(" ", style)], background)[0].style or style
+            return style
+
+        self.base = filtered(styles["base"])
+        self.cursor = filtered(styles["cursor"])
+        self.tokens = {token: filtered(style) for token, style in tokens.items()}
+        self._on_cursor = {token: filtered(style + styles["cursor"]) for token, style in tokens.items()}
 
     def style(self, token: str) -> Style:
         """The style of a token on the background; an unknown token is text."""
@@ -42,6 +56,8 @@ class Paint:
 def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:
     """The `width` cells of a wide strip that are on the screen, scrolled by `x`; its first `fixed` cells stay."""
     if not x:
+        if strip.cell_length == width:
+            return strip
         return strip.crop_extend(0, width, rest)
     moved = strip.crop_extend(fixed + x, width + x, rest)
     return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
@@ -50,7 +66,16 @@ def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:
 def paint_of(widget: Widget, had: Paint | None) -> Paint:
     """The paint of the widget's app; the one it had while the theme is the same."""
     variables = variables_of(widget.app)
-    return had if had is not None and had.variables is variables else Paint(variables)
+    return had if had is not None and had.made_for[0] is variables else Paint(variables)
+
+
+def filtered_paint_of(widget: Widget, had: Paint | None) -> Paint:
+    """The same for a widget whose lines Textual does not filter."""
+    variables = variables_of(widget.app)
+    filters, background = widget.get_line_filters(), widget.background_colors[1]
+    if had is not None and had.made_for[0] is variables and had.made_for[1:] == (tuple(filters), background):
+        return had
+    return Paint(variables, filters, background)
 
 
 def variables_of(app: App[object]) -> Mapping[str, str]:

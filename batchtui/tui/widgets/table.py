@@ -4,7 +4,8 @@ Cost does not depend on the number of rows. The screen filters and sorts; the ta
 its row through every change, by key.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from rich.style import Style
@@ -30,7 +31,7 @@ from batchtui.tui.widgets._columns import (
 )
 from batchtui.tui.widgets._kept_strips import KeptStrips
 from batchtui.tui.widgets._marks import Marks
-from batchtui.tui.widgets._paint import Paint, paint_of, window
+from batchtui.tui.widgets._paint import Paint, filtered_paint_of, window
 from batchtui.tui.widgets._skipping import past
 from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
 
@@ -40,6 +41,21 @@ T = TypeVar("T")
 
 HEAD = 1
 """Lines the titles take at the top; they do not scroll."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every line of one painting is painted by, in cells."""
+
+    paint: Paint
+    width: int
+    full: int
+    """What the columns take."""
+    frozen: int
+    """Those at the left that do not scroll sideways."""
+    x: int
+    top: int
+    """How far it is scrolled: cells, rows."""
 
 
 class LineTable(ScrollView, Generic[T], can_focus=True):
@@ -86,7 +102,9 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         glyphs: Glyphs = UNICODE,
         **kwargs: Any,
     ) -> None:
-        self._kept = KeptStrips()
+        self._kept = KeptStrips(self._line_of)
+        self._refilling = False
+        """Rows move, and are what they were: those that are not are known by their items."""
         super().__init__(**kwargs)
         self.columns: list[Column[T]] = list(columns)
         self.key = key
@@ -101,6 +119,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self._rows: dict[str, int] | None = None
         self._at = ""
         self._paint: Paint | None = None
+        self._look: _Look | None = None
+        """How it is seen, while several lines are painted."""
 
     @property
     def marks(self) -> set[str]:
@@ -141,11 +161,14 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.items, self._rows = items, None
         row = self._row_after_change(old)
         top = self.scroll_offset.y
+        self._kept.move()
+        self._refilling = True
         self._measure()
         self.set_reactive(LineTable.cursor, row)
         self._scroll_rows(top + row - old)
         self._keep_in_view(row)
         self.refresh()
+        self._refilling = False
         self._tell_if_moved()
 
     def replace(self, items_by_key: Mapping[str, T]) -> None:
@@ -239,40 +262,56 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
 
     def refresh(self, *regions: Region, **kwargs: Any) -> Self:
         """Paint these regions again, or everything."""
-        self._kept.drop(regions)
+        if not self._refilling:
+            self._kept.drop(regions)
         return super().refresh(*regions, **kwargs)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in a region: a table has neither border nor padding."""
-        return self._kept.lines(self, crop, self.render_line)
+        self._look = self._looks_now()
+        try:
+            return self._kept.lines(self, crop, self.render_line)
+        finally:
+            self._look = None
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen in exactly the widget's width: titles, a row, the note, or blank."""
-        self._paint = paint = paint_of(self, self._paint)
-        width = self.size.width
+        look = self._look or self._looks_now()
         if y < HEAD:
             head = head_line(self.columns, self._sizes, self.sort_key, self.descending, self.glyphs)
-            return self._shown(paint.strip(head, full_width(self._sizes)), paint.base)
-        row = self.scroll_offset.y + y - HEAD
+            return self._shown(look.paint.strip(head, look.full), look, look.paint.base)
+        row = look.top + y - HEAD
         if row < len(self.items):
-            return self._row(row, paint)
+            return self._row(row, look)
         if row == len(self.items) and self._note:
-            return paint.strip(fit(in_token((("text", "  "), *self._note), "dim", ("text",)), width), width)
-        return Strip.blank(width, paint.base)
+            note = fit(in_token((("text", "  "), *self._note), "dim", ("text",)), look.width)
+            return look.paint.strip(note, look.width)
+        return Strip.blank(look.width, look.paint.base)
 
-    def _row(self, row: int, paint: Paint) -> Strip:
+    def _looks_now(self) -> _Look:
+        self._paint = paint = filtered_paint_of(self, self._paint)
+        width, scrolled = self.size.width, self.scroll_offset
+        # Gutter and first column do not scroll sideways, but never take most of the screen.
+        frozen = min(GUTTER + self._sizes[0] + GAP, width // 2)
+        return _Look(paint, width, full_width(self._sizes), frozen, scrolled.x, scrolled.y)
+
+    def _line_of(self, y: int) -> tuple[Hashable, object]:
+        """What a line shows: a row is painted anew when its item is another, or its gutter."""
+        row = self.scroll_offset.y + y - HEAD
+        if y < HEAD or row >= len(self.items):
+            return None, None
+        item = self.items[row]
+        return (id(item), row == self.cursor, self.key(item) in self.marks), item
+
+    def _row(self, row: int, look: _Look) -> Strip:
         item, at_cursor = self.items[row], row == self.cursor
         head = gutter(self.key(item) in self.marks, at_cursor, self.glyphs)
         line = row_line(self.columns, self._sizes, item, head, self.quiet(item), self.glyphs)
-        style = paint.on_cursor if at_cursor else paint.style
-        return self._shown(paint.strip(line, full_width(self._sizes), style), style("text"))
+        style = look.paint.on_cursor if at_cursor else look.paint.style
+        return self._shown(look.paint.strip(line, look.full, style), look, style("text"))
 
-    def _shown(self, strip: Strip, rest: Style) -> Strip:
-        return window(strip, self.size.width, self._frozen(), self.scroll_offset.x, rest)
-
-    def _frozen(self) -> int:
-        """Cells at the left that do not scroll sideways: gutter and first column, but never most of the screen."""
-        return min(GUTTER + self._sizes[0] + GAP, self.size.width // 2)
+    def _shown(self, strip: Strip, look: _Look, rest: Style) -> Strip:
+        return window(strip, look.width, look.frozen, look.x, rest)
 
     def _page(self) -> int:
         return max(1, self.size.height - HEAD)
@@ -320,6 +359,6 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.post_message(self.Marked(self))
 
     def _click_title(self, x: int) -> None:
-        moved = x >= self._frozen()
+        moved = x >= self._looks_now().frozen
         if (n := column_at(self._sizes, x + moved * self.scroll_offset.x)) >= 0:
             self.post_message(self.HeaderClicked(self, self.columns[n].key))

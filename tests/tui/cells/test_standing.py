@@ -1,5 +1,6 @@
 """The rows kept in order are those that sorting anew gives, whatever changes, however late it is."""
 
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import given
@@ -26,26 +27,34 @@ def a_group(name, state, minute, usual):
 
 GROUPS = st.builds(a_group, st.sampled_from(NAMES), STATES, st.integers(0, 90), st.booleans())
 STEPS = st.lists(
-    st.tuples(st.lists(GROUPS, max_size=5), st.integers(-5, 200), st.sampled_from([HOUR, 2 * HOUR])), max_size=8
+    st.tuples(
+        st.lists(GROUPS, max_size=5),
+        st.sets(st.sampled_from(NAMES), max_size=2),
+        st.integers(-5, 200),
+        st.sampled_from([HOUR, 2 * HOUR]),
+    ),
+    max_size=8,
 )
 
 
 @given(STEPS)
 def test_kept_order_is_sorted_order(steps):
     standing, rows = Standing(), {}
-    for changed, minute, window_ms in steps:
+    for changed, gone, minute, window_ms in steps:
+        standing.put({group.name: group for group in changed} | dict.fromkeys(gone))
         rows |= {group.name: group for group in changed}
+        rows = {name: group for name, group in rows.items() if name not in gone}
         now_ms = T0 + minute * MINUTE
-        shown = standing.arrange(list(rows.values()), now_ms, window_ms)
+        shown = standing.arrange(now_ms, window_ms)
         expected = [group for group in rows.values() if group.lately(now_ms - window_ms)]
         assert shown == sorted(expected, key=lambda group: group.order(now_ms))
-        assert sum(standing.tally.values()) == len(shown)
+        assert +standing.tally == Counter(group.rank.counts_as for group in shown)
 
 
 @given(GROUPS, st.integers(0, 400))
 def test_urgency_turns_exactly_when_it_is_said_to(group, seconds):
     now_ms = T0 + seconds * 1000
-    turns_at_ms = group.turns_at_ms()
+    turns_at_ms = group.rank.turns_at_ms
     later_ms = now_ms + 10_000 * MINUTE
     if turns_at_ms is None or turns_at_ms <= now_ms:
         assert group.urgency(now_ms) == group.urgency(later_ms)
@@ -56,6 +65,9 @@ def test_urgency_turns_exactly_when_it_is_said_to(group, seconds):
 def test_a_row_that_goes_is_no_longer_there():
     standing = Standing()
     one, other = (a_group(name, JobState.SUCCEEDED, 1, False) for name in ("one", "other"))
-    assert standing.arrange([one, other], T0 + MINUTE, HOUR) == [one, other]
-    assert standing.arrange([replace(other)], T0 + MINUTE, HOUR) == [other]
-    assert standing.arrange([], T0 + MINUTE, HOUR) == [] and not +standing.tally
+    standing.put({"one": one, "other": other})
+    assert standing.arrange(T0 + MINUTE, HOUR) == [one, other]
+    standing.put({"one": None, "other": replace(other)})
+    assert standing.arrange(T0 + MINUTE, HOUR) == [other]
+    standing.clear()
+    assert standing.arrange(T0 + MINUTE, HOUR) == [] and not +standing.tally

@@ -283,3 +283,18 @@ async def test_items_and_note_may_come_before_the_screen():
         assert app.table.cursor == 50
         assert texts(app.table)[-2].startswith("❯")
         assert texts(app.table)[-1] == "  asking AWS, 2s"
+
+
+async def test_rows_that_move_are_not_painted_again_and_changed_ones_are():
+    app = TableApp(unkind(20))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.pause()
+        table, items = app.table, list(app.table.items)
+        table.painted = 0
+        moved = [items[0], *items[3:8], renamed(items[1], "another"), *items[8:]]
+        table.set_items(moved)
+        await pilot.pause()
+        # The title, the row that is another, and the one that came into sight: those that moved are as they were.
+        assert table.painted == 3
+        shown = ["".join(part.text for part in strip) for strip in app.screen._compositor.render_strips()]
+        assert [line.rstrip() for line in shown[:12]] == texts(table)
