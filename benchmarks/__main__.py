@@ -27,6 +27,7 @@ SECTIONS = (
     "array_grid",
     "guard",
     "logs",
+    "log_view",
 )
 """Modules of this package, each with a `measure` that gives its lines."""
 

@@ -57,6 +57,20 @@ def _of_stride(frames: list[tuple[float, int]], one: Stride) -> Iterator[float]:
         yield (next(shown, float("inf")) - pressed) * 1000
 
 
+def latencies_of(
+    pieces: Sequence[tuple[float, bytes]], pressed_s: Sequence[float], find: Find, step: int
+) -> list[float]:
+    """Of keys that each move what `find` finds by `step`: ms from each to the piece that shows it."""
+    frames = list(_lines_with_cursor(pieces, find))
+    before = next((line for at, line in reversed(frames) if at <= pressed_s[0]), 0)
+    ends = pressed_s[-1] + SETTLE_S
+    found = []
+    for number, pressed in enumerate(pressed_s, 1):
+        shown = (at for at, line in frames if pressed <= at <= ends and line >= before + number * step)
+        found.append((next(shown, float("inf")) - pressed) * 1000)
+    return found
+
+
 def _lines_with_cursor(pieces: Sequence[tuple[float, bytes]], find: Find) -> Iterator[tuple[float, int]]:
     screen = pyte.Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(screen)

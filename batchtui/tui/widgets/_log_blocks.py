@@ -253,9 +253,14 @@ def _follows(before: Seen, here: Seen) -> bool:
     """Whether a line is a later state of the line before."""
     if before.gives_way or (here.starts_over and before.starts_over):
         return True
-    bar = _BAR.match(here.text)
-    had = _BAR.match(before.text) if bar else None
+    bar = _bar(here.text)
+    had = _bar(before.text) if bar else None
     return bar is not None and had is not None and bar["what"].strip() == had["what"].strip()
+
+
+def _bar(text: str) -> re.Match[str] | None:
+    """A cheap look first: nearly no line is one."""
+    return _BAR.match(text) if "%" in text or ("[" in text and "/" in text) else None
 
 
 def _without_blanks(lines: _Lines, end: int) -> int:

@@ -88,6 +88,10 @@ class Folds:
         self._toggled ^= {block.start}
         return True
 
+    def may_be_tall(self, row: int) -> bool:
+        """Whether a row may take several lines: an event of several that is unfolded."""
+        return not self.raw and not self._is_folded(row)
+
     def said(self, row: int, most: int) -> tuple[LogRow, Sequence[tuple[Piece, ...]]]:
         """The row whose time and tag stand before it, and its lines in pieces, `most` at most."""
         found = self._rows.row(row)

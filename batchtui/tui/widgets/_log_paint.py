@@ -5,7 +5,7 @@ here, counted in characters, since a wide one takes two cells.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len, chop_cells
@@ -26,6 +26,10 @@ GUTTER = 2
 TAG_CELLS = 12
 LEAST_WRAPPED = 10
 """Cells that wrapped text gets at least, however narrow the screen."""
+
+
+_WITHOUT_GROUND = frozenset({"text", "strong", "dim", "faint", "failed", "waiting", "running", "succeeded"})
+"""Tokens of which a blank shows nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +92,50 @@ def row_strips(
     """Each line of a row as long as it is, and the number of its first character; all but the first are indented."""
     strips: list[tuple[int, Strip]] = []
     first, current = 0, over.current
+    plain = over.pattern is None and over.selected is None and over.under is None
     for number, pieces in enumerate(drawn.lines):
         head = drawn.head if number == 0 else (("text", " " * indent),)
-        text = Text(end="", no_wrap=True)
-        for piece in (*head, *pieces):
-            text.append(piece[1], _style(piece, paint))
-        start = sum(len(part) for _, part in head)
-        if over.under is not None:
-            text.stylize(over.under)
-        for span in _found(over.pattern, text.plain[start:]):
-            text.stylize(paint.style("hit_current" if current else "hit"), start + span[0], start + span[1])
-            current = False
-        if over.selected is not None:
-            begin, end = over.selected
-            text.stylize(selection, max(0, begin - first), len(text) if end < 0 else max(0, end - first))
-        strips.append((first, Strip(segment for segment in text.render(console) if segment.text)))
-        first += len(text) + 1 - indent
+        if plain:
+            strip = Strip(Segment(text, _style((look, text), paint)) for look, text in _joined((*head, *pieces)))
+            length = len(strip.text)
+        else:
+            text = Text(end="", no_wrap=True)
+            for piece in (*head, *pieces):
+                text.append(piece[1], _style(piece, paint))
+            _lay_over(text, sum(len(part) for _, part in head), first, over, current, paint, selection)
+            current = current and over.pattern is not None and not over.pattern.search(text.plain)
+            strip, length = Strip(segment for segment in text.render(console) if segment.text), len(text)
+        strips.append((first, strip))
+        first += length + 1 - indent
     return strips
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """As few pieces as say it: each costs something to paint. What is blank looks like its neighbour."""
+    joined: list[Piece] = []
+    for look, text in pieces:
+        if (
+            joined
+            and text
+            and (look == joined[-1][0] or (look == "text" and joined[-1][0] in _WITHOUT_GROUND and text.isspace()))
+        ):
+            joined[-1] = (joined[-1][0], joined[-1][1] + text)
+        elif joined and joined[-1][0] == "text" and joined[-1][1].isspace() and look in _WITHOUT_GROUND:
+            joined[-1] = (look, joined[-1][1] + text)
+        elif text:
+            joined.append((look, text))
+    return joined
+
+
+def _lay_over(text: Text, start: int, first: int, over: Overlay, current: bool, paint: Paint, selection: Style) -> None:
+    """Range, hits and selection over a line whose message begins at character `start`."""
+    if over.under is not None:
+        text.stylize(over.under)
+    for number, span in enumerate(_found(over.pattern, text.plain[start:])):
+        text.stylize(paint.style("hit_current" if current and number == 0 else "hit"), start + span[0], start + span[1])
+    if over.selected is not None:
+        begin, end = over.selected
+        text.stylize(selection, max(0, begin - first), len(text) if end < 0 else max(0, end - first))
 
 
 def window(strip: Strip, place: tuple[int, int], x: int, width: int, paint: Paint) -> Strip:

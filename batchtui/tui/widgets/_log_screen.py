@@ -58,6 +58,7 @@ class LogScreen:
         self.folds = Folds(rows)
         self.points = Points()
         self._strips: LRUCache[int, list[tuple[int, Strip]]] = LRUCache(STRIPS_KEPT)
+        self._windows: LRUCache[int, tuple[object, list[Strip]]] = LRUCache(STRIPS_KEPT)
         self._made: tuple[object, list[tuple[int, Strip]]] = (None, [])
         self._noted: tuple[object, list[Strip]] = (None, [])
 
@@ -70,12 +71,14 @@ class LogScreen:
     def forget(self) -> None:
         """Rows look different from now on, or have other numbers."""
         self._strips.clear()
+        self._windows.clear()
         self._made = (None, [])
 
     def forget_rows(self, rows: Iterable[int]) -> None:
         """Some rows look different."""
         for row in rows:
             self._strips.discard(row)
+            self._windows.discard(row)
         self._made = (None, [])
 
     def grown(self, count: int) -> None:
@@ -123,7 +126,8 @@ class LogScreen:
     def _top_above(self, end: int, free: int, place: Place, look: Look) -> int:
         while end > 0:
             row = self.folds.before(end)
-            free -= len(self._lines_of(row, place, look))
+            tall = place.wrap or self.folds.may_be_tall(row)
+            free -= len(self._lines_of(row, place, look)) if tall else 1
             if free < 0:
                 return end
             end = row
@@ -149,7 +153,13 @@ class LogScreen:
         return self._noted[1][: max(1, place.height - 1)]
 
     def _lines_of(self, row: int, place: Place, look: Look) -> list[Strip]:
+        """A row's lines as they are on the screen; kept, unless a selection lies over it."""
         most = max(1, place.height - len(self._note_strips(place, look)))
+        state = (place.x, place.width, place.wrap, most, look.paint)
+        selected = look.selection is not None and look.selection.get_span(row) is not None
+        kept = None if selected else self._windows.get(row)
+        if kept is not None and kept[0] == state:
+            return kept[1]
         strips: list[Strip] = []
         for first, strip in self._strips_of(row, look, most):
             at = (first, row)
@@ -158,6 +168,8 @@ class LogScreen:
                 strips += painting.wrapped(strip, at, self.columns.width, place.width, left, look.paint)
             else:
                 strips.append(painting.window(strip, at, place.x, place.width, look.paint))
+        if not selected:
+            self._windows[row] = (state, strips[:most])
         return strips[:most]
 
     def _strips_of(self, row: int, look: Look, most: int) -> list[tuple[int, Strip]]:
