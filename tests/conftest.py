@@ -5,11 +5,14 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
+from short_story import short_story
 from variables import environment
 
 from batchtui.aws import clients
@@ -83,6 +86,8 @@ def _machine_stays_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """For what outlives a test: servers, and the clients before them."""
     with pytest.MonkeyPatch.context() as patch:
         _isolate(patch, tmp_path_factory.mktemp("machine"))
+        # Each session of botocore's reads the models of its services anew: a tenth of a second, hundreds of times.
+        patch.setattr("botocore.session.create_loader", cache(create_loader))
         yield
 
 
@@ -131,7 +136,6 @@ def moto_endpoint() -> Iterator[str]:
 def standing() -> Iterator[Standing]:
     """The demo's AWS with a clock that only `tick` moves; tests share it."""
     from batchtui.demo.server import serving
-    from batchtui.demo.story import build
 
-    with serving(build(seed=7, speed=0)) as server:
+    with serving(short_story()) as server:
         yield Standing(server.endpoint, server.door)

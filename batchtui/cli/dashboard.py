@@ -114,7 +114,7 @@ def make_app(
         Ports(
             board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, memory)
         ),
-        Place(place or profile, region),
+        Place(place or profile, region, settings.refresh),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
         since_ms=settings.since,

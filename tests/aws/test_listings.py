@@ -23,6 +23,10 @@ def drained(first, more):
     return pages
 
 
+def whole(clients, queue):
+    return drained(list_created_after(clients, queue, 0), lambda token: list_created_after(clients, queue, 0, token))
+
+
 def test_queues_come_by_priority_and_can_be_chosen_by_name_or_arn(clients):
     known = describe_queues(clients)
     assert [(-q.priority, q.name) for q in known] == sorted((-q.priority, q.name) for q in known)
@@ -34,7 +38,7 @@ def test_queues_come_by_priority_and_can_be_chosen_by_name_or_arn(clients):
 
 
 def test_a_listing_by_age_is_whole_newest_first_and_in_every_state(clients):
-    pages = drained(list_created_after(clients, "default", 0), lambda t: list_created_after(clients, "default", 0, t))
+    pages = whole(clients, "default")
     jobs = [job for page in pages for job in page.jobs]
     assert len(pages) > 1
     assert len({job.id for job in jobs}) == len(jobs)
@@ -55,7 +59,7 @@ def test_a_listing_by_state_has_that_state_only(clients):
 
 def test_children_are_listed_under_their_parent_only(clients):
     names = [queue.name for queue in describe_queues(clients)]
-    runs = [job for name in names for job in list_created_after(clients, name, 0).jobs]
+    runs = [job for name in names for page in whole(clients, name) for job in page.jobs]
     parent = next(job for job in runs if job.array_size)
     states = [state for state in JobState if state is not JobState.UNKNOWN]
     children = [job for state in states for job in list_children(clients, parent, state).jobs]

@@ -7,10 +7,10 @@ import subprocess
 import pytest
 from answering import Reply, answering
 from running import COMMAND, failed_with_one_sentence, run
+from short_story import short_story
 from variables import environment
 
 from batchtui.demo.server import serving
-from batchtui.demo.story import build
 
 LINES = [f"line {n}" for n in range(12)]
 
@@ -118,7 +118,7 @@ def test_what_does_not_go_together_is_refused(arguments):
 
 @pytest.fixture(scope="module")
 def still():
-    with serving(build(seed=7, speed=0)) as server:
+    with serving(short_story()) as server:
         yield server
 
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from made import job
+from short_story import short_story
 from waiting import until
 
 from batchtui.cli.dashboard import make_app
 from batchtui.cli.options import Chosen
 from batchtui.demo.server import Server, serving
-from batchtui.demo.story import build
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.store.history import History
@@ -24,7 +24,7 @@ HOUR = 3_600_000
 
 @pytest.fixture
 def server(at: Callable[..., Any]) -> Iterator[Server]:
-    with serving(build(speed=0)) as server:
+    with serving(short_story()) as server:
         at(server.endpoint)
         server.door.hold("DescribeJobQueues")
         yield server

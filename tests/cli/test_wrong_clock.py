@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from running import Ran, failed_with_one_sentence, run
+from short_story import short_story
 from variables import environment
 
 from batchtui.aws.clients import Clients
@@ -13,7 +14,6 @@ from batchtui.aws.jobs import list_by_state
 from batchtui.demo.door import OPERATIONS
 from batchtui.demo.faults import parse
 from batchtui.demo.server import Server, serving
-from batchtui.demo.story import build
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age
@@ -34,7 +34,7 @@ def ahead_s(request: pytest.FixtureRequest) -> int:
 def demo(ahead_s: int, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """A demo whose clock stands where AWS's would be; every client of the test uses it."""
     start = round((time.time() - ahead_s) * 1000)
-    with serving(build(seed=7, speed=0, start=start)) as server:
+    with serving(short_story(start=start)) as server:
         for name, value in environment(server.endpoint).items():
             monkeypatch.setenv(name, value)
         yield server

@@ -22,6 +22,8 @@ STREAMS = (
     st.integers(0, 4),
     st.sets(st.integers(1, 60), max_size=8),
 )
+FOLLOWED = (*STREAMS, st.sets(st.integers(0, 20)))
+PAGED_BACK = (*STREAMS, st.integers(1, 5), st.integers(0, 6))
 
 
 def events_of(raw):
@@ -59,7 +61,7 @@ def read_all(tail, logs, first, looks):
     """A log followed to its end; the lines of its text."""
     text = LogText(Spill())
     put(text, first.lines)
-    for tick in range(TICKS * 3):
+    for tick in range(TICKS * 2):
         logs.tick = tick
         for lines in drained(tail):
             put(text, lines)
@@ -73,8 +75,8 @@ def plain(lines):
     return [(line.timestamp_ms, line.message) for line in lines]
 
 
-@settings(max_examples=60)
-@given(*STREAMS, st.sets(st.integers(0, 20)))
+@settings(max_examples=25)
+@given(*FOLLOWED)
 def test_followed_from_the_start_every_event_comes_once_in_its_place(at, raw, pages, life, breaks, looks):
     events = events_of(raw)
     logs = LateLogs(events, pages, life, breaks)
@@ -86,8 +88,8 @@ def test_followed_from_the_start_every_event_comes_once_in_its_place(at, raw, pa
     assert [stamp for stamp, _ in found] == sorted(stamp for stamp, _ in found)
 
 
-@settings(max_examples=40)
-@given(*STREAMS, st.integers(1, 5), st.integers(0, 6))
+@settings(max_examples=20)
+@given(*PAGED_BACK)
 def test_paged_back_with_tokens_that_expire_every_event_comes_once(at, raw, pages, life, breaks, newest, pause):
     events = [Event(one.stamp, 0, one.number, one.message) for one in events_of(raw)]
     logs = LateLogs(events, pages, life, breaks)

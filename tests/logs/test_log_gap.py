@@ -11,15 +11,17 @@ from batchtui.logs.spill import Spill
 from batchtui.logs.tail import Tail
 from batchtui.logs.text import LogText
 
-
-@settings(max_examples=60)
-@given(
+GAPS = (
     st.lists(st.tuples(st.integers(0, 9), st.sampled_from("ab")), min_size=1, max_size=25),
     st.lists(st.integers(0, 5), min_size=1, max_size=5).filter(lambda pages: pages[-1] > 0),
     st.integers(1, 5),
     st.none() | st.integers(0, 9),
     st.lists(st.booleans(), max_size=30),
 )
+
+
+@settings(max_examples=30)
+@given(*GAPS)
 def test_a_gap_filled_from_both_sides_leaves_nothing_out_and_doubles_nothing(at, raw, pages, newest, moment, sides):
     events = [Event(stamp, 0, n, message) for n, (stamp, message) in enumerate(sorted(raw))]
     logs = LateLogs(events, pages, 99, set())

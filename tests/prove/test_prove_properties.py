@@ -7,6 +7,8 @@ import test_course
 import test_duration
 import test_follow
 import test_grouping
+import test_late_lines
+import test_log_gap
 import test_plan
 import test_safe
 import test_tail
@@ -58,8 +60,17 @@ def test_the_board_is_its_model_for_long_histories():
     [
         (test_follow.test_every_line_of_every_attempt_comes_once_in_order_and_then_it_ends, test_follow.LIVES),
         (test_tail.test_from_the_end_back_and_forward_every_line_comes_once, test_tail.STREAMS),
+        (
+            test_late_lines.test_followed_from_the_start_every_event_comes_once_in_its_place,
+            test_late_lines.FOLLOWED,
+        ),
+        (
+            test_late_lines.test_paged_back_with_tokens_that_expire_every_event_comes_once,
+            test_late_lines.PAGED_BACK,
+        ),
+        (test_log_gap.test_a_gap_filled_from_both_sides_leaves_nothing_out_and_doubles_nothing, test_log_gap.GAPS),
     ],
 )
 def test_no_line_is_lost_or_doubled_for_hundreds(at, holds, cases):
-    many = settings(max_examples=60)(given(*cases)(holds.hypothesis.inner_test))
+    many = settings(max_examples=100)(given(*cases)(holds.hypothesis.inner_test))
     assert many(at=at) is None

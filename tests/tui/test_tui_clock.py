@@ -4,11 +4,11 @@ import time
 
 import pytest
 from driver import Driver, dashboard
+from short_story import short_story
 
 from batchtui.demo.door import OPERATIONS
 from batchtui.demo.faults import NONE, parse
 from batchtui.demo.server import Server, serving
-from batchtui.demo.story import build
 from batchtui.domain.when import MINUTE, age
 from batchtui.tui.cells.spans import Line
 
@@ -33,7 +33,7 @@ def text_of(cell: Line) -> str:
     ],
 )
 async def test_ages_are_by_awss_clock(ahead_s: int, word: str, sentence: str) -> None:
-    world = build(seed=7, speed=0, start=round((time.time() - ahead_s) * 1000))
+    world = short_story(start=round((time.time() - ahead_s) * 1000))
     with serving(world) as server:
         async with dashboard(server.endpoint, size=(160, 40)) as d:
             await d.settled()
@@ -60,7 +60,7 @@ async def test_a_clock_that_goes_wrong_later_is_told_then(story: Server, monkeyp
 
 @pytest.mark.parametrize(("ahead_s", "word"), [(600, "10m ahead"), (-600, "10m behind")])
 async def test_a_clock_that_aws_refuses_is_a_banner(ahead_s: int, word: str) -> None:
-    world = build(seed=7, speed=0, start=round((time.time() - ahead_s) * 1000))
+    world = short_story(start=round((time.time() - ahead_s) * 1000))
     with serving(world, faults=parse(f"skew={ahead_s}", OPERATIONS)) as server:
         async with dashboard(server.endpoint, size=(120, 40)) as d:
             await d.expect_text(f"AWS refuses this machine's clock, {word}:  timedatectl set-ntp true", "no data yet")

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable
 from http.client import HTTPConnection
+from pathlib import Path
 
+import pytest
 from answering import Asked, Reply, answering, fault
 from driver import Driver, dashboard
 
@@ -70,7 +72,10 @@ async def test_no_runs() -> None:
             await d.expect_text("Nothing here matches")
 
 
-async def test_a_server_that_goes_and_comes_back() -> None:
+async def test_a_server_that_goes_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('refresh = "1s"')
+    monkeypatch.setenv("BATCHTUI_CONFIG", str(config))
     first = start(speed=0)
     port = int(first.endpoint.rpartition(":")[2])
     async with dashboard(first.endpoint) as d:
