@@ -16,6 +16,7 @@ from batchtui.aws.jobs import describe, list_created_after
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.answers import job_row
 from batchtui.domain.clone import clone, refusal
+from batchtui.domain.definition import JobDefinition
 from batchtui.domain.filters.match import matcher
 from batchtui.domain.filters.parse import parse
 from batchtui.domain.filters.readings import of_groups, of_runs
@@ -153,8 +154,9 @@ def look_at_whole(detail: JobDetail) -> None:
         rows += job_cells.raw(detail, False, width)
         assert_inert(rows)
     if refusal(detail) is None:
-        made = clone(detail, None, "arn:aws:batch:r:1:job-definition/etl:1", True)
-        items = (Resubmission(detail, made, "etl:1", ""),)
+        arn = "arn:aws:batch:r:1:job-definition/etl:1"
+        definition = JobDefinition(detail.job.scope, arn, "etl", 1, True, {})
+        items = (Resubmission(detail, clone(detail, None, arn, True), "etl:1", "", definition),)
         assert_inert(plan.resubmit_question(ResubmitPlan(items, ()), Guardrails("demo"), NOW.ms, UNICODE).lines)
     text = list(told(detail, NOW.ms, reveal=False))
     assert any(detail.job.state.value in line for line in text)
