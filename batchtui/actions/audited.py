@@ -13,12 +13,14 @@ from batchtui.actions.lost import Search
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import submit
 from batchtui.domain.awscli import aws_command
-from batchtui.domain.clone import marked
+from batchtui.domain.clone import MARK, marked
 from batchtui.domain.deed import Deed, Outcome
-from batchtui.domain.failure import AwsError, LostAnswer, Refused
+from batchtui.domain.failure import AwsError, LostAnswer, Refused, Throttled
 from batchtui.store.audit import AlreadyAsked, Audit
 
 log = logging.getLogger(__name__)
+TRIES = 12
+"""How often a throttled call is sent; each time its budget has waited before."""
 
 
 class Sender:
@@ -58,7 +60,7 @@ class Sender:
         deed = self._ask(replace(deed, name=name, queue=queue, mark=mark), planned_ms, only_alike)
         asked_ms = self.clients.clock.now_ms()
         try:
-            new_id = submit(self.clients, sent)
+            new_id = self._send(request, sent)
         except LostAnswer as lost:
             return self._look_for(deed, lost, asked_ms)
         except AwsError as error:
@@ -66,6 +68,21 @@ class Sender:
             raise
         self._answer(deed, Outcome.DONE, result=new_id)
         return new_id, False
+
+    def _send(self, request: Mapping[str, Any], sent: dict[str, Any]) -> str:
+        """One job: sent again only where AWS has said for certain that it took nothing."""
+        for _ in range(TRIES - 1):
+            try:
+                return submit(self.clients, sent)
+            except Throttled:
+                # Its budget waits before the next call.
+                continue
+            except Refused as refused:
+                if MARK not in sent.get("parameters", {}) or not _refuses_mark(refused):
+                    raise
+                log.info("the mark is refused: sent without it", exc_info=True)
+                sent = dict(request)
+        return submit(self.clients, sent)
 
     def _look_for(self, deed: Deed, lost: LostAnswer, asked_ms: int) -> tuple[str, bool]:
         self._answer(deed, Outcome.LOST, error=lost.sentence)
@@ -137,6 +154,12 @@ class Sender:
             with self._lock:
                 numbers, self._nameless = self._nameless, []
             self.audit.name_caller(numbers, self._who)
+
+
+def _refuses_mark(refused: Refused) -> bool:
+    """Whether AWS names our mark, or the parameters that carry it, as what it does not take."""
+    told = refused.sentence.lower()
+    return MARK in told or "parameter" in told
 
 
 def already_sentence(deed: Deed) -> str:

@@ -2,20 +2,27 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from batchtui.actions.audited import Sender
+from batchtui.actions.errand import Answered, Errand
 from batchtui.actions.lost import Search
-from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, plan_resubmit, resubmit
+from batchtui.actions.rerun import Known, RerunPlan, plan_rerun
+from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, resubmit_all
 from batchtui.actions.settling import Settling
-from batchtui.actions.stop import Stopped, StopPlan
+from batchtui.actions.stop import Stopped, StopPlan, fall_with
 from batchtui.actions.stopping import stop_all
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.deed import Deed
+from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job
+from batchtui.domain.rerun import IndexRule
 from batchtui.store.audit import Audit
 
 log = logging.getLogger(__name__)
+T = TypeVar("T", bound=Answered)
 
 PARALLEL = 2
 
@@ -24,12 +31,19 @@ class Desk:
     """Takes orders; `look_first` is told which runs an order has touched, so that the poll asks for them."""
 
     def __init__(
-        self, clients: Clients, look_first: Callable[[Sequence[str]], object], audit: Audit | None = None
+        self,
+        clients: Clients,
+        look_first: Callable[[Sequence[str]], object],
+        audit: Audit | None = None,
+        rules: Sequence[IndexRule] = (),
     ) -> None:
+        """`rules`: how jobs are told which index of their array they are."""
         self._clients = clients
         self._audit = audit
         self._sender = Sender(clients, audit)
         self._look_first = look_first
+        self._rules = rules
+        self._errands: list[Errand[Any]] = []
         self._pool = DaemonPool(PARALLEL, "actions")
 
     @property
@@ -56,27 +70,64 @@ class Desk:
             # The edge of a thread of its own: the rows stay open, and the next start looks again.
             log.exception("what was left open could not be settled")
 
-    def plan_resubmit(self, ids: Sequence[str], deliver: Deliver[ResubmitPlan]) -> None:
-        """Works out what a resubmit would send."""
-        self._pool.ask(lambda: plan_resubmit(self._clients, ids), deliver)
+    def plan_rerun(self, ids: Sequence[str], known: Known, deliver: Deliver[RerunPlan]) -> None:
+        """Works out what a resubmit would send, and what may be chosen beyond that."""
+        self._pool.ask(lambda: plan_rerun(self._clients, ids, known, self._rules), deliver)
 
-    def resubmit(self, plan: ResubmitPlan, deliver: Deliver[list[Resubmitted]]) -> None:
-        """Sends the plan's requests, one after the other, each once."""
-        self._pool.ask(lambda: self._resubmit(plan), deliver)
+    def fall_with(self, jobs: Sequence[Job], waiting: Sequence[Job], deliver: Deliver[list[Job]]) -> None:
+        """Which of those that wait would fail with these jobs."""
+        self._pool.ask(lambda: fall_with(self._clients, jobs, waiting), deliver)
 
-    def stop(self, plan: StopPlan, reason: str, deliver: Deliver[list[Stopped]]) -> None:
-        """Asks AWS to end the plan's runs, one after the other."""
-        self._pool.ask(lambda: self._stop(plan, reason), deliver)
+    def resubmit(self, plan: ResubmitPlan, deliver: Deliver[Errand[Resubmitted]]) -> Errand[Resubmitted]:
+        """Sends the plan's requests, one after the other, each once; delivers once it is over."""
+        errand = Errand[Resubmitted](len(plan.items))
 
-    def _resubmit(self, plan: ResubmitPlan) -> list[Resubmitted]:
-        done = []
-        for item in plan.items:
-            done.append(resubmit(self._sender, item, plan.planned_ms))
-            if done[-1].new_job_id:
-                self._look_first([done[-1].new_job_id])
-        return done
+        def one(done: Resubmitted) -> None:
+            if done.new_job_id:
+                self._look_first([done.new_job_id])
 
-    def _stop(self, plan: StopPlan, reason: str) -> list[Stopped]:
-        done = list(stop_all(self._sender, plan, reason))
-        self._look_first([one.job_id for one in done if one.accepted])
-        return done
+        self._carry_out(errand, lambda: resubmit_all(self._sender, plan, errand.may_go_on), one, deliver)
+        return errand
+
+    def stop(self, plan: StopPlan, reason: str, deliver: Deliver[Errand[Stopped]]) -> Errand[Stopped]:
+        """Asks AWS to end the plan's runs; delivers once it is over."""
+        errand = Errand[Stopped](len(plan.jobs))
+
+        def one(done: Stopped) -> None:
+            if done.accepted:
+                self._look_first([done.job_id])
+
+        self._carry_out(errand, lambda: stop_all(self._sender, plan, reason, errand.may_go_on), one, deliver)
+        return errand
+
+    @property
+    def at_work(self) -> list[Errand[Any]]:
+        """The orders that are being carried out."""
+        self._errands = [errand for errand in self._errands if not errand.over]
+        return list(self._errands)
+
+    def _carry_out(
+        self,
+        errand: Errand[T],
+        answers: Callable[[], Iterable[T]],
+        one: Callable[[T], object],
+        deliver: Deliver[Errand[T]],
+    ) -> None:
+        """On a thread of its own: an order may take minutes."""
+
+        def run() -> None:
+            told: Errand[T] | AwsError = errand
+            try:
+                for answer in answers():
+                    errand.take(answer)
+                    one(answer)
+            except AwsError as error:
+                told = error
+            except Exception as error:
+                log.exception("an order could not be carried out")
+                told = AwsError(f"Something went wrong in batchtui: {error!r} (see the log file).")
+            errand.finish()
+            deliver(told)
+
+        self._errands.append(errand)
+        threading.Thread(target=run, name="errand", daemon=True).start()

@@ -1,8 +1,9 @@
-"""Resubmitting: a plan of what would be sent for each run, then one SubmitJob each, once."""
+"""Resubmitting: a plan of what would be sent for each run, then one SubmitJob each, once, in order."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from batchtui.actions.audited import Sender
 from batchtui.aws.clients import Clients
@@ -12,7 +13,7 @@ from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.clone import Clone, clone, refusal
 from batchtui.domain.definition import JobDefinition, label_of_arn
-from batchtui.domain.failure import AwsError
+from batchtui.domain.failure import AwsError, Refused
 from batchtui.domain.job import JobDetail
 
 
@@ -28,6 +29,15 @@ class Resubmission:
     """The revision that the run had, where another one is used; else empty."""
     definition: JobDefinition
     """The revision that the new run gets, whole."""
+    subject: str = ""
+    """What it acts on, where that is not the run itself: one child of an array."""
+    after: tuple[tuple[str, str], ...] = ()
+    """(id, type of dependency) of the runs in the same plan whose new run this one waits for."""
+
+    @property
+    def job_id(self) -> str:
+        """What is run again: the run, or one child of it."""
+        return self.subject or self.detail.job.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,11 @@ class Resubmitted:
     found: bool = False
     """The answer was lost, and the new job was found by its mark."""
 
+    @property
+    def sentence(self) -> str:
+        """Why not; empty: it was submitted."""
+        return self.error.sentence if self.error is not None else ""
+
 
 def plan_resubmit(clients: Clients, ids: Sequence[str], latest: bool = False, revision: int = 0) -> ResubmitPlan:
     """Reads the jobs and their definitions, and says what would be sent.
@@ -88,12 +103,46 @@ def resubmit(sender: Sender, item: Resubmission, planned_ms: int, order: str = "
 
     `planned_ms`: when its plan was made; what was asked for the same run since then is not sent.
     """
-    job_id = item.detail.job.id
+    job_id = item.job_id
     try:
         new_id, found = sender.submit(item.clone.request, "resubmit", job_id, planned_ms, order)
     except AwsError as error:
         return Resubmitted(job_id, "", error)
     return Resubmitted(job_id, new_id, found=found)
+
+
+def resubmit_all(
+    sender: Sender, plan: ResubmitPlan, may_go_on: Callable[[], bool] = lambda: True
+) -> Iterator[Resubmitted]:
+    """Sends the plan's requests, one after the other, each once, and tells of each.
+
+    `may_go_on` is asked before each; once it says no, nothing more is sent, and the rest is not told of.
+    """
+    order = uuid.uuid4().hex
+    new: dict[str, list[str]] = {}
+    for item in plan.items:
+        if not may_go_on():
+            return
+        missing = next((job_id for job_id, _ in item.after if job_id not in new), None)
+        if missing is not None:
+            sentence = f"{item.detail.job.name} {item.job_id} was not sent: {missing}, which it waits for, was not."
+            yield Resubmitted(item.job_id, "", Refused(sentence, "SubmitJob"))
+            continue
+        done = resubmit(sender, _wired(item, new), plan.planned_ms, order)
+        if done.new_job_id:
+            new.setdefault(item.detail.job.id, []).append(done.new_job_id)
+        yield done
+
+
+def _wired(item: Resubmission, new: Mapping[str, Sequence[str]]) -> Resubmission:
+    """The same, waiting for the new runs of those that it waited for."""
+    if not item.after:
+        return item
+    waits = [
+        {"jobId": new_id, **({"type": kind} if kind else {})} for job_id, kind in item.after for new_id in new[job_id]
+    ]
+    request = {**item.clone.request, "dependsOn": [*(item.clone.request.get("dependsOn") or []), *waits]}
+    return replace(item, clone=replace(item.clone, request=request))
 
 
 class _Reader:

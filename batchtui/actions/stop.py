@@ -14,6 +14,8 @@ from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
 REASON_AT_MOST = 1024
+DEPENDING = frozenset({JobState.SUBMITTED, JobState.PENDING})
+"""The states in which a run may wait for others."""
 STARTED = frozenset({JobState.STARTING, JobState.RUNNING})
 
 
@@ -40,6 +42,11 @@ class Stopped:
     job_id: str
     accepted: bool
     error: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Why not; empty: it was accepted."""
+        return self.error
 
 
 def plan_stop(jobs: Iterable[Job], only_waiting: bool = False) -> StopPlan:
@@ -76,6 +83,26 @@ def plan_stop_by_id(clients: Clients, ids: Sequence[str], only_waiting: bool = F
     plan = plan_stop(found.values(), only_waiting)
     missing = tuple((job_id, unknown_job(job_id).sentence) for job_id in ids if job_id not in found)
     return StopPlan(plan.jobs, plan.refused + missing, only_waiting)
+
+
+LOOKED_THROUGH = 1_000
+"""So many runs that wait are described at most, to see for which."""
+
+
+def fall_with(clients: Clients, jobs: Sequence[Job], waiting: Sequence[Job]) -> list[Job]:
+    """Which of those that wait depend on these jobs, or on one that does: they fail once these have been stopped.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    falling = {job.id for job in jobs}
+    asked = [job.id for job in waiting if job.id not in falling and job.state in DEPENDING]
+    details = list(describe_all(clients, asked[:LOOKED_THROUGH]))
+    found: list[Job] = []
+    while more := [one for one in details if one.job.id not in falling and not falling.isdisjoint(one.depends_on)]:
+        falling.update(one.job.id for one in more)
+        found += [one.job for one in more]
+    return found
 
 
 def already(job: Job) -> str:

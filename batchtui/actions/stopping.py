@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from batchtui.actions.audited import Sender
+from batchtui.actions.audited import TRIES, Sender
 from batchtui.actions.stop import REASON_AT_MOST, STARTED, Stopped, StopPlan
 from batchtui.aws.codes import THROTTLED
 from batchtui.aws.jobs import STOP_AT_ONCE, cancel, describe_all, stop_many, stops_many, terminate
@@ -13,38 +13,85 @@ from batchtui.domain.failure import AwsError, LostAnswer, Throttled
 from batchtui.domain.job import Job
 
 T = TypeVar("T")
-TRIES = 12
-"""How often a throttled call is sent; each time its budget has waited before."""
 _NO_SUCH_OPERATION = frozenset({"404", "UnknownOperationException", "InvalidAction", "NotImplemented"})
 
 
-def stop_all(sender: Sender, plan: StopPlan, reason: str) -> Iterator[Stopped]:
-    """Asks AWS to end the plan's runs, and tells of each. Failures are told in the answers, never raised."""
+def stop_all(
+    sender: Sender, plan: StopPlan, reason: str, may_go_on: Callable[[], bool] = lambda: True
+) -> Iterator[Stopped]:
+    """Asks AWS to end the plan's runs, and tells of each. Failures are told in the answers, never raised.
+
+    `may_go_on` is asked before each call; once it says no, nothing more is sent, and the rest is not told of.
+    """
     order, reason = uuid.uuid4().hex, reason[:REASON_AT_MOST]
     many = stops_many(sender.clients) and len(plan.jobs) > 1
     for start in range(0, len(plan.jobs), STOP_AT_ONCE):
-        jobs = plan.jobs[start : start + STOP_AT_ONCE]
-        deeds = {job.id: _begin(sender, job, reason, order, plan.only_waiting) for job in jobs}
-        done: dict[str, str] = {}
+        if not may_go_on():
+            return
+        part = _Part(sender, plan.jobs[start : start + STOP_AT_ONCE], reason, order, plan.only_waiting)
         if many:
-            many, done = _stop_at_once(sender, [job.id for job in jobs], reason, plan.only_waiting)
-        for job in jobs:
-            if job.id not in done:
-                done[job.id] = _stop_one(sender, job.id, reason, plan.only_waiting)
-        if plan.only_waiting:
-            done = _seen_again(sender, jobs, done)
-        for job in jobs:
-            yield _told(sender, deeds[job.id], job, done[job.id])
+            many = part.at_once()
+            yield from part.answers()
+        goes_on = True
+        for job in part.left():
+            goes_on = goes_on and may_go_on()
+            if goes_on:
+                part.one(job)
+                if not plan.only_waiting:
+                    yield from part.answers()
+        yield from part.answers()
+        if not goes_on:
+            part.drop_the_rest()
+            return
 
 
-def _begin(sender: Sender, job: Job, reason: str, order: str, only_waiting: bool) -> Deed:
-    action, operation = ("cancel", "cancel-job") if only_waiting else ("stop", "terminate-job")
-    return sender.begin(action, job.id, operation, {"jobId": job.id, "reason": reason}, order, job.name)
+class _Part:
+    """Up to fifty runs of a plan: which are written down, and what AWS has said of them."""
 
+    def __init__(self, sender: Sender, jobs: Sequence[Job], reason: str, order: str, waiting: bool) -> None:
+        self._sender, self._jobs, self._reason, self._order, self._waiting = sender, jobs, reason, order, waiting
+        self._deeds: dict[str, Deed] = {}
+        self._done: dict[str, str] = {}
+        self._told: set[str] = set()
 
-def _told(sender: Sender, deed: Deed, job: Job, error: str) -> Stopped:
-    sender.answered(deed, Outcome.REFUSED if error else Outcome.DONE, error)
-    return Stopped(job.id, not error, error)
+    def at_once(self) -> bool:
+        """Asks for all with one call; whether AWS has that call."""
+        for job in self._jobs:
+            self._begin(job)
+        many, done = _stop_at_once(self._sender, list(self._deeds), self._reason, self._waiting)
+        self._done.update(done)
+        return many
+
+    def left(self) -> list[Job]:
+        """Those that are not answered yet."""
+        return [job for job in self._jobs if job.id not in self._told]
+
+    def one(self, job: Job) -> None:
+        """Asks for one."""
+        self._begin(job)
+        self._done[job.id] = _stop_one(self._sender, job.id, self._reason, self._waiting)
+
+    def answers(self) -> Iterator[Stopped]:
+        """Tells of those that have been answered since."""
+        done, self._done = self._done, {}
+        if self._waiting:
+            done = _seen_again(self._sender, self._jobs, done)
+        for job_id, error in done.items():
+            deed = self._deeds.pop(job_id)
+            self._told.add(job_id)
+            self._sender.answered(deed, Outcome.REFUSED if error else Outcome.DONE, error)
+            yield Stopped(job_id, not error, error)
+
+    def drop_the_rest(self) -> None:
+        """What was written down and is not sent after all."""
+        for deed in self._deeds.values():
+            self._sender.answered(deed, Outcome.LEFT, "It was not sent: the operator ended the rest.")
+
+    def _begin(self, job: Job) -> None:
+        if job.id not in self._deeds:
+            action, operation = ("cancel", "cancel-job") if self._waiting else ("stop", "terminate-job")
+            request = {"jobId": job.id, "reason": self._reason}
+            self._deeds[job.id] = self._sender.begin(action, job.id, operation, request, self._order, job.name)
 
 
 def _stop_at_once(sender: Sender, ids: Sequence[str], reason: str, waiting: bool) -> tuple[bool, dict[str, str]]:
@@ -95,13 +142,14 @@ def _looked_up(sender: Sender, ids: Sequence[str], sentence: str) -> dict[str, s
 
 def _seen_again(sender: Sender, jobs: Sequence[Job], done: dict[str, str]) -> dict[str, str]:
     """CancelJob succeeds and does nothing once a run has started: that is read, not believed."""
-    asked = [job.id for job in jobs if not done[job.id]]
+    names = {job.id: job.name for job in jobs}
+    asked = [job_id for job_id, error in done.items() if not error]
     try:
         now = {detail.job.id: detail.job for detail in describe_all(sender.clients, asked)}
     except AwsError:
         return done
     started = {
-        job_id: f"{job.name} {job_id} has started meanwhile: it goes on."
+        job_id: f"{names[job_id]} {job_id} has started meanwhile: it goes on."
         for job_id, job in now.items()
         if job.state in STARTED
     }

@@ -10,6 +10,7 @@ from batchtui.domain.when import DAY
 if TYPE_CHECKING:
     from batchtui.aws.clients import Clients
     from batchtui.domain.guardrails import Guardrails
+    from batchtui.domain.rerun import IndexRule
     from batchtui.settings.load import Loaded
     from batchtui.settings.model import Settings
     from batchtui.settings.place import Place
@@ -130,3 +131,10 @@ class Chosen:
 
         days = self.settings().history.retention // DAY
         return History(path or history_file(), days, give_way=ONE_PAGE.come_last)
+
+
+def index_rules(settings: "Settings") -> "tuple[IndexRule, ...]":
+    """How jobs are told which index of an array they are."""
+    from batchtui.domain.rerun import IndexRule
+
+    return tuple(IndexRule(*one) for one in settings.index)

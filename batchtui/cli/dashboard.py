@@ -180,6 +180,7 @@ def _enter(
 ) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
+    from batchtui.cli.chosen import index_rules
     from batchtui.logs.glance import Glances
     from batchtui.logs.session import LogSession
     from batchtui.poll.interest import Interests
@@ -197,7 +198,7 @@ def _enter(
         poller=poller,
         interests=Interests(clients),
         glances=Glances(clients),
-        desk=Desk(clients, poller.look_first, audit),
+        desk=Desk(clients, poller.look_first, audit, index_rules(settings)),
         open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 @click.argument("ids", metavar="ID...", nargs=-1, required=True)
 @change_options
 @click.option("--latest-definition", "latest", is_flag=True, help="With the newest active revision.")
+@click.option("--skip-done", is_flag=True, help="Leave out what runs again already, or has since succeeded.")
+@click.option("--with-dependents", "dependents", is_flag=True, help="Also what failed because it waited for them.")
+@click.option("--failed-indexes", "by_index", is_flag=True, help="Of an array only the failed children, where it can.")
 @click.option("--dry-run", is_flag=True, help="Print the requests, send nothing.")
 @click.option("--reveal", is_flag=True, help="With --dry-run: show values that look secret.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
@@ -28,6 +31,9 @@ def command(
     chosen: Chosen,
     ids: tuple[str, ...],
     latest: bool,
+    skip_done: bool,
+    dependents: bool,
+    by_index: bool,
     dry_run: bool,
     reveal: bool,
     yes: bool,
@@ -37,7 +43,7 @@ def command(
 ) -> None:
     """Run jobs again as they ran, or with changes. ID - reads ids from standard input."""
     from batchtui.actions.audited import Sender
-    from batchtui.actions.resubmit import plan_resubmit, resubmit
+    from batchtui.actions.resubmit import resubmit_all
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.ids import read_ids
     from batchtui.cli.output import say, say_json, tell
@@ -46,9 +52,10 @@ def command(
 
     if not dry_run:
         chosen.refuse_if_read_only()
+    choices = {"skip done": skip_done, "dependents": dependents, "by index": by_index}
     clients = chosen.clients()
     sender = Sender(clients, chosen.audit())
-    plan = _edited(clients, plan_resubmit(clients, read_ids(ids), latest), options)
+    plan = _edited(clients, _plan(clients, read_ids(ids), latest, choices, chosen), options)
     _say_what(plan)
     if dry_run:
         requests = [item.clone.request for item in plan.items]
@@ -62,9 +69,10 @@ def command(
         raise click.ClickException("Nothing was sent.")
     asked = ""
     try:
+        answers = resubmit_all(sender, plan)
         for item in plan.items:
-            asked = item.detail.job.id
-            done = resubmit(sender, item, plan.planned_ms)
+            asked = item.job_id
+            done = next(answers)
             asked = ""
             if done.error is not None:
                 tell(done.error.sentence)
@@ -93,6 +101,26 @@ def _edited(clients: "Clients", plan: "ResubmitPlan", options: dict[str, Any]) -
     if is_empty(options) or not plan.items:
         return plan
     return with_edits(plan, lambda frame: edits_of(frame, options), queues_of(clients))
+
+
+def _plan(clients: "Clients", ids: list[str], latest: bool, choices: dict[str, bool], chosen: Chosen) -> "ResubmitPlan":
+    """What would be sent; more of AWS is asked only for what was chosen."""
+    from batchtui.actions.rerun import EVERY, Listed, ordered, plan_rerun
+    from batchtui.actions.resubmit import plan_resubmit
+    from batchtui.cli.chosen import index_rules
+    from batchtui.cli.output import tell
+
+    if not any(choices.values()):
+        return ordered(plan_resubmit(clients, ids, latest))
+    rerun = plan_rerun(clients, ids, Listed(clients, ids), index_rules(chosen.settings()), latest)
+    if choices["skip done"]:
+        for sentence in rerun.overtaken.values():
+            tell(f"Left out: {sentence}.")
+    wanted = {name for name, yes in choices.items() if yes and name != "skip done"}
+    if choices["by index"]:
+        for sentence in (*rerun.whole, *(f"{found.how}." for found in rerun.indexed.values())):
+            tell(sentence)
+    return rerun.chosen(wanted if choices["skip done"] else {*wanted, EVERY})
 
 
 def _say_what(plan: "ResubmitPlan") -> None:

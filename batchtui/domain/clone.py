@@ -18,6 +18,7 @@ MARK = "batchtui_request"
 """The parameter that tells our request from any other: it fits every job type, and no container sees it."""
 
 RESERVED_TAG = "aws:"
+NOT_WAITED = "It depended on other jobs: the new run does not wait for them."
 
 Request = dict[str, Any]
 
@@ -159,7 +160,7 @@ def _order(request: Request, raw: Mapping[str, Any], left_out: list[str]) -> Non
     if any(one.get("type") == "SEQUENTIAL" and one.get("jobId") in own for one in depends_on):
         request["dependsOn"] = [{"type": "SEQUENTIAL"}]
     if any(one.get("jobId") not in own for one in depends_on):
-        left_out.append("It depended on other jobs: the new run does not wait for them.")
+        left_out.append(NOT_WAITED)
 
 
 def _share(request: Request, raw: Mapping[str, Any], takes_shares: bool, left_out: list[str]) -> None:

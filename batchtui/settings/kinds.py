@@ -118,6 +118,45 @@ def patterns(of: str) -> Kind:
     return Kind(f"array of strings: {of}, * for any letters", "", read, lambda value: json.dumps(list(value)))
 
 
+_CARRIERS = ("variable", "parameter")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+def index_rules() -> Kind:
+    """Tables that say how the jobs of some names are told which index of an array they are."""
+
+    def read(value: object) -> tuple[tuple[str, str, str], ...]:
+        if not isinstance(value, list):
+            raise wrong_type(value, 'an array of tables ([[index]] with job = "name-*" and variable = "X")')
+        return tuple(_index_rule(one) for one in value)
+
+    def write(value: Sequence[tuple[str, str, str]]) -> str:
+        return json.dumps([list(one) for one in value])
+
+    return Kind("array of tables: job, and variable or parameter", "", read, write)
+
+
+def _index_rule(table: object) -> tuple[str, str, str]:
+    """(pattern of job names, variable, parameter); one of the last two is empty."""
+    if not isinstance(table, dict):
+        raise Unfit(f"holds {toml_type(table)}s, should hold tables")
+    for name, value in table.items():
+        if name not in ("job", *_CARRIERS):
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, ("job", *_CARRIERS), 1)
+            raise Unfit(f"has a table with {quoted(name)}, which is none of job, variable, parameter", *near)
+        if not isinstance(value, str) or not value.strip():
+            raise Unfit(f"has a table whose {name} is no string, or an empty one")
+    carriers = [name for name in _CARRIERS if name in table]
+    if "job" not in table or len(carriers) != 1:
+        raise Unfit("has a table without job, or without exactly one of variable and parameter")
+    variable = table.get("variable", "")
+    if variable and (not _VARIABLE.fullmatch(variable) or variable.startswith("AWS_BATCH")):
+        raise Unfit(f"names the variable {quoted(variable)}, which AWS Batch takes from nobody")
+    return (table["job"], variable, table.get("parameter", ""))
+
+
 def span_ms(least: int) -> Kind:
     """A span of time such as "24h", of at least so many ms; becomes ms."""
 

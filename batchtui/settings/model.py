@@ -5,7 +5,7 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
 from batchtui.domain.when import DAY, HOUR, SECOND
-from batchtui.settings.kinds import Kind, choice, flag, log_group, patterns, rate, span_ms, span_s
+from batchtui.settings.kinds import Kind, choice, flag, index_rules, log_group, patterns, rate, span_ms, span_s
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -74,6 +74,12 @@ class Settings:
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
     )
     read_only: bool = setting(False, flag(), "Refuse whatever would change something, as --read-only does.")
+    index: tuple[tuple[str, str, str], ...] = setting(
+        (),
+        index_rules(),
+        "How a job is told which index of an array it is, so that chosen ones can run again as plain jobs: [[index]] "
+        'with job = "name-*" and variable = "INDEX" or parameter = "index".',
+    )
     protect: ProtectSettings = field(
         default_factory=ProtectSettings, metadata={"doc": "Where more is asked before something is sent to AWS."}
     )

@@ -21,6 +21,7 @@ from batchtui.tui.cells.group import Now
 from batchtui.tui.clock import now_ms
 from batchtui.tui.hangul import ADVICE, SHIFTED, latin
 from batchtui.tui.kept import Kept
+from batchtui.tui.landing import Landing
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
 from batchtui.tui.palette import Commands
@@ -71,6 +72,9 @@ class BatchtuiApp(App[AwsError | None]):
         """What the operator chose, here and at earlier starts."""
         self.seen = seen or Seen()
         """The failures that were marked as read."""
+        self.landing = Landing(ports.board.run)
+        """What was asked to stop."""
+        self._leaving = False
         self._since_ms = since_ms
         self._told = told
         """What the history has had to tell since the start."""
@@ -144,7 +148,7 @@ class BatchtuiApp(App[AwsError | None]):
         """To the screen before; from the root out."""
         if len(self.screen_stack) > ROOT:
             self.pop_screen()
-        else:
+        elif not self._asks_once():
             self.ports.stop()
             self.exit()
 
@@ -155,6 +159,26 @@ class BatchtuiApp(App[AwsError | None]):
                 self.pop_screen()
         else:
             self.push_screen(screen())
+
+    def _asks_once(self) -> bool:
+        """Leaving ends an order that is still carried out: that is said, once; whether it was said now."""
+        at_work = self.ports.desk.at_work if self.ports.entered else []
+        if not at_work or self._leaving:
+            return False
+        self._leaving = True
+        left = sum(errand.not_sent for errand in at_work)
+        self.say(f"An order is not done: {left:,} requests are not sent yet. Leave once more to leave them unsent.")
+        return True
+
+    async def action_quit(self) -> None:
+        """From wherever it is; asks once where an order is not done."""
+        if not self._asks_once():
+            self.ports.stop()
+            self.exit()
+
+    def say(self, sentence: str, bad: bool = False) -> None:
+        """A toast, whatever screen is on top."""
+        self.notify(inert(sentence), severity="error" if bad else "information", markup=False)
 
     def to_root(self) -> None:
         """Back to the board."""
@@ -200,6 +224,9 @@ class BatchtuiApp(App[AwsError | None]):
         """Once a second: ages grow."""
         self.now.ms = now_ms(self.ports.board.status)
         self._tell_of_history()
+        late = self.landing.overdue(self.now.ms)
+        if late:
+            self.say(late)
         screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()

@@ -1,11 +1,12 @@
 """A plan as a question: what, on which jobs, what follows."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from batchtui.actions.rerun import BY_INDEX, DEPENDENTS, EVERY, RerunPlan
 from batchtui.actions.resubmit import Resubmission, ResubmitPlan
-from batchtui.actions.stop import StopPlan
+from batchtui.actions.stop import STARTED, StopPlan
 from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
 from batchtui.domain.when import age
@@ -16,6 +17,20 @@ from batchtui.tui.cells.state import state_cell
 
 LISTED = 8
 """More jobs than that are told by counts."""
+NAMED = 3
+"""So many of what is left out, or fails elsewhere, are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """What may be chosen beyond the plain plan."""
+
+    key: str
+    choice: str
+    word: str
+    """What its letter does."""
+    chosen: str
+    """What is said once it is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +50,111 @@ class Question:
     """Why the number has to be typed, in one sentence; empty: it has not."""
     reason: str | None
     """The proposed reason; None: none is asked."""
+    toggles: tuple[Toggle, ...] = ()
 
 
-def stop_question(plan: StopPlan, rails: Guardrails, reason: str, now_ms: int, glyphs: Glyphs) -> Question:
-    """What would end."""
+WAITING = "waiting"
+"""The choice to leave what has started."""
+
+
+def stop_question(
+    plan: StopPlan, rails: Guardrails, reason: str, now_ms: int, glyphs: Glyphs, falling: Sequence[Job] = ()
+) -> Question:
+    """What would end. `falling`: those that wait for them."""
     jobs = plan.jobs
     rows = [_row(job, now_ms, glyphs) for job in jobs]
     shown = rows if len(jobs) <= LISTED else _counted(jobs, glyphs)
     follows = [line(sentence) for sentence in plan.follows]
-    left = [line(("waiting", glyphs.attention), f" {sentence}") for _, sentence in plan.refused]
+    breaks = [line(("waiting", glyphs.attention), f" {sentence}") for sentence in _breaks(falling)]
+    left = _left_out([sentence for _, sentence in plan.refused], glyphs)
+    started = any(job.state in STARTED for job in jobs)
+    toggle = Toggle("w", WAITING, "only those that wait: what has started goes on", "only those that wait; w: all")
     return Question(
         title=f"Stop {_jobs(len(jobs))} in {rails.profile}?",
-        lines=(*shown, (), *follows, *left),
+        lines=(*shown, (), *follows, *breaks, *left),
         everything=tuple(rows) if len(jobs) > LISTED else (),
         verb=f"Stop {_jobs(len(jobs))}",
         key_word="stop",
         count=len(jobs),
         typed=rails.why_typed(len(jobs), (job.queue for job in jobs)),
         reason=reason,
+        toggles=(toggle,) if plan.only_waiting or (started and len(jobs) > 1) else (),
     )
 
 
-def resubmit_question(plan: ResubmitPlan, rails: Guardrails, now_ms: int, glyphs: Glyphs) -> Question:
-    """What would be submitted."""
-    jobs = [item.detail.job for item in plan.items]
-    rows = [_row(job, now_ms, glyphs) for job in jobs]
+def _breaks(falling: Sequence[Job]) -> list[str]:
+    """What else fails, by name."""
+    counts = Counter(job.name for job in falling)
+    told = [f"{name} waits for them and will fail." if count == 1 else f"{count} of {name} wait for them and will fail."
+            for name, count in counts.most_common(NAMED)]  # fmt: skip
+    rest = len(falling) - sum(count for _, count in counts.most_common(NAMED))
+    return [*told, f"{rest:,} more wait for them and will fail."] if rest else told
+
+
+def _left_out(sentences: Sequence[str], glyphs: Glyphs) -> list[Line]:
+    """Those that are named, and how many more there are."""
+    told = [line(("waiting", glyphs.attention), f" {sentence}") for sentence in sentences[:NAMED]]
+    rest = len(sentences) - len(told)
+    return [*told, line(("waiting", glyphs.attention), f" {rest:,} more are left out.")] if rest else told
+
+
+def resubmit_question(
+    plan: ResubmitPlan, rails: Guardrails, now_ms: int, glyphs: Glyphs, rerun: RerunPlan | None = None,
+    choices: frozenset[str] = frozenset(),
+) -> Question:  # fmt: skip
+    """What would be submitted. `rerun`: what the plan was chosen from, by these choices."""
+    items = plan.items
+    jobs = [item.detail.job for item in items]
+    rows = [_item_row(item, now_ms, glyphs) for item in items]
     shown = rows if len(jobs) <= LISTED else _counted(jobs, glyphs)
-    told = [note for item in plan.items[:LISTED] for note in _notes(item, glyphs, len(jobs) > 1)]
-    left = [line(("waiting", glyphs.attention), f" {one.sentence}") for one in plan.refused]
+    told = [note for item in items[:LISTED] for note in _notes(item, glyphs, len(jobs) > 1)]
+    left = _left_out([one.sentence for one in plan.refused], glyphs)
+    more = _rerun_notes(rerun, choices, glyphs) if rerun is not None else []
     return Question(
         title=f"Resubmit {_jobs(len(jobs))} in {rails.profile}?",
-        lines=(*shown, (), *dict.fromkeys([*told, *left])),
+        lines=(*shown, (), *more, *dict.fromkeys([*told, *left])),
         everything=tuple(rows) if len(jobs) > LISTED else (),
         verb=f"Resubmit {_jobs(len(jobs))}",
         key_word="resubmit",
         count=len(jobs),
         typed=rails.why_typed(len(jobs), (job.queue for job in jobs)),
         reason=None,
+        toggles=tuple(_rerun_toggles(rerun)) if rerun is not None else (),
     )
+
+
+def _rerun_notes(rerun: RerunPlan, choices: frozenset[str], glyphs: Glyphs) -> list[Line]:
+    """What is left out, and which arrays run whole."""
+    mark = ("waiting", glyphs.attention)
+    notes: list[Line] = []
+    if rerun.left_out and EVERY not in choices:
+        notes += _left_out([f"left out: {sentence}" for sentence in rerun.left_out.values()], glyphs)
+    elif rerun.overtaken:
+        notes += _left_out(list(rerun.overtaken.values()), glyphs)
+    if BY_INDEX in choices:
+        notes += [line(("dim", "by index"), f" {found.how}.") for found in list(rerun.indexed.values())[:NAMED]]
+    notes += [line(mark, f" {sentence}") for sentence in rerun.whole[:NAMED]]
+    waiting = sum(bool(item.after) for item in rerun.chosen(choices).items)
+    if waiting:
+        notes.append(line(f"{waiting} of them {'waits' if waiting == 1 else 'wait'} for the new runs of others again."))
+    return notes
+
+
+def _rerun_toggles(rerun: RerunPlan) -> Iterable[Toggle]:
+    left, fell, arrays = len(rerun.left_out), len(rerun.dependents), len(rerun.indexed)
+    if left:
+        yield Toggle("a", EVERY, f"also {_those(left)} left out", f"with {_those(left)} left out otherwise")
+    if fell:
+        yield Toggle("d", DEPENDENTS, f"also {_those(fell)} that waited for them and failed with them",
+                     f"with {_those(fell)} that waited for them, in order")  # fmt: skip
+    if arrays:
+        how = next(iter(rerun.indexed.values())).how
+        word = f"only the failed children ({how})" if arrays == 1 else f"only the failed children of {arrays} arrays"
+        yield Toggle("i", BY_INDEX, word, "only the failed children; i: the whole array")
+
+
+def _those(count: int) -> str:
+    return "the one" if count == 1 else f"the {count:,}"
 
 
 def _notes(item: Resubmission, glyphs: Glyphs, named: bool) -> list[Line]:
@@ -93,6 +175,13 @@ def _notes(item: Resubmission, glyphs: Glyphs, named: bool) -> list[Line]:
     told = (*item.clone.left_out, *item.clone.differs)
     notes += [line(("waiting", glyphs.attention), f" {prefix}{sentence}") for sentence in told]
     return notes
+
+
+def _item_row(item: Resubmission, now_ms: int, glyphs: Glyphs) -> Line:
+    """A run, or one child of an array."""
+    index = item.subject.partition(":")[2]
+    row = _row(item.detail.job, now_ms, glyphs)
+    return line(*row, ("dim", f":{index}")) if index else row
 
 
 def _row(job: Job, now_ms: int, glyphs: Glyphs) -> Line:

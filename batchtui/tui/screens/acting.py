@@ -1,16 +1,10 @@
 """What the commands on runs do: the path from a key to a plan, a dialog and an order."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
-from batchtui.domain.safe import inert
-from batchtui.tui.cells.run import short_id
 
 if TYPE_CHECKING:
-    from batchtui.actions.resubmit import ResubmitPlan, Resubmitted
-    from batchtui.actions.stop import Stopped, StopPlan
     from batchtui.tui.screens.base import BaseScreen
 
 
@@ -109,92 +103,3 @@ def show_help(screen: "BaseScreen") -> None:
     from batchtui.tui.screens.help import HelpScreen
 
     screen.app.push_screen(HelpScreen(screen.all_commands(), screen.crumbs()[-1]))
-
-
-def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
-    """Plans off the screen's thread, shows the plan, and sends it once it is confirmed."""
-    ids = [job.id for job in jobs]
-    screen.ports.desk.plan_resubmit(ids, screen.asking(lambda plan: _ask_resubmit(screen, plan)))
-
-
-def _ask_resubmit(screen: "BaseScreen", plan: "ResubmitPlan | AwsError") -> None:
-    from batchtui.tui.cells.plan import resubmit_question
-    from batchtui.tui.screens.confirm import Answer, ConfirmScreen
-
-    if isinstance(plan, AwsError):
-        screen.say(plan.sentence, bad=True)
-        return
-    if not plan.items:
-        screen.say(plan.refused[0].sentence if plan.refused else "There is nothing to resubmit.", bad=True)
-        return
-
-    def answered(answer: Answer | None) -> None:
-        if answer is not None:
-            screen.ports.desk.resubmit(plan, screen.asking(lambda done: _told_resubmit(screen, done)))
-
-    app = screen.batchtui
-    question = resubmit_question(plan, app.ports.guardrails, app.now.ms, app.glyphs)
-    screen.app.push_screen(ConfirmScreen(question), answered)
-
-
-def _told_resubmit(screen: "BaseScreen", done: "list[Resubmitted] | AwsError") -> None:
-    if isinstance(done, AwsError):
-        screen.say(done.sentence, bad=True)
-        return
-    for failed in (one for one in done if one.error is not None):
-        screen.say(failed.error.sentence if failed.error else "", bad=True)
-    sent = [one for one in done if one.new_job_id]
-    if len(sent) == 1:
-        found = " (its answer was lost; the job was found, nothing was sent twice)" if sent[0].found else ""
-        screen.say(f"Submitted: {short_id(sent[0].new_job_id)}{found}")
-    elif sent:
-        screen.say(f"Submitted {len(sent)} jobs.")
-
-
-def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
-    """Shows what would end and asks for a reason, and sends it once it is confirmed."""
-    from batchtui.actions.stop import plan_stop
-    from batchtui.tui.cells.plan import stop_question
-    from batchtui.tui.screens.confirm import Answer, ConfirmScreen
-
-    plan = plan_stop(jobs)
-    if not plan.jobs:
-        screen.say(plan.refused[0][1] if plan.refused else "There is nothing to stop.", bad=True)
-        return
-
-    def answered(answer: Answer | None) -> None:
-        if answer is not None:
-            tell = screen.asking(lambda done: _told_stop(screen, plan, done))
-            screen.ports.desk.stop(plan, answer.reason, tell)
-
-    reason = f"stopped by {_user()}"
-    app = screen.batchtui
-    question = stop_question(plan, app.ports.guardrails, reason, app.now.ms, app.glyphs)
-    screen.app.push_screen(ConfirmScreen(question), answered)
-
-
-def _told_stop(screen: "BaseScreen", plan: "StopPlan", done: "list[Stopped] | AwsError") -> None:
-    if isinstance(done, AwsError):
-        screen.say(done.sentence, bad=True)
-        return
-    for failed in (one for one in done if not one.accepted):
-        screen.say(failed.error, bad=True)
-    accepted = sum(one.accepted for one in done)
-    if accepted:
-        screen.say(
-            f"Asked AWS to stop {_named(plan.jobs) if accepted == 1 else f'{accepted} jobs'}: it takes a moment."
-        )
-
-
-def _named(jobs: Sequence[Job]) -> str:
-    return f"{inert(jobs[0].name)} {short_id(jobs[0].id)}" if len(jobs) == 1 else f"{len(jobs)} jobs"
-
-
-def _user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        # A user id without a name, as in some containers.
-        return "batchtui"

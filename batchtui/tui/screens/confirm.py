@@ -1,5 +1,6 @@
 """The dialog before anything is sent: No in focus; for many or protected jobs their number must be typed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -22,11 +23,16 @@ LINES_AROUND = 12
 """Lines of a dialog beside those that tell of jobs."""
 
 
+Choices = frozenset[str]
+Ask = Callable[[Choices], Question]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Yes, and the reason that was typed."""
+    """Yes, the reason that was typed, and what was chosen beyond the plain plan."""
 
     reason: str
+    choices: Choices = frozenset()
 
 
 class CountInput(Input):
@@ -54,9 +60,12 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         Binding("down,j", "move(1)", "down", show=False),
     ]
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, ask: Ask | None = None) -> None:
+        """`ask`: the question for other choices."""
         super().__init__()
         self.question = question
+        self._ask = ask
+        self._choices: Choices = frozenset()
         self._whole = False
         self._top = 0
 
@@ -73,21 +82,47 @@ class ConfirmScreen(ModalScreen[Answer | None]):
                 yield from self._field(
                     "reason", Input(self.question.reason, compact=True, id="reason", max_length=1024)
                 )
-            if self.many:
-                yield from self._field("count", CountInput(compact=True, id="count", max_length=9))
+            yield from self._field("count", CountInput(compact=True, id="count", max_length=9))
             with Horizontal(classes="answers"):
                 yield Button("No", compact=True, id="no")
-                yield Button(self.question.verb, compact=True, id="yes", disabled=self.many)
+                yield Button(self.question.verb, compact=True, id="yes")
                 yield Label(self._hint(), classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """The safe answer has the focus; where it has to be typed, the number has."""
+        self._show()
+
+    def tell(self, ask: Ask) -> None:
+        """More is known meanwhile: asks anew, with what is chosen."""
+        self._ask = ask
+        self.question = ask(self._choices)
+        self._show()
+
+    def _show(self) -> None:
+        count = self.query_one("#count", Input)
+        count.parent.display = self.many  # type: ignore[union-attr]
+        yes = self.query_one("#yes", Button)
+        yes.label = self.question.verb
+        yes.disabled = self.question.count == 0 or (self.many and count.value.strip() != str(self.question.count))
+        self.query_one(".hint", Label).update(self._hint())
+        self.query_one("#question", Lines).refresh(layout=True)
+        no = self.query_one("#no")
+        if self.focused in (None, no if self.many else count):
+            (count if self.many else no).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """The letter of a choice."""
+        toggle = next((one for one in self.question.toggles if one.key == event.character), None)
+        if toggle is None or self._ask is None:
+            return
+        event.stop()
+        self._choices ^= {toggle.choice}
+        self.tell(self._ask)
 
     def _field(self, name: str, field: Input) -> ComposeResult:
         with Horizontal(classes="field"):
             yield Label(name, classes="name", markup=False)
             yield field
-
-    def on_mount(self) -> None:
-        """The safe answer has the focus; where it has to be typed, the number has."""
-        self.query_one("#count" if self.many else "#no").focus()
 
     def action_no(self) -> None:
         """Leaves without doing anything."""
@@ -97,7 +132,7 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         """Goes on, where that is allowed."""
         if not self.query_one("#yes", Button).disabled:
             reason = self.query_one("#reason", Input).value.strip() if self.question.reason is not None else ""
-            self.dismiss(Answer(reason or (self.question.reason or "")))
+            self.dismiss(Answer(reason or (self.question.reason or ""), self._choices))
 
     def action_everything(self) -> None:
         """The exact list in place of the counts, or the counts again."""
@@ -112,8 +147,8 @@ class ConfirmScreen(ModalScreen[Answer | None]):
             self.query_one("#question", Lines).refresh()
 
     @on(Input.Changed, "#count")
-    def _counted(self, event: Input.Changed) -> None:
-        self.query_one("#yes", Button).disabled = event.value.strip() != str(self.question.count)
+    def _counted(self) -> None:
+        self._show()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -146,10 +181,19 @@ class ConfirmScreen(ModalScreen[Answer | None]):
             shows: Line = (("text", "  "), ("strong", "v"), ("text", f" shows all {self.question.count:,}."))
             said: Line = (("text", self.question.typed), *(shows if self.question.everything else ()))
             more = [(), *fold_all([said], width, 2)]
-        return [title, (), *self._cut(fold_all(self.question.lines, width, 2)), *more]
+        return [title, (), *self._cut(fold_all(self.question.lines, width, 2)), *self._toggles(width), *more]
+
+    def _toggles(self, width: int) -> list[Line]:
+        """What may be chosen, each with its letter, and whether it is."""
+        rows: list[Line] = []
+        for one in self.question.toggles:
+            chosen = one.choice in self._choices
+            word = ("strong", one.chosen) if chosen else ("dim", one.word)
+            rows.append((("strong", one.key), ("text", "  "), word))
+        return [(), *fold_all(rows, width, 3)] if rows else []
 
     def _cut(self, lines: list[Line]) -> list[Line]:
-        room = self._room - (2 if self.many else 0)
+        room = self._room - (2 if self.many else 0) - len(self.question.toggles) * 2
         if len(lines) <= room:
             return lines
         return [*lines[: room - 1], (("dim", f"{len(lines) - room + 1:,} more lines do not fit here"),)]
