@@ -47,18 +47,21 @@ def last_shown(sign: int) -> Find:
     return find
 
 
-def felt_ms(a_second: int = 0) -> tuple[list[float], list[float]]:
-    """Ms from key to paint: of scrolling by rows, and by pages, in a long log."""
+def felt_ms(a_second: int = 0) -> tuple[list[float], list[float], float]:
+    """Ms from key to paint: of scrolling by rows, and by pages, in a long log; and CPU ms for each of these keys."""
     with TemporaryDirectory() as folder, PtyProcess(log_app(LINES, a_second), isolated(folder)) as process:
         process.read_until_any([b"written"])
         process.read_for(1)
         # The cursor goes to the upper edge: from there on each key scrolls.
         process.press(UP * ROWS)
         process.read_for(2)
+        cpu_s = process.cpu_s()
         up = _pressed(process, UP)
         pages = [(_pressed(process, PAGE_UP), -1), (_pressed(process, PAGE_DOWN), 1)]
+        cpu_ms = (process.cpu_s() - cpu_s) * 1000 / (3 * KEYS)
     rows = latencies_of(process.pieces, up, last_shown(-1), 1)
-    return rows, [took for keys, sign in pages for took in latencies_of(process.pieces, keys, last_shown(sign), PAGE)]
+    paged = [took for keys, sign in pages for took in latencies_of(process.pieces, keys, last_shown(sign), PAGE)]
+    return rows, paged, cpu_ms
 
 
 def _pressed(process: PtyProcess, key: bytes) -> list[float]:
@@ -111,17 +114,17 @@ async def _searched(app: LogApp, wanted: int) -> float:
 
 def measure() -> list[Line]:
     """Keys, search, memory; then keys while lines come."""
-    rows, pages = felt_ms()
-    coming, pages_coming = felt_ms(A_SECOND)
+    rows, pages, cpu_ms = felt_ms()
+    coming, pages_coming, cpu_coming_ms = felt_ms(A_SECOND)
     empty, full = rss_mb(0), rss_mb(LINES)
     ours, plain = searched_s()
     peer = Peer("Python's `in`, line by line", plain)
     over = full - empty
     held = Bound(over, 40, "at most 40 MB over the empty view")
     return [
-        _keys(f"scroll a log of {LINES:,} lines, p95", rows, 20),
-        _keys(f"page through a log of {LINES:,} lines, p95", pages, 20),
-        _keys(f"scroll and page while {A_SECOND:,} lines a second come, p95", coming + pages_coming, 30),
+        _keys(f"scroll a log of {LINES:,} lines, p95", rows, 20, cpu_ms),
+        _keys(f"page through a log of {LINES:,} lines, p95", pages, 20, cpu_ms),
+        _keys(f"scroll and page while {A_SECOND:,} lines a second come, p95", coming + pages_coming, 30, cpu_coming_ms),
         Line(
             f"plain search through {LINES:,} lines, CPU", ours, "s", (peer,),
             table.ratio_bound(ours, peer, 2, "at most 2 × Python's `in`"), COMMAND, f"median of {TIMES}",
@@ -130,10 +133,10 @@ def measure() -> list[Line]:
     ]  # fmt: skip
 
 
-def _keys(what: str, took: list[float], limit: float) -> Line:
+def _keys(what: str, took: list[float], limit: float, cpu_ms: float) -> Line:
     value, half = table.percentile(took, 0.95), table.percentile(took, 0.5)
     bound = Bound(value, limit, f"at most {limit:g} ms")
-    return Line(what, value, "ms", (), bound, COMMAND, f"{len(took)} keys; median {half:.1f}")
+    return Line(what, value, "ms", (), bound, COMMAND, f"{len(took)} keys; median {half:.1f}, CPU {cpu_ms:.1f} a key")
 
 
 if __name__ == "__main__":

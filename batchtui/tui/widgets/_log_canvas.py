@@ -19,8 +19,8 @@ from batchtui.tui.widgets._log_text import message_of
 from batchtui.tui.widgets._log_times import LOCAL, RELATIVE, on_other_days
 from batchtui.tui.widgets._paint import Paint, paint_of
 
-LOOKED_AT_FIRST = 1_000
-"""Rows of a model handed in whose tags are looked at, the newest."""
+LOOKED_AT = 100
+"""Rows that came, the last of them, whose tags are looked at; others are when they are painted."""
 
 
 class LogCanvas(ScrollView, can_focus=True):
@@ -161,6 +161,8 @@ class LogCanvas(ScrollView, can_focus=True):
         lines = self._lines()
         if self._drawn.widest >= self.virtual_size.width and not self.wrap:
             self.call_later(self._measure)
+        if self._drawn.tag_cells > self._drawn.columns.tag_cells:
+            self.call_later(self._change_columns, range(0))
         return lines[y][1] if y < len(lines) else Strip.blank(self.size.width, self._look().paint.base)
 
     def _lines(self) -> list[tuple[int, Strip]]:
@@ -181,12 +183,14 @@ class LogCanvas(ScrollView, can_focus=True):
 
     def _change_columns(self, new: range) -> None:
         """Make room for the times, the dates and the tags that the new rows need."""
-        tags = tag_cells_of([self.rows.row(row) for row in new])
+        tags = tag_cells_of([self.rows.row(row) for row in new[-LOOKED_AT:]])
         had, rows = self._drawn.columns, self.rows
         first, last = (rows.row(n).timestamp_ms for n in (0, len(rows) - 1)) if len(rows) else (0, 0)
         dated = on_other_days(first, last, self.times)
         began_ms = self.began_ms if self.times == RELATIVE else 0
-        self._drawn.columns = columns = Columns(self.times, dated, max(tags, had.tag_cells), began_ms)
+        self._drawn.columns = columns = Columns(
+            self.times, dated, max(tags, had.tag_cells, self._drawn.tag_cells), began_ms
+        )
         if columns != had:
             self._drop_selection()
             self._repaint()

@@ -55,6 +55,8 @@ class LogScreen:
         self.search = search
         self.columns = Columns()
         self.widest = 0
+        self.tag_cells = 0
+        """The cells that the widest tag takes, of the rows that were painted."""
         self.folds = Folds(rows)
         self.points = Points()
         self._strips: LRUCache[int, list[tuple[int, Strip]]] = LRUCache(STRIPS_KEPT)
@@ -192,4 +194,6 @@ class LogScreen:
 
     def _drawn(self, row: int, most: int) -> Drawn:
         shown, lines = self.folds.said(row, most)
+        if shown.tag:
+            self.tag_cells = max(self.tag_cells, painting.tag_cells_of([shown]))
         return Drawn(self.columns.head(shown, self.points.gutter(row)), lines)

@@ -9,7 +9,6 @@ from typing import Any
 
 from textual.reactive import reactive
 
-from batchtui.tui.widgets._log_canvas import LOOKED_AT_FIRST
 from batchtui.tui.widgets._log_pointing import LogPointing
 from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows
 from batchtui.tui.widgets._log_seek import Seeker
@@ -37,7 +36,7 @@ class LogView(LogPointing):
 
     def on_mount(self) -> None:
         """Show the end of what the model has already."""
-        self._change_columns(range(max(0, len(self.rows) - LOOKED_AT_FIRST), len(self.rows)))
+        self._change_columns(range(len(self.rows)))
         self.call_after_refresh(self._seeker.look_on)
 
     def extend(self, rows: Sequence[LogRow]) -> None:
@@ -64,7 +63,7 @@ class LogView(LogPointing):
         self._drawn = self._drawn.of_others(rows)
         self._seeker.forget()
         self.new_below = 0
-        self._change_columns(range(max(0, len(rows) - LOOKED_AT_FIRST), len(rows)))
+        self._change_columns(range(len(rows)))
         self._measure()
         self._drop_selection()
         self.refresh()

@@ -190,6 +190,18 @@ async def test_days_and_tags_get_a_column_when_there_are_any():
         assert lines(app.log_view)[:2] == ["            one", "  worker-1  two"]
 
 
+async def test_a_tag_far_from_the_end_gets_its_column_when_it_is_painted():
+    rows = numbered(0, 500)
+    rows[3] = LogRow(NOON_MS, "three", tag="worker-3")
+    app = LogApp(rows)
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        assert lines(app.log_view)[-1] == "  12:08:19  line 499"
+        await pilot.press("g")
+        await pilot.pause()
+        assert lines(app.log_view)[3:5] == ["  12:00:00  worker-3  three", "  12:00:04            line 4"]
+
+
 @pytest.mark.parametrize("width", [80, 120, 200])
 @pytest.mark.parametrize("wrap", [False, True])
 @pytest.mark.parametrize("theme", ["batchtui", "batchtui-mono"])
