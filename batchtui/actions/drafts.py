@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from batchtui.actions.audited import Sender
 from batchtui.actions.resubmit import RefusedJob, Resubmission, ResubmitPlan, Resubmitted, plan_resubmit
 from batchtui.aws.clients import Clients
-from batchtui.aws.definitions import describe_definition, name_of_definition, newest_active
+from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.clone import Request
-from batchtui.domain.definition import JobDefinition
+from batchtui.domain.definition import JobDefinition, name_of_definition
 from batchtui.domain.editing.changed import Edits, changed
 from batchtui.domain.editing.fields import Frame
 from batchtui.domain.failure import AwsError, Denied, NotFound, Refused

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from batchtui.actions.audited import Sender
 from batchtui.aws.clients import Clients
-from batchtui.aws.definitions import describe_definition, name_of_definition, newest_active
+from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.clone import Clone, clone, refusal
-from batchtui.domain.definition import JobDefinition, label_of_arn
+from batchtui.domain.definition import JobDefinition, label_of_arn, name_of_definition
 from batchtui.domain.failure import AwsError, Refused
 from batchtui.domain.job import JobDetail
 

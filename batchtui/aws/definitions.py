@@ -3,8 +3,7 @@
 from typing import Any
 
 from batchtui.aws.clients import Clients
-from batchtui.domain.definition import JobDefinition
-from batchtui.domain.scope import name_of_arn
+from batchtui.domain.definition import JobDefinition, name_of_definition
 
 
 def describe_definition(clients: Clients, arn: str) -> JobDefinition | None:
@@ -36,11 +35,6 @@ def newest_active(clients: Clients, name: str) -> JobDefinition | None:
             break
         more = {"nextToken": token}
     return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
-
-
-def name_of_definition(arn: str) -> str:
-    """`arn:…:job-definition/name:7` or `name:7` → `name`."""
-    return name_of_arn(arn).partition(":")[0]
 
 
 def _definitions(answer: dict[str, Any], clients: Clients) -> list[JobDefinition]:

@@ -60,7 +60,7 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
     container = _main_container(row, shape)
     job = _job(row, container, name_of_arn(str(row.get("jobQueue", ""))), scope)
     return JobDetail(
-        job=replace(job, cause=cause_of(told_by(row))),
+        job=replace(job, cause=cause_of(told_by(row)), tags=_tags(row)),
         shape=shape,
         attempts=_attempts(row, shape),
         attempts_allowed=_number((row.get("retryStrategy") or {}).get("attempts")) or 1,
@@ -77,6 +77,16 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
         platforms=tuple(row.get("platformCapabilities") or ()),
         depends_on=tuple(str(one.get("jobId", "")) for one in row.get("dependsOn") or ()),
         raw=row,
+    )
+
+
+def _tags(row: Row) -> tuple[tuple[str, str], ...]:
+    """An event has its job's ARN among them."""
+    tags = row.get("tags") or {}
+    return tuple(
+        (_shared(key), _shared(value))
+        for key, value in tags.items()
+        if key != "resourceArn" or value != row.get("jobArn")
     )
 
 

@@ -11,11 +11,34 @@ from batchtui.domain.state import TERMINAL_STATES, JobState
 from batchtui.domain.when import age, took
 
 if TYPE_CHECKING:
+    from batchtui.aws.clients import Clients
     from batchtui.domain.filters.terms import Filter
+    from batchtui.domain.labels import Grouping
     from batchtui.poll.board import Board
+    from batchtui.poll.grouped import Grouped
 
-TITLES = ("JOB", "STATE", "AGE", "CAUSE", "OK", "USUAL", "RUNS", "QUEUES")
-"""The ones at the end are left out where a terminal has no room for them."""
+DESCRIBED_AT_MOST = 10_000
+
+
+def titles(by: "Grouping") -> tuple[str, ...]:
+    """The ones at the end are left out where a terminal has no room for them."""
+    return (by.title, "STATE", "AGE", "CAUSE", "OK", "USUAL", "RUNS", "QUEUES")
+
+
+def describe_newest(clients: "Clients", board: "Board", oldest_ms: int) -> str:
+    """Describes the newest runs that are active or ended since a moment; how many of how many that was, in a sentence.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    from batchtui.aws.jobs import describe_all
+
+    runs = [job for job in board.runs() if job.state.active or job.since_ms >= oldest_ms]
+    runs.sort(key=lambda job: (-job.created_at_ms, job.id))
+    for detail in describe_all(clients, [job.id for job in runs[:DESCRIBED_AT_MOST]]):
+        board.apply([detail.job])
+    told = sum(job.tags is not None for job in board.runs())
+    return f"Tags are known of the {told:,} runs that were described, of {len(board.runs()):,}."
 
 
 def recall_ended(board: "Board", remembered: Iterable[Job], queues: Sequence[str]) -> None:
@@ -23,9 +46,9 @@ def recall_ended(board: "Board", remembered: Iterable[Job], queues: Sequence[str
     board.recall([job for job in remembered if job.state in TERMINAL_STATES and job.queue in queues])
 
 
-def groups_of(board: "Board", oldest_ms: int, now_ms: int) -> list[Group]:
+def groups_of(board: "Grouped", oldest_ms: int, now_ms: int) -> list[Group]:
     """The groups that are active or ended since a moment, in the board's order: trouble first."""
-    known = (board.group(name) for name in board.names())
+    known = map(board.group, board.labels())
     found = [group for group in known if group is not None and group.lately(oldest_ms)]
     return sorted(found, key=lambda group: group.order(now_ms))
 
@@ -33,7 +56,7 @@ def groups_of(board: "Board", oldest_ms: int, now_ms: int) -> list[Group]:
 def wanted_groups(
     groups: Sequence[Group], name: str | None, states: Sequence[JobState], wanted: "Filter | None", now_ms: int
 ) -> list[Group]:
-    """Those with a job name like `name`, that stand in one of the states or failed last, and that the filter wants."""
+    """Those with a label like `name`, that stand in one of the states or failed last, and that the filter wants."""
     found = list(groups)
     if name:
         found = [group for group in found if fnmatchcase(group.name, name)]

@@ -18,6 +18,7 @@ from batchtui.domain.when import age, parse_span, span, took
 if TYPE_CHECKING:
     from batchtui.aws.clients import Clients
     from batchtui.domain.filters.terms import Filter
+    from batchtui.domain.labels import Grouping
     from batchtui.domain.queue import Queue
     from batchtui.domain.scope import Scope
 
@@ -54,6 +55,21 @@ class FilterText(click.ParamType["Filter"]):
         return wanted
 
 
+class GroupingText(click.ParamType["Grouping"]):
+    """What to group by."""
+
+    name = "WHAT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Grouping":
+        """The grouping."""
+        from batchtui.domain.labels import grouping_of
+
+        try:
+            return grouping_of(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
 @click.command("jobs")
 @click.argument("queues", metavar="[QUEUE]...", nargs=-1)
 @click.option("--name", metavar="NAME", help="Only runs with this job name; * stands for anything.")
@@ -85,11 +101,20 @@ class FilterText(click.ParamType["Filter"]):
     "--filter then choose groups, and --since those with an active run or one that ended since then.",
 )
 @click.option(
+    "--by",
+    "by",
+    metavar="WHAT",
+    type=GroupingText(),
+    help="With --group: a row a name (as without), definition, share, or value of a tag, as in tag:team. Only a "
+    "description tells tags: up to 10,000 runs of --since are described, a hundred a call.",
+)
+@click.option(
     "--json",
     "as_json",
     is_flag=True,
-    help="One JSON array, with AWS's own field names. With --group: jobName, jobQueues, runs, counts, lastStatus, "
-    "lastStoppedAt, usualMs, p95Ms, successRate, cause, advice.",
+    help="One JSON array, with AWS's own field names. With --group: jobName (with --by: jobDefinition, "
+    "shareIdentifier, or tagKey and tagValue), jobQueues, runs, counts, lastStatus, lastStoppedAt, usualMs, p95Ms, "
+    "successRate, cause, advice.",
 )
 @aws_options
 def command(
@@ -100,14 +125,17 @@ def command(
     since_ms: int | None,
     wanted: "Filter | None",
     grouped: bool,
+    by: "Grouping | None",
     as_json: bool,
 ) -> None:
     """List runs: all active ones, and those that ended within --since."""
     from batchtui.cli.output import tell
 
+    if by is not None and not grouped:
+        raise click.UsageError("--by says what --group groups by: give both.")
     if since_ms is None:
         since_ms = chosen.settings().since
-    asked = _Asked(name, tuple(map(JobState, states)), since_ms, wanted)
+    asked = _Asked(name, tuple(map(JobState, states)), since_ms, wanted, by)
     with _closed_on_interrupt(as_json):
         clients = chosen.clients()
         of = _queues(clients, queues)
@@ -131,6 +159,8 @@ class _Asked:
     """Empty: any."""
     since_ms: int
     wanted: "Filter | None"
+    by: "Grouping | None" = None
+    """None: by name."""
 
 
 @contextmanager
@@ -187,8 +217,9 @@ def _list_runs(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", as
 def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", asked: _Asked, as_json: bool) -> bool:
     """Writes the groups; whether there were any."""
     from batchtui.cli import grouped
-    from batchtui.cli.output import say_json, say_table
+    from batchtui.cli.output import say_json, say_table, tell
     from batchtui.domain.answers import group_row
+    from batchtui.domain.labels import BY_NAME, By
     from batchtui.poll.once import read_board
 
     now_ms = clients.clock.now_ms()
@@ -198,13 +229,20 @@ def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", 
     remembered = memory.board_rows(clients.scope, failed_since_ms=oldest_ms)
     grouped.recall_ended(board, remembered, [queue.name for queue in queues])
     memory.close()
-    found = grouped.groups_of(board, oldest_ms, now_ms)
+    by = asked.by or BY_NAME
+    if by.by is By.TAG:
+        tell(grouped.describe_newest(clients, board, oldest_ms))
+    board.group_by(by)
+    labelled = board.grouped(by)
+    assert labelled is not None
+    found = grouped.groups_of(labelled, oldest_ms, now_ms)
     found = grouped.wanted_groups(found, asked.name, asked.states, asked.wanted, now_ms)
-    rows = [(group, group_row(group, board.runs_of(group.name))) for group in found]
+    rows = [(group, group_row(group, labelled.runs_of(group.name), by)) for group in found]
     if as_json:
         say_json([row for _, row in rows])
     elif rows:
-        say_table(grouped.TITLES, (grouped.cells(group, row["jobQueues"], now_ms) for group, row in rows), gives_way=0)
+        shown = (grouped.cells(group, row["jobQueues"], now_ms) for group, row in rows)
+        say_table(grouped.titles(by), shown, gives_way=0)
     return bool(rows)
 
 

@@ -8,6 +8,7 @@ from batchtui.domain.causes import Cause
 from batchtui.domain.causes_job import why
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME, By, Grouping
 from batchtui.domain.state import JobState
 
 
@@ -28,7 +29,7 @@ def job_row(job: Job) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value is not None}
 
 
-def group_row(group: Group, runs: Sequence[Job]) -> dict[str, Any]:
+def group_row(group: Group, runs: Sequence[Job], by: Grouping = BY_NAME) -> dict[str, Any]:
     """A group as one object, with all of its runs at hand; what is unknown is null.
 
     `runs` and `counts` are of all its known runs. `usualMs`, `p95Ms` (ms; of eight successes at least) and
@@ -37,7 +38,7 @@ def group_row(group: Group, runs: Sequence[Job]) -> dict[str, Any]:
     cause = why(group.newest)
     usual = group.usual
     return {
-        "jobName": group.name,
+        **_told_of(group.newest, by),
         "jobQueues": sorted({job.queue for job in runs}),
         "runs": group.count,
         "counts": dict(sorted(Counter(job.state.value for job in runs).items())),
@@ -49,6 +50,20 @@ def group_row(group: Group, runs: Sequence[Job]) -> dict[str, Any]:
         "cause": cause.key if cause else None,
         "advice": (cause.advice or None) if cause else None,
     }
+
+
+def _told_of(job: Job, by: Grouping) -> dict[str, Any]:
+    """What a group's runs have in common; null where that is unknown, or there is none."""
+    value = by.value_of(job)
+    match by.by:
+        case By.NAME:
+            return {"jobName": value}
+        case By.DEFINITION:
+            return {"jobDefinition": value}
+        case By.SHARE:
+            return {"shareIdentifier": value}
+        case By.TAG:
+            return {"tagKey": by.tag, "tagValue": value, "described": job.tags is not None}
 
 
 def cause_fields(cause: Cause | None) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from batchtui.domain.scope import Scope
+from batchtui.domain.scope import Scope, name_of_arn
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class JobDefinition:
     def label(self) -> str:
         """`name:revision`."""
         return f"{self.name}:{self.revision}"
+
+
+def name_of_definition(arn: str) -> str:
+    """`arn:…:job-definition/name:7` or `name:7` → `name`."""
+    return name_of_arn(arn).partition(":")[0]
 
 
 def label_of_arn(arn: str) -> str:

@@ -54,6 +54,8 @@ class Job:
     share: str = ""
     stopping_asked: bool = False
     """isCancelled or isTerminated: the request was accepted."""
+    tags: tuple[tuple[str, str], ...] | None = None
+    """(key, value) as its description told them; None: nobody has described it."""
     cause: Cause | None = None
     """What its description told of why; a listing tells less, see `causes_job.why`."""
 

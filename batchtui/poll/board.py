@@ -4,16 +4,16 @@ import threading
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from heapq import merge, nsmallest
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from batchtui.aws.turn import ONE_PAGE
-from batchtui.domain.grouping import Group, group_of, recounted
+from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME, Grouping
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.poll.changes import Change, PollStatus
+from batchtui.poll.grouped import Grouped, age_key
 
 if TYPE_CHECKING:
     from batchtui.domain.queue import Queue
@@ -42,11 +42,12 @@ class Board:
         self._keeper = keeper
         self._lock = threading.RLock()
         self._runs: dict[str, Job] = {}
-        self._by_name: dict[str, list[Job]] = {}
-        self._active: dict[str, dict[str, Job]] = {}
+        self._by_name = Grouped(BY_NAME, self._lock)
+        self._chosen: Grouped | None = None
+        self._coming: Grouped | None = None
+        """What is to be chosen once all runs are in it."""
+        self._active: dict[str, Job] = {}
         self._failed: dict[str, Job] = {}
-        self._groups: dict[str, Group] = {}
-        self._outdated: set[str] = set()
         # Negative, so that the older runs of a backlog, which come by the thousand, go to the end of the list.
         self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
@@ -123,7 +124,7 @@ class Board:
 
     def names(self) -> list[str]:
         """Every job name that has a run."""
-        return list(self._by_name)
+        return self._by_name.labels()
 
     def run(self, job_id: str) -> Job | None:
         """One run by id."""
@@ -136,7 +137,7 @@ class Board:
     def active(self) -> list[Job]:
         """Every active run, in no order."""
         with self._lock:
-            return [job for runs in self._active.values() for job in runs.values()]
+            return list(self._active.values())
 
     def failed(self) -> list[Job]:
         """Every run that AWS calls FAILED, in no order."""
@@ -149,52 +150,75 @@ class Board:
 
     def runs_of(self, *names: str) -> list[Job]:
         """The runs of one name, or of several, newest first."""
-        known = [list(self._by_name.get(name, ())) for name in names]
-        return known[0] if len(known) == 1 else list(merge(*known, key=_age_key))
+        return self._by_name.runs_of(*names)
 
     def newest_of(self, names: Collection[str], most: int) -> list[Job]:
         """The newest runs of several names, newest first."""
-        known = (runs for name in names if (runs := self._by_name.get(name, [])[:most]))
-        # No run of an older name than these can be among them.
-        newest = nsmallest(most, known, key=lambda runs: _age_key(runs[0]))
-        return list(islice(merge(*newest, key=_age_key), most))
+        return self._by_name.newest_of(names, most)
 
     def group(self, name: str) -> Group | None:
         """The runs of one name, summed up; None when it has none (any more)."""
-        with self._lock:
-            runs = self._by_name.get(name)
-            if not runs:
-                return None
-            return group_of(name, runs, sorted(self._active.get(name, {}).values(), key=_age_key))
+        return self._by_name.group(name)
 
     def told_group(self, name: str) -> Group | None:
         """The same as of the last change that was told of this name: listeners need not wait for it."""
-        return self._groups.get(name) or self.group(name)
+        return self._by_name.told_group(name)
+
+    def grouped(self, grouping: Grouping) -> Grouped | None:
+        """The runs so grouped; None where they are not, or not yet: `group_by` has them be."""
+        if grouping == BY_NAME:
+            return self._by_name
+        chosen = self._chosen
+        return chosen if chosen is not None and chosen.grouping == grouping else None
+
+    def group_by(self, grouping: Grouping) -> Change:
+        """Groups the runs by something besides their names, until something else is asked for; the answer tells all.
+
+        With many runs it takes a while: not for a screen's thread.
+        """
+        with self._lock:
+            coming = None if grouping == BY_NAME else Grouped(grouping, self._lock)
+            # From now on each run that comes goes there too.
+            self._coming = coming
+            runs = list(self._runs.values()) if coming is not None else []
+        if coming is None:
+            self._chosen = None
+            return Change()
+        # Each goes to the end of its list.
+        runs.sort(key=age_key)
+        for part in ONE_PAGE.sliced(runs):
+            with self._lock:
+                if self._coming is not coming:
+                    return Change()
+                for job in part:
+                    if (now := self._runs.get(job.id)) is not None:
+                        coming.put(now, None)
+        with self._lock:
+            if self._coming is not coming:
+                return Change()
+            self._chosen, self._coming = coming, None
+        return self._tell(Change())
 
     def extent(self) -> tuple[int, int | None]:
         """How many runs there are, and when the oldest was created."""
         oldest = [created[-1:] for created in list(self._created.values())]
         return len(self._runs), min((-last for one in oldest for last in one), default=None)
 
-    def _sum_up(self, names: Iterable[str]) -> None:
-        """On the poll's thread, name by name, so that the screens' thread finds it done."""
-        for name in (name for part in ONE_PAGE.sliced(names) for name in part):
-            with self._lock:
-                group = self._groups.get(name)
-                if group is None or name in self._outdated:
-                    group = self.group(name)
-                else:
-                    group = recounted(group, len(self._by_name[name]))
-                self._outdated.discard(name)
-                if group is None:
-                    self._groups.pop(name, None)
-                else:
-                    self._groups[name] = group
+    def _sum_up(self, grouped: Grouped, labels: Iterable[str]) -> None:
+        """Label by label, so that nobody waits for long."""
+        for part in ONE_PAGE.sliced(labels):
+            for label in part:
+                grouped.sum_up(label)
 
     def _tell(self, change: Change) -> Change:
+        if (chosen := self._chosen) is not None:
+            with self._lock:
+                change = replace(change, groups=chosen.take_changed())
         if self._listeners:
-            self._sum_up(change.names)
-        if change.names or change.queues or change.status:
+            self._sum_up(self._by_name, change.names)
+            if chosen is not None:
+                self._sum_up(chosen, change.groups)
+        if change != Change():
             for listener in tuple(self._listeners):
                 listener(change)
         return change
@@ -214,60 +238,33 @@ class Board:
             self.failures_version += 1
         elif self._failed.pop(job.id, None) is not None:
             self.failures_version += 1
-        self._note_active(known, job)
+        if job.state.active:
+            self._active[job.id] = job
+        else:
+            self._active.pop(job.id, None)
         if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
             if known is not None:
                 self._remove_from_queue(known)
             insort(self._created.setdefault(job.queue, []), -job.created_at_ms)
-        if known is not None and (known.name != job.name or known.created_at_ms != job.created_at_ms):
-            self._remove_from_name(known)
-            known = None
-        self._put_in_name(job, known)
+        for grouped in self._all_grouped():
+            grouped.put(job, known)
         return True
 
-    def _note_active(self, known: Job | None, job: Job | None) -> None:
-        """`job` has come into the place of `known`."""
-        if known is not None and known.state.active:
-            runs = self._active[known.name]
-            del runs[known.id]
-            if not runs:
-                del self._active[known.name]
-        if job is not None and job.state.active:
-            self._active.setdefault(job.name, {})[job.id] = job
-
-    def _put_in_name(self, job: Job, known: Job | None) -> None:
-        runs = self._by_name.setdefault(job.name, [])
-        at = bisect_left(runs, _age_key(job), key=_age_key)
-        group = self._groups.get(job.name)
-        if group is None or at < group.reach or job.state.active or (known is not None and known.state.active):
-            self._outdated.add(job.name)
-        if known is not None:
-            runs[at] = job
-        else:
-            runs.insert(at, job)
+    def _all_grouped(self) -> list[Grouped]:
+        return [one for one in (self._by_name, self._chosen, self._coming) if one is not None]
 
     def _drop(self, job: Job) -> None:
         del self._runs[job.id]
         if self._failed.pop(job.id, None) is not None:
             self.failures_version += 1
-        self._note_active(job, None)
-        self._remove_from_name(job)
+        self._active.pop(job.id, None)
+        for grouped in self._all_grouped():
+            grouped.drop(job)
         self._remove_from_queue(job)
 
     def _remove_from_queue(self, job: Job) -> None:
         created = self._created[job.queue]
         del created[bisect_left(created, -job.created_at_ms)]
-
-    def _remove_from_name(self, job: Job) -> None:
-        self._groups.pop(job.name, None)
-        runs = self._by_name[job.name]
-        del runs[bisect_left(runs, _age_key(job), key=_age_key)]
-        if not runs:
-            del self._by_name[job.name]
-
-
-def _age_key(job: Job) -> tuple[int, str]:
-    return (-job.created_at_ms, job.id)
 
 
 def _ended_likewise(known: Job, job: Job) -> bool:
@@ -281,12 +278,16 @@ def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
         lacking["queue"] = known.queue
     if not job.definition:
         lacking["definition"] = known.definition
+    if not job.share:
+        lacking["share"] = known.share
     if job.array_size is None and known.array_size is not None:
         lacking["array_size"] = known.array_size
     if not job.children and known.children and job.state is not JobState.SUBMITTED:
         lacking["children"] = known.children
     if known.stopping_asked and not job.stopping_asked:
         lacking["stopping_asked"] = True
+    if job.tags is None and known.tags is not None:
+        lacking["tags"] = known.tags
     if job.cause is None and known.cause is not None and _ended_likewise(known, job):
         lacking["cause"] = known.cause
     return replace(job, **lacking) if lacking else job

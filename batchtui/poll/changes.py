@@ -12,12 +12,19 @@ class Change:
 
     names: frozenset[str] = frozenset()
     """Job names with a run that came, moved or went."""
+    groups: frozenset[str] = frozenset()
+    """The same for what the board is grouped by besides."""
     queues: bool = False
     status: bool = False
 
     def merged(self, later: "Change") -> "Change":
         """Both at once."""
-        return Change(self.names | later.names, self.queues or later.queues, self.status or later.status)
+        return Change(
+            self.names | later.names,
+            self.groups | later.groups,
+            self.queues or later.queues,
+            self.status or later.status,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,3 +162,36 @@ def test_an_interrupt_closes_the_array(more):
         code, out, err = interrupted(["jobs", "--json", *more], server, "listjobs", 1)
         held.set()
     assert code == 130 and json.loads(out) == [] and "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("by", "own"), [("definition", "jobDefinition"), ("share", "shareIdentifier"), ("tag:schedule", "tagValue")]
+)
+def test_by_something_else_each_run_is_in_one_object(clients, by, own):
+    ran = run("jobs", "--group", "--json", "--since", "30d", "--by", by)
+    rows, names = ran.json(), grouped("--since", "30d")
+    assert ran.code == 0 and all(own in row and "jobName" not in row for row in rows)
+    assert len({row[own] for row in rows}) == len(rows)
+    assert sum(row["runs"] for row in rows) == sum(row["runs"] for row in names)
+    if by == "share":
+        assert [row[own] for row in rows] == [None] and ran.err == ""
+    if by == "definition":
+        daily = next(row for row in rows if row[own] == "settlement-daily")
+        assert daily["runs"] == next(row for row in names if row["jobName"] == "정산-일일-배치")["runs"]
+        assert ran.err == ""
+    if by == "tag:schedule":
+        # The story tags each run with its schedule's name.
+        assert {row[own] for row in rows} == {row["jobName"] for row in names}
+        assert all(row["described"] and row["tagKey"] == "schedule" for row in rows)
+        assert "runs that were described" in ran.err
+    table = run("jobs", "--group", "--since", "30d", "--by", by)
+    assert table.out.split("STATE")[0].strip() == {"tag:schedule": "TAG schedule"}.get(by, by.upper())
+
+
+def test_what_is_no_grouping_is_one_sentence():
+    for arguments, said in (
+        (("--group", "--by", "color"), "name, definition, share or tag:KEY"),
+        (("--by", "share"), "--group"),
+    ):
+        ran = run("jobs", *arguments)
+        assert (ran.code, ran.out) == (2, "") and said in ran.err

@@ -1,32 +1,45 @@
 """What is known: rows in any order and repeated give each run once, newest first, and what has ended stays ended."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from made import T0, job, queue
 
+from batchtui.aws.turn import ONE_PAGE
+from batchtui.domain.failed import is_failure
 from batchtui.domain.grouping import group_of
+from batchtui.domain.labels import BY_NAME, grouping_of
 from batchtui.domain.state import JobState
+from batchtui.domain.when import DAY
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
 
 STATES = st.sampled_from([state for state in JobState if state is not JobState.UNKNOWN])
+GROUPINGS = st.sampled_from([grouping_of(word) for word in ("name", "definition", "share", "tag:team")])
+ARN = "arn:aws:batch:ap-northeast-2:123456789012:job-definition/"
 ROWS = st.builds(
-    lambda number, state, name, created, size: job(
+    lambda number, state, name, created, size, definition, share, tags: job(
         number,
         state,
         name=name,
         created_at_ms=T0 + created,
         array_size=size,
         stopped_at_ms=T0 if state.terminal else None,
+        definition=definition and ARN + definition,
+        share=share,
+        tags=tags,
     ),
     st.integers(0, 12),
     STATES,
     st.sampled_from(["etl", "한글", "[/]"]),
     st.integers(0, 3),
     st.sampled_from([None, None, 5]),
+    st.sampled_from(["", "etl:1", "etl:2", "report:1"]),
+    st.sampled_from(["", "", "team-a", "(no share)"]),
+    st.sampled_from([None, None, (), (("team", "data"),), (("team", ""), ("stage", "prod"))]),
 )
 
 
@@ -38,6 +51,7 @@ class BoardMachine(RuleBasedStateMachine):
         self.board = Board()
         self.model = {}
         self.heard = Change()
+        self.grouping = BY_NAME
         self.board.listen(self.hear)
 
     def hear(self, change):
@@ -50,8 +64,14 @@ class BoardMachine(RuleBasedStateMachine):
             known = self.model.get(row.id)
             if known and known.state.terminal and not row.state.terminal:
                 continue
-            if known and row.array_size is None:
-                row = replace(row, array_size=known.array_size)
+            if known:
+                row = replace(
+                    row,
+                    array_size=known.array_size if row.array_size is None else row.array_size,
+                    definition=row.definition or known.definition,
+                    share=row.share or known.share,
+                    tags=known.tags if row.tags is None else row.tags,
+                )
             if known != row:
                 changed.add(row.name)
             self.model[row.id] = row
@@ -63,6 +83,30 @@ class BoardMachine(RuleBasedStateMachine):
         ids = [job(number).id for number in numbers]
         names = {self.model.pop(job_id).name for job_id in ids if job_id in self.model}
         assert self.board.forget(ids).names == names
+
+    @rule(grouping=GROUPINGS)
+    def group_by(self, grouping):
+        told = self.board.group_by(grouping)
+        assert self.board.grouped(grouping).grouping == grouping
+        assert told.groups == (set() if grouping == BY_NAME else set(self.board.grouped(grouping).labels()))
+        self.grouping = grouping
+
+    @invariant()
+    def each_run_is_in_one_group(self):
+        grouped = self.board.grouped(self.grouping)
+        labelled = {}
+        for run in sorted(self.model.values(), key=lambda run: (-run.created_at_ms, run.id)):
+            labelled.setdefault(self.grouping.labelling(run), []).append(run)
+        assert {label: grouped.runs_of(label) for label in grouped.labels()} == labelled
+        for label, runs in labelled.items():
+            expected = group_of(label, runs)
+            if self.grouping != BY_NAME:
+                newest = list({run.name: run for run in reversed(runs)}.values())
+                last = max(run.since_ms for run in runs[:10])
+                failed = sum(is_failure(run) and run.since_ms >= last - DAY for run in newest)
+                expected = replace(expected, failed_names=failed)
+            assert grouped.group(label) == grouped.told_group(label) == expected
+        assert self.grouping == BY_NAME or self.heard.groups >= set(labelled)
 
     @invariant()
     def each_run_is_there_once_and_newest_first(self):
@@ -136,6 +180,17 @@ def test_the_runs_of_several_names_are_those_of_each_newest_first(rows, most):
     names = [*board.names(), "unknown"]
     assert board.runs_of(*names) == whole
     assert board.newest_of(names, most) == whole[:most]
+
+
+def test_a_grouping_that_nobody_wants_any_more_is_not_built():
+    board = Board()
+    board.apply([job(number) for number in range(200)])
+    first, then = grouping_of("definition"), grouping_of("share")
+    with patch.object(ONE_PAGE, "give_way") as way:
+        way.side_effect = lambda: board.group_by(then) if way.call_count == 2 else None
+        board.group_by(first)
+    assert board.grouped(first) is None and board.grouped(then).labels() == ["(no share)"]
+    assert len(board.grouped(then).runs_of("(no share)")) == 200
 
 
 OLD_AND_NEW = st.builds(
