@@ -4,21 +4,29 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from batchtui.tui.widgets._log_levels import IN_FIELDS
+
 LONGEST = 65_536
 """Characters of an object that is read while it is painted; a longer one is shown as it came."""
 
-_MESSAGES = ("message", "msg", "event", "@message", "short_message", "log.message")
-_LEVELS = ("level", "levelname", "severity", "lvl", "log.level", "loglevel", "log_level", "@level", "severity_text")
-_TIMES = ("timestamp", "time", "ts", "@timestamp", "asctime", "datetime", "@version")
+_MESSAGES = ("message", "msg", "event", "@message", "short_message", "log.message", "@m", "@mt")
+_LEVELS = (
+    "level",
+    "levelname",
+    "severity",
+    "lvl",
+    "log.level",
+    "loglevel",
+    "log_level",
+    "@level",
+    "severity_text",
+    "@l",
+)
+_TIMES = ("timestamp", "time", "ts", "@timestamp", "asctime", "datetime", "@version", "@t", "instant")
 _STACKS = (
     "exc_info", "exc_text", "exception", "stack", "stack_trace", "stacktrace", "stackTrace", "traceback",
     "error.stack_trace", "error.stack", "stack_info",
 )  # fmt: skip
-_WORDS = {
-    "TRACE": "TRACE", "DEBUG": "DEBUG", "INFO": "INFO", "INFORMATION": "INFO", "NOTICE": "INFO", "WARN": "WARN",
-    "WARNING": "WARN", "ERROR": "ERROR", "ERR": "ERROR", "SEVERE": "ERROR", "FATAL": "FATAL", "CRITICAL": "FATAL",
-    "PANIC": "FATAL", "ALERT": "FATAL", "EMERGENCY": "FATAL",
-}  # fmt: skip
 _NUMBERS = {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"}
 """The levels of pino and bunyan, which write numbers."""
 
@@ -52,7 +60,7 @@ def record_of(raw: str) -> Record | None:
     if not said and not level:
         return None
     stack = _taken(record, _STACKS, lambda value: value if isinstance(value, str) and "\n" in value.strip() else "")
-    fields = tuple((name, _shown(value)) for name, value in record.items() if name not in _TIMES)
+    fields = tuple((name, _shown(value)) for name, value in record.items() if name.lower() not in _TIMES)
     return Record(said, level, fields, stack)
 
 
@@ -71,9 +79,10 @@ def _lift(record: dict[str, Any]) -> None:
 
 def _taken(record: dict[str, Any], names: tuple[str, ...], read: Any) -> str:
     """The first of the members that can be read, taken out of the record; what cannot be read stays in it."""
+    known = {name.lower(): name for name in record}
     for name in names:
-        if name in record and (value := read(record[name])):
-            del record[name]
+        if name.lower() in known and (value := read(record[known[name.lower()]])):
+            del record[known[name.lower()]]
             return str(value)
     return ""
 
@@ -81,7 +90,7 @@ def _taken(record: dict[str, Any], names: tuple[str, ...], read: Any) -> str:
 def _level(value: Any) -> str:
     if isinstance(value, bool):
         return ""
-    return _NUMBERS.get(value, "") if isinstance(value, int) else _WORDS.get(str(value).upper(), "")
+    return _NUMBERS.get(value, "") if isinstance(value, int) else IN_FIELDS.get(str(value).upper(), "")
 
 
 def _shown(value: Any) -> str:

@@ -1,8 +1,4 @@
-"""The text of a log line as pieces to paint: its level found, its JSON folded, its colours kept, the rest inert.
-
-Programs write their level in many ways. It is looked for at the start only, after a time if there is one,
-so that a word in a sentence is never taken for it.
-"""
+"""The text of a log line as pieces to paint: its level found, its JSON folded, its colours kept, the rest inert."""
 
 import json
 import re
@@ -13,6 +9,7 @@ from rich.style import Style
 from batchtui.domain.safe import MARK, after_last_return, coloured_log, inert, inert_log
 from batchtui.tui.widgets._log_blocks import Blocks, seen
 from batchtui.tui.widgets._log_json import Record, record_of
+from batchtui.tui.widgets._log_levels import Found, level_of
 from batchtui.tui.widgets._log_sgr import coloured
 
 Piece = tuple[str | Style, str]
@@ -25,11 +22,6 @@ MOST_LINES = 2_000
 
 LEVEL_CELLS = 5
 FOLD_MARK = "{}"
-_WORDS = {
-    "TRACE": "TRACE", "DEBUG": "DEBUG", "INFO": "INFO", "NOTICE": "INFO", "WARN": "WARN", "WARNING": "WARN",
-    "ERROR": "ERROR", "ERR": "ERROR", "SEVERE": "ERROR", "FATAL": "FATAL", "CRITICAL": "FATAL", "PANIC": "FATAL",
-}  # fmt: skip
-
 TOKEN_OF_LEVEL = {
     "ERROR": "failed",
     "FATAL": "failed",
@@ -41,15 +33,8 @@ TOKEN_OF_LEVEL = {
 _ERRORS = ("ERROR", "FATAL")
 _QUIET = ("DEBUG", "TRACE")
 
-_NAMES = "|".join(sorted(_WORDS, key=len, reverse=True))
-_TIME = r"(?P<time>\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,]*(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+)?"
-_AT_START = re.compile(rf"{_TIME}(?P<open>[\[(<]?)(?P<word>{_NAMES})(?P<close>[\])>]?)(?::|[ \t]-)?(?P<gap>[ \t]+|$)")
-_NAMED = re.compile(
-    rf"{_TIME}(?P<word>(?i:{_NAMES})):(?=[ \t])|{_TIME.replace('time', 'then')}\[(?P<boxed>(?i:{_NAMES}))\]"
-)
-_ASSIGNED = re.compile(rf"(?:^|[ \t])(?:level|lvl|severity)=\"?(?P<word>(?i:{_NAMES}))\b")
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception)\b")
-_MAY_BE_ERROR = re.compile(r"err|fatal|critical|severe|panic|\b[56]0\b", re.IGNORECASE)
+_MAY_BE_ERROR = re.compile(r"err|fatal|crit|severe|panic|alert|emerg|fail|^E\d{4} |\b[56]0\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +86,12 @@ def is_error(raw: str) -> bool:
 
 
 def _plain(text: str) -> Message:
-    found = _AT_START.match(text)
-    if found and not found["time"]:
-        return _with_level(_WORDS[found["word"]], text[found.end() :])
-    if found:
-        return _in_place(text, found.span("word"), found["word"], found.end("time"))
-    if named := _NAMED.match(text):
-        group = "word" if named["word"] else "boxed"
-        return _in_place(text, named.span(group), named[group], max(named.end("time"), named.end("then"), 0))
-    if assigned := _ASSIGNED.search(text[:256]):
-        return _in_place(text, assigned.span("word"), assigned["word"], 0)
-    return Message((("text", text),) if text else ())
+    found = level_of(text)
+    if found is None:
+        return Message((("text", text),) if text else ())
+    if found.message >= 0:
+        return _with_level(found.level, text[found.message :])
+    return _in_place(text, found)
 
 
 def _with_level(level: str, rest: str, more: tuple[Piece, ...] = ()) -> Message:
@@ -125,16 +105,14 @@ def _with_level(level: str, rest: str, more: tuple[Piece, ...] = ()) -> Message:
     return Message(tuple(piece for piece in (*pieces, *more) if piece[1]), level)
 
 
-def _in_place(text: str, span: tuple[int, int], word: str, dim_until: int) -> Message:
+def _in_place(text: str, found: Found) -> Message:
     """The level painted where it stands, a time before it dimmed."""
-    level = _WORDS[word.upper()]
-    token = "dim" if level in _QUIET else "text"
-    start, end = span
+    token = "dim" if found.level in _QUIET else "text"
     pieces = (
-        ("dim", text[:dim_until]), (token, text[dim_until:start]), (TOKEN_OF_LEVEL[level], text[start:end]),
-        (token, text[end:]),
+        ("dim", text[: found.quiet]), (token, text[found.quiet : found.start]),
+        (TOKEN_OF_LEVEL[found.level], text[found.start : found.end]), (token, text[found.end :]),
     )  # fmt: skip
-    return Message(tuple(piece for piece in pieces if piece[1]), level)
+    return Message(tuple(piece for piece in pieces if piece[1]), found.level)
 
 
 def _of_several(body: str) -> Message:

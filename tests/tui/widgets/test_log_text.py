@@ -25,6 +25,20 @@ from batchtui.tui.widgets._log_text import is_error, message_of
     ("an ERROR in a sentence", "", "an ERROR in a sentence"),
     ("INFORMATION is no level", "", "INFORMATION is no level"),
     ("errors=0", "", "errors=0"),
+    ("ERROR:root:no such file", "ERROR", "ERROR:root:no such file"),
+    ("INFO:     Uvicorn running", "INFO", "INFO   Uvicorn running"),
+    ("2026-11-24 11:11:23,123 - app.db - WARNING - slow", "WARN", "2026-11-24 11:11:23,123 - app.db - WARNING - slow"),
+    ("11:11:23.123 [main] ERROR c.e.App - no", "ERROR", "11:11:23.123 [main] ERROR c.e.App - no"),
+    ("2026-11-24 11:11:23.123  INFO 1 --- [ main] c.e.App : up", "INFO",
+     "2026-11-24 11:11:23.123  INFO 1 --- [ main] c.e.App : up"),
+    ("2026-11-24 11:11:23.123 | ERROR    | app:run:10 - no", "ERROR",
+     "2026-11-24 11:11:23.123 | ERROR    | app:run:10 - no"),
+    ("2026/11/24 11:11:23 [crit] ERROR x", "ERROR", "2026/11/24 11:11:23 [crit] ERROR x"),
+    ("E1124 11:11:23.123456       1 main.go:10] no", "ERROR", "E1124 11:11:23.123456       1 main.go:10] no"),
+    ("E, [2026-11-24T11:11:23.123 #1] ERROR -- : no", "ERROR", "E, [2026-11-24T11:11:23.123 #1] ERROR -- : no"),
+    ("fail: App.Worker[0]", "ERROR", "fail: App.Worker[0]"),
+    ("2026-11-24 11:11:23 the user saw ERROR 500", "", "2026-11-24 11:11:23 the user saw ERROR 500"),
+    ("3 rows had an ERROR", "", "3 rows had an ERROR"),
     ("x [/] [red]y", "", "x [/] [red]y"),
     ("a\tb", "", "a       b"),
     ("10%\r50%\r100%", "", "100%"),
@@ -57,6 +71,19 @@ def test_json_is_folded_with_its_level():
     assert message.pieces[-1] == ("faint", "   {}")
     assert message_of('{"level":50,"msg":"pino"}').text == "ERROR  pino   {}"
     assert is_error('{"level":50,"msg":"pino"}')
+
+
+@pytest.mark.parametrize(("raw", "level", "shown"), [
+    ('{"event":"done","level":"info","n":1}', "INFO", "INFO   done  n=1   {}"),
+    ('{"Timestamp":"x","LogLevel":"Warning","Message":"slow"}', "WARN", "WARN   slow   {}"),
+    ('{"@t":"x","@m":"no","@l":"Error","Id":3}', "ERROR", "ERROR  no  Id=3   {}"),
+    ('{"level":"INFO","fields":{"message":"up","port":80},"target":"a"}', "INFO", "INFO   up  target=a port=80   {}"),
+    ('{"message":"no","log":{"level":"error","logger":"x"}}', "ERROR", "ERROR  no  log.logger=x   {}"),
+    ('{"severity":"CRITICAL","textPayload":"gone"}', "FATAL", "FATAL    textPayload=gone   {}"),
+])  # fmt: skip
+def test_json_as_programs_log_it(raw, level, shown):
+    message = message_of(raw)
+    assert (message.level, message.text) == (level, shown)
 
 
 @pytest.mark.parametrize("raw", ['{"a":1}', "{}", "{not json}", '{"message":1}', '{"a":' * 1500 + "1" + "}" * 1500])
