@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from batchtui.cli.chosen import Chosen
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from batchtui.poll.recall import Recall
     from batchtui.settings.model import Settings
     from batchtui.store.history import History
+    from batchtui.store.readmarks import Marks
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.kept import Kept
     from batchtui.tui.rooms import Rooms
+    from batchtui.tui.seen import Seen
 
 SWITCH_INTERVAL_S = 0.0005
 """How soon a parsing thread lets a key through: a tenth of Python's default."""
@@ -50,6 +52,7 @@ def open_dashboard(
     # Textual holds what is to be painted back until the next frame: at its own sixty a second a key feels that.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     gc.callbacks.append(_look_once)
+    from batchtui.cli.terminal_title import kept_title
     from batchtui.store.failure import StoreError
 
     memory = chosen.memory(history)
@@ -57,7 +60,8 @@ def open_dashboard(
     try:
         app = make_app(chosen, place, memory, event_log_group, keeper)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        error = app.run()
+        with kept_title(app.titles):
+            error = app.run()
     except StoreError as error:
         raise _refusal(str(error)) from error
     finally:
@@ -109,7 +113,10 @@ def make_app(
     from batchtui.tui.theme import choose_theme
 
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
-    place_kept, values = first_rows.result()
+    place_kept, values, marked = first_rows.result()
+    seen = _seen(memory)
+    for scope, marks in marked:
+        seen.learn(scope, marks)
     return BatchtuiApp(
         Ports(
             board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, memory)
@@ -120,6 +127,9 @@ def make_app(
         since_ms=settings.since,
         told=(lambda: memory.told) if memory else tuple,
         kept=_kept(keeper, place_kept, values),
+        seen=seen,
+        titles=settings.title,
+        rings=settings.bell,
     )
 
 
@@ -137,18 +147,25 @@ def _remembered(memory: "History | None", profile: str, since_ms: int, scope: "S
 
 def _begin(
     recall: "Recall", memory: "History | None", chosen: "Chosen", keeper: "History | None", place: str
-) -> "tuple[str, dict[str, str]]":
-    """The first rows, where boto3 is not needed to tell whose they are; what was chosen there, and under which name."""
+) -> "tuple[str, dict[str, str], list[tuple[Scope, Marks]]]":
+    """The first rows, where boto3 is not needed to tell whose they are; what was chosen there, and under which name.
+
+    And of these rows' scope what was marked as read.
+    """
     from batchtui.aws.likely import likely_scope, named_profile
 
     scope = likely_scope(chosen.profile, chosen.region, os.environ)
+    marked: list[tuple[Scope, Marks]] = []
     if memory is not None and memory.usable() and scope is not None:
         recall.begin(scope)
+        account = scope.account or memory.account_of(chosen.profile or named_profile(os.environ) or "default")
+        known = replace(scope, account=account)
+        marked = [(known, memory.marked_read(known))]
     profile = chosen.profile or named_profile(os.environ)
     where = place or " ".join(
         (profile or "default", scope.region, scope.endpoint) if scope else (profile or "default",)
     )
-    return where, _views(keeper, where)
+    return where, _views(keeper, where), marked
 
 
 def _views(keeper: "History | None", where: str) -> "dict[str, str]":
@@ -168,6 +185,31 @@ def _kept(keeper: "History | None", where: str, values: "dict[str, str]") -> "Ke
     if keeper is None:
         return Kept()
     return Kept(values, partial(keeper.keep_view, where), partial(keeper.add_to_view, where))
+
+
+def _seen(memory: "History | None") -> "Seen":
+    """The TUI's door to what was marked as read."""
+    from batchtui.aws.pool import DaemonPool
+    from batchtui.tui.seen import Seen
+
+    if memory is None:
+        return Seen()
+    beside = DaemonPool(1, "marks")
+
+    def ask(scope: "Scope", after: int, deliver: "Callable[[Marks], object]") -> None:
+        beside.submit(lambda: deliver(_marks(memory, scope, after)))
+
+    return Seen(memory.mark_read, ask)
+
+
+def _marks(memory: "History", scope: "Scope", after: int) -> "Marks":
+    """Those since; none where a newer batchtui keeps them."""
+    from batchtui.store.failure import NewerFile
+
+    try:
+        return memory.marked_read(scope, after)
+    except NewerFile:
+        return [], after
 
 
 def _enter(

@@ -112,10 +112,15 @@ def folded(shape: str, queue: str, members: Mapping[str, Group], newest: Sequenc
     runs = {job.id: job for group in members.values() for job in group.active} | {job.id: job for job in newest}
     group = group_of(starred(shape), sorted(runs.values(), key=lambda job: (-job.created_at_ms, job.id)))
     last = max(one.newest.since_ms for one in members.values())
-    failed = 0 if series(shape) else sum(_failed_since(one, last - DAY) for one in members.values())
-    count = sum(one.count for one in members.values())
+    failed = [] if series(shape) else [one.newest for one in members.values() if _failed_since(one, last - DAY)]
     return replace(
-        group, count=count, names=tuple(sorted(members)), fold_shape=shape, fold_queue=queue, failed_names=failed
+        group,
+        count=sum(one.count for one in members.values()),
+        names=tuple(sorted(members)),
+        fold_shape=shape,
+        fold_queue=queue,
+        failed_names=len(failed),
+        failures=tuple({job.id: job for job in (*group.failures, *failed)}.values()),
     )
 
 

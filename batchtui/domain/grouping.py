@@ -1,7 +1,7 @@
 """Runs of one job name as one row: the strip, the state now, the usual duration (DESIGN "Terms")."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from enum import IntEnum
 from functools import lru_cache
@@ -47,6 +47,12 @@ class Rank:
     """When its newest run ended; None: some are active."""
     counts_as: tuple[frozenset[str], JobState]
     """Its queues, and how it is counted: RUNNING is at work, RUNNABLE waits."""
+    read: "Rank | None" = None
+    """Of a group that is failing: its rank once that was seen."""
+
+    def turned(self, now_ms: int) -> bool:
+        """Whether it has."""
+        return self.turns_at_ms is not None and now_ms >= self.turns_at_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ class Group:
     """The queue of the names folded."""
     failed_names: int = 0
     """How many of them failed last, and lately."""
+    failures: tuple[Job, ...] = ()
+    """The runs for which the row is failing: the one shown, or one of each name folded."""
     rank: Rank = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -105,21 +113,27 @@ class Group:
         """Whether the run shown has failed, or one of the names folded."""
         return (self.state is JobState.FAILED and not self.stopped) or self.failed_names > 0
 
+    def read(self, seen: Container[Job]) -> bool:
+        """Whether it is failing, and whoever looks has seen each of its failures."""
+        return bool(seen) and self.failing and all(job in seen for job in self.failures)
+
     def lately(self, oldest_ms: int) -> bool:
         """Whether it has a place on a board that goes back to a moment: active, or ended since then."""
         return self.rank.ended_ms is None or self.rank.ended_ms >= oldest_ms
 
-    def urgency(self, now_ms: int) -> Urgency:
-        """Where it stands in the default order."""
-        return self.rank.then if self._turned(now_ms) else self.rank.first
+    def rank_for(self, seen: Container[Job]) -> Rank:
+        """Its rank for somebody who has seen these failures."""
+        return self.rank.read if self.rank.read is not None and self.read(seen) else self.rank
 
-    def order(self, now_ms: int) -> Order:
+    def urgency(self, now_ms: int, seen: Container[Job] = ()) -> Urgency:
+        """Where it stands in the default order. `seen`: the failures that were marked as read."""
+        rank = self.rank_for(seen)
+        return rank.then if rank.turned(now_ms) else rank.first
+
+    def order(self, now_ms: int, seen: Container[Job] = ()) -> Order:
         """Its sort value in the default order."""
-        return self.rank.orders[self._turned(now_ms)]
-
-    def _turned(self, now_ms: int) -> bool:
-        turns_at_ms = self.rank.turns_at_ms
-        return turns_at_ms is not None and now_ms >= turns_at_ms
+        rank = self.rank_for(seen)
+        return rank.orders[rank.turned(now_ms)]
 
 
 def fold_key(shape: str, queue: str) -> str:
@@ -133,6 +147,7 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
     at_work = next((job for job in active if not job.seen_state.waiting), None)
     newest = at_work or (active[0] if active else runs[0])
     ended, successes, looked_at = _lately_ended(runs)
+    stopped = stopped_on_request(newest)
     judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
     return Group(
         name=name,
@@ -147,21 +162,26 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
         ok_part=_ok_part(list(judged)),
         active=active,
         since_ms=_since(newest, active),
-        stopped=stopped_on_request(newest),
+        stopped=stopped,
+        failures=(newest,) if newest.seen_state is JobState.FAILED and not stopped else (),
     )
 
 
 def _rank_of(group: Group) -> Rank:
-    first, then, turns_at_ms = _urgencies(group)
-    failing = first is Urgency.FAILED
+    failing = group.failing
     counted = JobState.FAILED if failing else group.state
     if group.state.waiting and not failing:
         counted = JobState.RUNNABLE
     elif group.state.active and not failing:
         counted = JobState.RUNNING
-    orders = _order(first, group), _order(then, group)
+    counts_as = _counts_as(group.queues, counted)
     ended_ms = None if group.active else group.newest.since_ms
-    return Rank(first, then, orders, turns_at_ms, ended_ms, _counts_as(group.queues, counted))
+    first, then, turns_at_ms = _urgencies(group)
+    rest = Rank(first, then, (_order(first, group), _order(then, group)), turns_at_ms, ended_ms, counts_as)
+    if not failing:
+        return rest
+    failed = _order(Urgency.FAILED, group)
+    return Rank(Urgency.FAILED, Urgency.FAILED, (failed, failed), None, ended_ms, counts_as, rest)
 
 
 @lru_cache(maxsize=4096)
@@ -171,9 +191,7 @@ def _counts_as(queues: frozenset[str], state: JobState) -> tuple[frozenset[str],
 
 
 def _urgencies(group: Group) -> tuple[Urgency, Urgency, int | None]:
-    """Until it turns, from then on, and when that is (ms)."""
-    if group.failing:
-        return Urgency.FAILED, Urgency.FAILED, None
+    """Apart from failures: until it turns, from then on, and when that is (ms)."""
     if group.state in TERMINAL_STATES:
         return Urgency.REST, Urgency.REST, None
     if group.state in WAITING_STATES:

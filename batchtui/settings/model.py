@@ -73,6 +73,8 @@ class Settings:
     theme: str = setting(
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
     )
+    title: bool = setting(True, flag(), "Tell in the terminal's title how many failures are new.")
+    bell: bool = setting(False, flag(), "Ring the terminal's bell when a run fails.")
     read_only: bool = setting(False, flag(), "Refuse whatever would change something, as --read-only does.")
     index: tuple[tuple[str, str, str], ...] = setting(
         (),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
-from batchtui.store import reading, views, writing
+from batchtui.store import reading, readmarks, views, writing
 from batchtui.store.failure import NewerFile, StoreError
 from batchtui.store.file import Identity, StoreFile, is_damage
 from batchtui.store.reading import Texts
@@ -174,6 +174,16 @@ class History:
         """Queues one more text of a list of at most so many; several batchtui add to the same list."""
         self._writer.submit(lambda connection: views.add(connection, place, name, text, most), ahead=True)
 
+    def mark_read(self, jobs: Sequence[Job]) -> None:
+        """Queues that the operator marked these failures as read, before any rows of AWS."""
+        marked = tuple(jobs)
+        self._writer.submit(lambda connection: readmarks.write(connection, marked), ahead=True)
+
+    def marked_read(self, scope: Scope, after: int = 0) -> "readmarks.Marks":
+        """What was marked as read after a number, by whichever batchtui, and the next number to ask from."""
+        nothing: readmarks.Marks = [], after
+        return self._ask(lambda reader: readmarks.read(reader.connection, scope, after), nothing)
+
     def close(self, timeout_s: float = 0.2) -> None:
         """Writes what is queued, for so long at most, and lets go of the file; reading gives nothing from then on."""
         self._writer.close(timeout_s)
@@ -189,7 +199,9 @@ class History:
             if self._tidied_ms is not None and abs(now_ms - self._tidied_ms) < TIDY_EVERY_MS:
                 return
             self._tidied_ms = now_ms
-        self._writer.submit(partial(writing.prune, before_ms=max(EARLIEST_MS, round(now_ms - self._retention_ms))))
+        before_ms = max(EARLIEST_MS, round(now_ms - self._retention_ms))
+        self._writer.submit(partial(writing.prune, before_ms=before_ms))
+        self._writer.submit(partial(readmarks.prune, before_ms=before_ms))
 
     def _ask(self, question: Callable[[_Reader], T], otherwise: T) -> T:
         """The answer to one question; `otherwise` when the file cannot give it."""

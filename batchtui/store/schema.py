@@ -71,7 +71,15 @@ def views_kept(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept)
+def failures_marked(connection: sqlite3.Connection) -> None:
+    """Which failed runs were marked as read; a number is never used again, so that a reader may go on from its last."""
+    connection.execute(
+        "CREATE TABLE failures_read (number INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, id NOT NULL,"
+        " ended INTEGER NOT NULL, UNIQUE (scope, id))"
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept, failures_marked)
 """In order; the first makes version 1. What has been released is never changed, only followed by another."""
 
 

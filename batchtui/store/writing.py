@@ -56,7 +56,7 @@ def write_jobs(
     connection: sqlite3.Connection, jobs: Sequence[Job], give_way: Callable[[], object] = lambda: None
 ) -> None:
     """Takes in runs: each once, newer answers over older ones, what has ended stays ended."""
-    scope_of = cache(partial(_scope_of, connection))
+    scope_of = cache(partial(scope_number, connection))
     group_of = cache(partial(_group_of, connection))
     text_of = cache(partial(_text_of, connection))
     groups: set[int] = set()
@@ -82,7 +82,7 @@ def write_jobs(
 
 def mark_gone(connection: sqlite3.Connection, scope: Scope, job_ids: Iterable[str]) -> None:
     """AWS no longer knows these runs: those that had not ended are no longer painted as if they ran."""
-    number = _scope_of(connection, scope)
+    number = scope_number(connection, scope)
     touched: set[int] = set()
     for job_id in job_ids:
         found = connection.execute(
@@ -142,7 +142,8 @@ def _text_of(connection: sqlite3.Connection, text: str) -> int | None:
     return _identity(connection, "texts", ("text",), (storable(text),))
 
 
-def _scope_of(connection: sqlite3.Connection, scope: Scope) -> int:
+def scope_number(connection: sqlite3.Connection, scope: Scope) -> int:
+    """A scope's identity, made when it is missing."""
     values = (storable(scope.endpoint), storable(scope.account), storable(scope.region))
     return _identity(connection, "scopes", ("endpoint", "account", "region"), values)
 

@@ -28,8 +28,10 @@ from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
-from batchtui.tui.seen import Seen
+from batchtui.tui.seen import Marks, Seen
+from batchtui.tui.terminal_title import title_of, titled
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
+from batchtui.tui.unread import Unread
 
 if TYPE_CHECKING:
     from batchtui.domain.deed import Deed
@@ -39,6 +41,8 @@ GATHER_S = 0.1
 """Changes reach the screens ten times a second."""
 AT_ONCE = 4
 """But so many after a quiet time at once: what the queues are, and their first runs, come in quick succession."""
+MARKS_EVERY_S = 5.0
+"""How often it is asked what another window has marked as read."""
 HOLD_S = 3.0
 """How long rows stay where they are after a key."""
 
@@ -62,7 +66,10 @@ class BatchtuiApp(App[AwsError | None]):
         told: Callable[[], Sequence[str]] = tuple,
         kept: Kept | None = None,
         seen: Seen | None = None,
+        titles: bool = False,
+        rings: bool = False,
     ) -> None:
+        """`titles`: whether the terminal's title tells of new failures; `rings`: whether its bell does."""
         super().__init__()
         self.ports = ports
         self.place = place
@@ -75,6 +82,11 @@ class BatchtuiApp(App[AwsError | None]):
         self.landing = Landing(ports.board.run)
         """What was asked to stop."""
         self._leaving = False
+        self.unread = Unread(ports.board, self.seen)
+        """The failures of the last day that were not."""
+        self.titles = titles
+        self._rings = rings
+        self._terminal_title = ""
         self._since_ms = since_ms
         self._told = told
         """What the history has had to tell since the start."""
@@ -108,6 +120,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Paints first; asks AWS afterwards."""
         self._tell_of_history()
         self.set_interval(1.0, self._tick)
+        self.set_interval(MARKS_EVERY_S, self._ask_marks)
         self.ports.board.listen(self._gather)
         self.ports.settled = lambda deeds: self.post_message(Delivered(self._tell_settled, deeds))
         self.call_after_refresh(self._go_on)
@@ -117,6 +130,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.ports.start()
         self.stylesheet.read(STYLES)
         self.refresh_css(animate=False)
+        self.count_unread()
 
     @property
     def touched(self) -> bool:
@@ -227,6 +241,7 @@ class BatchtuiApp(App[AwsError | None]):
         late = self.landing.overdue(self.now.ms)
         if late:
             self.say(late)
+        self.count_unread()
         screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()
@@ -238,6 +253,36 @@ class BatchtuiApp(App[AwsError | None]):
         for sentence in sentences[self._told_upto :]:
             self.notify(inert(sentence), severity="warning", markup=False)
         self._told_upto = len(sentences)
+
+    def count_unread(self) -> None:
+        """The failures that are new, told by the terminal's title and bell."""
+        came = self.unread.again(self.now.ms)
+        if came and self._rings:
+            self.bell()
+        title = title_of(self.place.profile, self.unread.count, self.glyphs.failed)
+        if self.titles and title != self._terminal_title and self._driver is not None:
+            self._terminal_title = title
+            self._driver.write(titled(title))
+
+    def _ask_marks(self) -> None:
+        """What another window has marked as read meanwhile."""
+        status = self.ports.board.status
+        scope = status.scope or next((job.scope for job in self.ports.board.failed()[:1]), None)
+        if scope is not None:
+            self.seen.ask(scope, self._handing_over)
+
+    def _handing_over(self, receive: "Callable[[Marks], object]") -> "Callable[[Marks], object]":
+        def arrive(marks: Marks) -> None:
+            before = self.seen.version
+            receive(marks)
+            if self.seen.version != before and self.is_running:
+                self.count_unread()
+                for screen in self.screen_stack:
+                    if isinstance(screen, BaseScreen) and screen.here:
+                        screen.board_changed(Change())
+                        screen.refresh_frame()
+
+        return lambda marks: self.post_message(Delivered(arrive, marks))
 
     def _tell_wrong_clock(self) -> None:
         """Once: from then on the header says it in a word. The banner tells of a clock that AWS refuses."""

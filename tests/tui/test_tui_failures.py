@@ -1,13 +1,17 @@
 """The failures: what failed of late by cause, what is new, marks on runs, and many runs resubmitted in a few keys."""
 
 from collections import Counter
+from pathlib import Path
 
 import boto3
+import pytest
 from driver import KEYS, Driver, dashboard, submit
 
 from batchtui.demo.server import Server
 from batchtui.domain.failed import is_failure
 from batchtui.domain.when import DAY
+from batchtui.store.history import History
+from batchtui.tui.app import BatchtuiApp
 from batchtui.tui.cells.failures import Level
 
 
@@ -181,6 +185,73 @@ async def test_forty_failed_runs_are_resubmitted_in_a_few_keys(story: Server) ->
         await d.expect_text("Resubmit 40 jobs in demo?")
         await d.press("4", "0", "enter")
         await d.until(lambda: asked(story, "SubmitJob") == before + 40, "forty calls")
+
+
+async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, tmp_path: Path) -> None:
+    memory = History(tmp_path / "history.sqlite3")
+    async with dashboard(story.endpoint, memory=memory) as d, dashboard(story.endpoint, memory=memory) as other:
+        await d.settled()
+        await other.settled()
+        count = len(failed(d))
+        await d.until(lambda: f"! {count} new" in d.header(), "a word in the header")
+        first = d.table.current
+        assert first.failing
+        await to_failures(d)
+        assert f"m mark read {count}" in d.footer() and "! " not in d.header()
+        cause = d.table.current
+        await d.press("space", "m")
+        await d.expect_toast(f"{len(cause.runs)} failure", "marked as read")
+        assert not d.screen.marked
+        parts = [row for row in d.table.items if row.level is Level.PART]
+        assert [(row.label, len(row.runs)) for row in parts] == [
+            ("NEW", count - len(cause.runs)),
+            ("READ", len(cause.runs)),
+        ]
+        assert parts[1].ids == cause.ids
+        await d.expect_text(f"{count - len(cause.runs)} new")
+        await d.press("f")
+        assert {job.id for job in d.screen.shown} == failed(d) - cause.ids
+        await d.press("m")
+        await d.expect_text("Nothing here matches: f shows what was read.")
+        await d.press("f", "m")
+        await d.expect_toast("Nothing here is new")
+        await d.expect_text(f"{count} failures in 24h", "all read")
+        await d.press("q")
+        await d.expect_screen("BoardScreen")
+        assert not d.table.items[0].read(d.app.seen) and "new" not in d.header()
+        read = [row for row in d.table.items if row.failing]
+        assert read and all(row.read(d.app.seen) and d.table.quiet(row) for row in read)
+        other.app._ask_marks()
+        await other.until(lambda: failed(other) and not other.app.unread.count, "the other window's word")
+        await other.until(lambda: [g.key for g in other.table.items] == [g.key for g in d.table.items], "its order")
+    assert memory.flush(20)
+    async with dashboard(story.endpoint, memory=memory) as again:
+        await again.settled()
+        assert not again.table.items[0].failing
+        again.app.count_unread()
+        assert again.app.unread.count == 0
+    memory.close()
+
+
+async def test_a_failure_rings_the_bell_where_the_config_says_so(
+    story: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(BatchtuiApp, "bell", lambda _app: rung.append("bell"))
+    config = tmp_path / "config.toml"
+    for text, times in (("bell = true", 1), ("bell = false", 0)):
+        config.write_text(text)
+        monkeypatch.setenv("BATCHTUI_CONFIG", str(config))
+        rung.clear()
+        async with dashboard(story.endpoint) as d:
+            await d.settled()
+            d.app.count_unread()
+            assert not rung
+            burst(story, 1)
+            before = d.app.unread.count
+            await d.press("r")
+            await d.until(lambda d=d, before=before: d.app.unread.count > before, "the failure")
+            assert len(rung) == times
 
 
 async def test_what_was_stopped_on_request_is_no_failure(story: Server) -> None:

@@ -49,6 +49,8 @@ def test_the_demo_opens_and_q_ends_it_and_its_server(columns: int, rows: int) ->
         t.press("q")
         assert t.ends() == 0
         assert b"Traceback" not in t.raw and b"\x1b[?1049l" in t.raw
+        kept, titled, given_back = (t.raw.find(one) for one in (b"\x1b[22;2t", b"demo batchtui\x07", b"\x1b[23;2t"))
+        assert -1 < kept < titled < given_back
         assert all(ended(pid) for pid in demos)
 
 

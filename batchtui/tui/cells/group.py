@@ -1,6 +1,9 @@
 """The board's rows: one group a row, at 80 and from 110 columns on."""
 
+from collections.abc import Container
+
 from batchtui.domain.grouping import Group, Urgency
+from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, took
 from batchtui.tui.cells.cause import cause_cell, short_cell
@@ -20,14 +23,20 @@ class Now:
         self.ms = ms
 
 
-def quiet(group: Group) -> bool:
-    """A row that asks for nothing."""
-    return not group.failing and (group.state is JobState.SUCCEEDED or group.stopped)
+def quiet(group: Group, seen: Container[Job] = ()) -> bool:
+    """A row that asks for nothing; `seen`: the failures that were marked as read."""
+    if group.failing:
+        return group.state.terminal and group.read(seen)
+    return group.state is JobState.SUCCEEDED or group.stopped
 
 
-def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
-    """The board's columns for a screen of this width."""
+def columns(width: int, now: Now, glyphs: Glyphs, seen: Container[Job] = ()) -> list[Column[Group]]:
+    """The board's columns for a screen of this width; `seen`: the failures that were marked as read."""
     wide = width >= WIDE
+
+    def order(group: Group) -> tuple[int, int, str]:
+        return group.order(now.ms, seen)
+
     name: Column[Group] = Column("job", "JOB", 0, lambda g: _name(g, wide, glyphs), sort=lambda g: g.name.casefold())
     aging: Column[Group] = Column(
         "age", "AGE", 4, lambda g: _plain(age(now.ms - g.since_ms)), _newest_first, right=True
@@ -43,10 +52,14 @@ def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Group]]:
     )
     if not wide:
         state: Column[Group] = Column(
-            "now", "NOW", 16, lambda g: (*state_cell(g.newest, glyphs), *_short(g, now)), lambda g: g.order(now.ms)
+            "now",
+            "NOW",
+            16,
+            lambda g: (*state_cell(g.newest, glyphs), *_short(g, now)),
+            order,
         )
         return [name, strip, state, aging, *usual, following]
-    state = Column("now", "NOW", 11, lambda g: state_cell(g.newest, glyphs), lambda g: g.order(now.ms))
+    state = Column("now", "NOW", 11, lambda g: state_cell(g.newest, glyphs), order)
     why: Column[Group] = Column("why", "WHY", WHY, lambda g: why_cell(g, now.ms, glyphs))
     ok: Column[Group] = Column("ok", "OK", 4, _ok, lambda g: 2 if g.ok_part is None else g.ok_part, right=True)
     return [name, strip, state, why, aging, *usual, ok, following]

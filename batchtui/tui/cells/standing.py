@@ -1,10 +1,11 @@
 """The board's rows in their order, kept as they change: a row that is as it was costs next to nothing again."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from heapq import heapify, heappop, heappush
 
 from batchtui.domain.grouping import Group, Order
+from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.tui.cells.ordered import Ordered
 
@@ -28,6 +29,13 @@ class Standing:
         """A heap: when a row's place ends to hold, and its key."""
         self._now_ms = 0
         self._window_ms = 0
+        self._seen: Container[Job] = ()
+
+    def read(self, seen: Container[Job]) -> None:
+        """These failures were marked as read, and no others: whatever is failing is placed anew."""
+        self._seen = seen
+        failing: dict[str, Group | None] = {key: row for key, row in self._rows.items() if row.rank.read is not None}
+        self._coming = failing | self._coming
 
     def put(self, rows: Mapping[str, Group | None]) -> None:
         """These rows are so now, by key; None: there is no such row any more."""
@@ -79,7 +87,7 @@ class Standing:
 
     def _place(self, row: Group) -> _Place | None:
         """None: it has ended before the time shown, which no moment changes."""
-        now_ms, rank = self._now_ms, row.rank
+        now_ms, rank = self._now_ms, row.rank_for(self._seen)
         until_ms = rank.turns_at_ms
         turned = until_ms is not None and until_ms <= now_ms
         if rank.ended_ms is not None:

@@ -25,13 +25,17 @@ def freshness(status: PollStatus, refresh_s: float, machine_ms: int) -> Freshnes
     return Freshness(f"old {age(since)}", "waiting") if old else Freshness(f"live {age(since)}")
 
 
-def extras(calls_per_minute: int, slowed_s: float | None, clock_off_ms: int, read_only: bool) -> list[Line]:
+def extras(
+    calls_per_minute: int, slowed_s: float | None, clock_off_ms: int, read_only: bool, new_failures: int = 0
+) -> list[Line]:
     """What goes first when it is narrow: the calls; `read-only` stays longest."""
     shown: list[Line] = [line(("dim", f"{calls_per_minute} calls/min"))]
     if slowed_s is not None:
         shown.append(line(("waiting", f"throttled, next try {slowed_s:.0f}s" if slowed_s >= 1 else "throttled")))
     if off := clock_off(clock_off_ms):
         shown.append(line(("waiting", f"clock {off}")))
+    if new_failures:
+        shown.append(line(("key", "!"), f" {new_failures:,} new"))
     return [*shown, line(("waiting", "read-only"))] if read_only else shown
 
 

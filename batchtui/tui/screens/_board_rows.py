@@ -1,6 +1,6 @@
 """What a row of the board is, be it a group or one run."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
@@ -11,9 +11,9 @@ from batchtui.tui.cells import run as run_cells
 Row = Group | Job
 
 
-def quiet(item: Row) -> bool:
+def quiet(item: Row, seen: Container[Job] = ()) -> bool:
     """Whether it is painted dim."""
-    return group_cells.quiet(item) if isinstance(item, Group) else run_cells.quiet(item)
+    return group_cells.quiet(item, seen) if isinstance(item, Group) else run_cells.quiet(item)
 
 
 def newest_failed(runs: Sequence[Job]) -> Sequence[Job]:

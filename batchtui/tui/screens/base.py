@@ -275,9 +275,13 @@ class BaseScreen(Screen[None]):
         place, state = self.batchtui.place, self.ports.board.status
         fresh = status.freshness(state, place.refresh_s, machine_ms())
         calls, slowed = self.ports.calls_per_minute(), self.ports.slowed()
-        extras = status.extras(calls, slowed, state.clock_off_ms, bool(self.ports.read_only))
+        extras = status.extras(calls, slowed, state.clock_off_ms, bool(self.ports.read_only), self.new_failures())
         region = place.region or (state.scope.region if state.scope else "")
         return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
+
+    def new_failures(self) -> int:
+        """How many the header tells of."""
+        return self.batchtui.unread.count
 
     def _banner(self, width: int, _height: int) -> list[Line]:
         return [status.banner_of(self.ports.board.status, self.batchtui.place, width)]

@@ -58,13 +58,16 @@ class BoardScreen(RowScreen[Row]):
         self._folds.folding = self.folding
         self._standing = Standing()
         self._standing_rows: list[Group] = []
+        self._seen = -1
         self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
 
     def compose_body(self) -> ComposeResult:
         """The table, and the face of an empty place."""
         glyphs = self.batchtui.glyphs
-        table = LineTable[Row](self.make_columns(120), self.key_of, quiet, glyphs, id="rows")
+        table = LineTable[Row](
+            self.make_columns(120), self.key_of, lambda row: quiet(row, self.batchtui.seen), glyphs, id="rows"
+        )
         pane = PeekPane(self.ports, lambda: self.batchtui.now.ms, glyphs, id="pane")
         yield Sides(table, pane, self._kept.flag("peek", True), id="sides")
         yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
@@ -82,7 +85,7 @@ class BoardScreen(RowScreen[Row]):
         app = self.batchtui
         if self.flat:
             return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
-        return cast(list[Column[Row]], group_cells.columns(min(width, BESIDE), app.now, app.glyphs))
+        return cast(list[Column[Row]], group_cells.columns(min(width, BESIDE), app.now, app.glyphs, app.seen))
 
     def refresh_frame(self) -> None:
         """The pane too."""
@@ -179,6 +182,9 @@ class BoardScreen(RowScreen[Row]):
 
     def rebuild(self, hold: bool = False) -> None:
         """The table, or the face of a place without queues."""
+        if self._seen != self.batchtui.seen.version:
+            self._seen = self.batchtui.seen.version
+            self._standing.read(self.batchtui.seen)
         self._standing.put(self._folds.changes())
         self._standing_rows = self._standing.arrange(self.batchtui.now.ms, self.since_ms)
         status = self.ports.board.status

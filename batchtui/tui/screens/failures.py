@@ -85,6 +85,10 @@ class FailuresScreen(BranchScreen):
         tabs = queue_tabs(self.ports.board.queues, self._tally, self.queue, self.batchtui.glyphs)
         return views(tabs, line(("waiting", only), ("dim", f"since {span(self.since_ms)}")), width)
 
+    def new_failures(self) -> int:
+        """They are told below."""
+        return 0
+
     def filter_view(self) -> str:
         """One for all queues: it is about causes."""
         return "failures"
@@ -207,7 +211,8 @@ class FailuresScreen(BranchScreen):
         """Only if it is about a run that failed, or about how far the reading is."""
         if not self.is_current:
             return
-        if change.queues or change.status or self._known[0] != self.ports.board.failures_version:
+        known = (self.ports.board.failures_version, self.batchtui.seen.version)
+        if change.queues or change.status or self._known != known:
             self.rebuild(hold=self.batchtui.holding_still)
 
     def tick(self) -> None:
@@ -243,6 +248,7 @@ class FailuresScreen(BranchScreen):
     def mark_read(self) -> None:
         """They are read: the board puts them with the rest."""
         count = self.batchtui.seen.mark(self.to_be_read())
+        self.batchtui.count_unread()
         self.say(f"{count:,} failure{'' if count == 1 else 's'} marked as read.")
         self.mark_runs(frozenset())
         self.rebuild()

@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import MINUTE, T0, job, took
 
-from batchtui.domain.grouping import group_of
+from batchtui.domain.folding import folded
+from batchtui.domain.grouping import Urgency, group_of
 from batchtui.domain.state import JobState
+from batchtui.tui.cells.group import quiet
 from batchtui.tui.cells.standing import Standing
 
 HOUR = 60 * MINUTE
+FAILED = JobState.FAILED
 NAMES = ("etl", "한글", "[/]", "nightly", "report")
 STATES = st.sampled_from([state for state in JobState if state is not JobState.UNKNOWN])
 
@@ -60,6 +63,32 @@ def test_urgency_turns_exactly_when_it_is_said_to(group, seconds):
         assert group.urgency(now_ms) == group.urgency(later_ms)
     else:
         assert group.urgency(now_ms) == group.urgency(turns_at_ms - 1) != group.urgency(turns_at_ms)
+
+
+@given(st.lists(GROUPS, max_size=8, unique_by=lambda group: group.name), st.sets(st.integers(0, 90)))
+def test_failures_that_were_read_stand_with_the_rest(rows, minutes):
+    seen = {run for row in rows for run in row.failures if (run.created_at_ms - T0) // MINUTE in minutes}
+    standing, now_ms = Standing(), T0 + 90 * MINUTE
+    standing.put({row.name: row for row in rows})
+    standing.arrange(now_ms, 3 * HOUR)
+    standing.read(seen)
+    shown = standing.arrange(now_ms, 3 * HOUR)
+    assert shown == sorted(rows, key=lambda row: row.order(now_ms, seen))
+    first = [row for row in shown if row.urgency(now_ms, seen) is Urgency.FAILED]
+    assert shown[: len(first)] == first
+    assert first == [row for row in shown if row.failing and row.newest not in seen]
+    for row in shown:
+        if row.failing and row.newest in seen:
+            assert row.urgency(now_ms, seen) is Urgency.REST and quiet(row, seen) and not quiet(row)
+
+
+def test_of_names_folded_each_failure_has_to_be_read():
+    names = {f"part-{n:03}": group_of(f"part-{n:03}", [took(n, MINUTE, FAILED, name=f"part-{n:03}")]) for n in range(3)}
+    fold = folded("part-{n}", "default", names, [took(9, MINUTE, name="part-001")])
+    runs = [group.newest for group in names.values()]
+    assert fold.failed_names == 3 and set(fold.failures) == set(runs)
+    assert fold.urgency(T0 + HOUR, runs[:2]) is Urgency.FAILED
+    assert fold.urgency(T0 + HOUR, runs) is Urgency.REST
 
 
 def test_a_row_that_goes_is_no_longer_there():
