@@ -13,6 +13,7 @@ from batchtui.domain.when import DAY
 from batchtui.store.history import History
 from batchtui.tui.app import BatchtuiApp
 from batchtui.tui.cells.failures import Level
+from batchtui.tui.cells.group import quiet
 
 
 def asked(story: Server, operation: str) -> int:
@@ -222,7 +223,7 @@ async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, 
         assert not d.table.items[0].read(d.app.seen) and "new" not in d.header()
         read = [row for row in d.table.items if row.failing]
         assert read and [row.name for row in read if not row.read(d.app.seen)] == []
-        assert [row.name for row in read if d.table.quiet(row) != row.state.terminal] == []
+        assert [row.name for row in read if quiet(row, d.app.seen) != row.state.terminal] == []
         other.app._ask_marks()
         await other.until(lambda: failed(other) and not other.app.unread.count, "the other window's word")
         await other.until(lambda: [g.key for g in other.table.items] == [g.key for g in d.table.items], "its order")
