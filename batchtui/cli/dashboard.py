@@ -121,7 +121,7 @@ def make_app(
         Ports(
             board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, memory)
         ),
-        Place(place or profile, region, settings.refresh),
+        Place(place or profile, region, settings.refresh, str(chosen.config_place().path)),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
         since_ms=settings.since,

@@ -136,7 +136,7 @@ class Poller:
             except AwsError as error:
                 self._failures += 1
                 self._show_error(error)
-                if isinstance(error, NoCredentials):
+                if isinstance(error, NoCredentials | NoRegion):
                     self._login = login
                     self._clients.renew()
             except Exception as error:

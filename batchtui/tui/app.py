@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import Input
 
-from batchtui.domain.failure import AwsError, LoginExpired, NoCredentials, NoRegion, WrongClock
+from batchtui.domain.failure import AwsError, NoCredentials, NoRegion, WrongClock
 from batchtui.domain.safe import inert
 from batchtui.domain.when import HOUR, clock_sentence
 from batchtui.poll.changes import Change
@@ -48,7 +48,7 @@ HOLD_S = 3.0
 
 
 class BatchtuiApp(App[AwsError | None]):
-    """Leaves with an AwsError when there was nothing to show and nothing to wait for."""
+    """Leaves with an AwsError when it never got as far as asking AWS."""
 
     CSS_PATH = "styles/first.tcss"
     TITLE = "batchtui"
@@ -164,7 +164,7 @@ class BatchtuiApp(App[AwsError | None]):
             self.pop_screen()
         elif not self._asks_once():
             self.ports.stop()
-            self.exit()
+            self.exit(self._never_began())
 
     def show_place(self, screen: "type[BaseScreen]") -> None:
         """A screen that a key leads to from everywhere: the one that is open, or a new one."""
@@ -223,7 +223,6 @@ class BatchtuiApp(App[AwsError | None]):
         self._pace.spend(time.monotonic())
         self.ports.screen_works()
         self.now.ms = now_ms(self.ports.board.status)
-        self._leave_if_hopeless()
         self._tell_wrong_clock()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen) and screen.here:
@@ -301,10 +300,7 @@ class BatchtuiApp(App[AwsError | None]):
         sentence = inert(settled_sentence(deeds))
         self.notify(sentence, severity="warning" if unknown else "information", timeout=20, markup=False)
 
-    def _leave_if_hopeless(self) -> None:
-        """No region, no such profile, no credentials at all: a sentence in the shell says it best."""
+    def _never_began(self) -> AwsError | None:
+        """No region, no such profile, no credentials: what the board said stands in the shell once more."""
         status = self.ports.board.status
-        error = status.error
-        hopeless = isinstance(error, NoRegion | NoCredentials) and not isinstance(error, LoginExpired)
-        if hopeless and not status.queues_known:
-            self.exit(error)
+        return status.error if isinstance(status.error, NoRegion | NoCredentials) and not status.queues_known else None

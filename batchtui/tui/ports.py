@@ -137,3 +137,5 @@ class Place:
     """The profile's name, or what stands for it."""
     region: str
     refresh_s: float = 5.0
+    config: str = ""
+    """Where the config file is, or would be."""

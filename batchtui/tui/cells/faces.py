@@ -6,11 +6,7 @@ from datetime import datetime
 from batchtui.domain.queue import Queue
 from batchtui.domain.when import span
 from batchtui.poll.board import Board
-from batchtui.poll.changes import PollStatus
 from batchtui.tui.cells.spans import Line, line
-from batchtui.tui.ports import Place
-
-WIDTH = 74
 
 
 def board_note(board: Board, any_rows: bool, filtered: bool, since_ms: int) -> Line:
@@ -50,24 +46,3 @@ def queue_news(before: Sequence[Queue], now: Sequence[Queue]) -> list[str]:
             what = "enabled: it takes jobs again" if new.enabled else "disabled: it takes no new jobs"
             told.append(f"The job queue {old.name} was {what}.")
     return told
-
-
-def no_queues(width: int, height: int, place: Place, status: PollStatus) -> list[Line]:
-    """A place that answered, and has no job queue."""
-    account = status.scope.account if status.scope and status.scope.account else ""
-    told = f", account {account[:4]} {account[4:8]} {account[8:]}" if account else ""
-    pad = ("text", " " * max(2, (width - WIDTH) // 2))
-    rows: list[Line] = [
-        line(("strong", "No job queues here.")),
-        (),
-        line("Profile ", ("strong", place.profile), " in ", ("strong", place.region), f"{told}, answered, and has"),
-        line("none. That is either the wrong place, or Batch is not set up yet."),
-        (),
-        line(("key", "r"), "  refresh               ask again; it is asked every minute anyway"),
-        line(("key", "q"), "  quit                  then: batchtui --region us-east-1, or --profile another"),
-        (),
-        line("Only want to look around?  Quit and run  ", ("strong", "batchtui demo")),
-        line("a Batch of its own, on this machine, with no account."),
-    ]
-    above: list[Line] = [()] * max(1, height // 2 - 8)
-    return above + [(pad, *row) if row else () for row in rows]

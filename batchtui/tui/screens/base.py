@@ -47,6 +47,8 @@ class BaseScreen(Screen[None]):
     AUTO_FOCUS: ClassVar[str | None] = ""
     """The body takes the keys; Textual's choice is the hidden filter, which would swallow keys typed ahead."""
 
+    faces_trouble = False
+    """Whether the body itself tells, whole, what the banner and the line of trouble would."""
     _composed = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -147,8 +149,9 @@ class BaseScreen(Screen[None]):
         if not self.here:
             return
         state = self.ports.board.status
-        self.query_one("#banner").display = status.banner_of(state, self.batchtui.place, 80) != ()
-        self.query_one("#trouble").display = bool(status.trouble_of(state, 80))
+        told = self.faces_trouble
+        self.query_one("#banner").display = not told and status.banner_of(state, self.batchtui.place, 80) != ()
+        self.query_one("#trouble").display = not told and bool(status.trouble_of(state, 80))
         self.query_one("#views").display = self.views_line(self.size.width) != ()
         self.filter_field.tell(self.filter_mistake())
         for lines in self.query(Lines):

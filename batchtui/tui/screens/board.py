@@ -15,6 +15,7 @@ from batchtui.poll.changes import Change
 from batchtui.tui.cells import faces
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import run as run_cells
+from batchtui.tui.cells.first_steps import in_place_of_rows
 from batchtui.tui.cells.frame import views
 from batchtui.tui.cells.queue_tabs import queue_alone, queue_tabs
 from batchtui.tui.cells.spans import Line, line
@@ -70,7 +71,7 @@ class BoardScreen(RowScreen[Row]):
         )
         pane = PeekPane(self.ports, lambda: self.batchtui.now.ms, glyphs, id="pane")
         yield Sides(table, pane, self._kept.flag("peek", True), id="sides")
-        yield Lines(lambda w, h: faces.no_queues(w, h, self.batchtui.place, self.ports.board.status), id="face")
+        yield Lines(self._face, id="face")
 
     def filter_view(self) -> str:
         """Each queue has its own, grouped and flat."""
@@ -187,17 +188,24 @@ class BoardScreen(RowScreen[Row]):
             self._standing.read(self.batchtui.seen)
         self._standing.put(self._folds.changes())
         self._standing_rows = self._standing.arrange(self.batchtui.now.ms, self.since_ms)
-        status = self.ports.board.status
-        empty = status.queues_known and not self.ports.board.queues
-        self.query_one("#face").display = empty
-        self.query_one("#sides").display = not empty
+        self.faces_trouble = bool(self._face(*self.size))
+        self.query_one("#face").display = self.faces_trouble
+        self.query_one("#sides").display = not self.faces_trouble
         super().rebuild(hold)
         self.query_one(Sides).share()
 
+    def _face(self, width: int, height: int) -> list[Line]:
+        """What stands in the place of the rows where nothing is known at all."""
+        since_ms = None if self._narrowed else self.since_ms
+        return in_place_of_rows(self.ports.board, self.batchtui.place, since_ms, width, height)
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self.filter_field.text or self.queue or self.failed_only)
+
     def note(self, items: list[Row]) -> Line:
         """How far the reading is, or why there is nothing."""
-        filtered = bool(self.filter_field.text or self.queue or self.failed_only)
-        return faces.board_note(self.ports.board, bool(items), filtered, self.since_ms)
+        return faces.board_note(self.ports.board, bool(items), self._narrowed, self.since_ms)
 
     def views_line(self, width: int) -> Line:
         """The queues, and how far back."""
