@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from answering import Asked, Reply, answering, fault
-from driver import Driver, dashboard
+from driver import KEYS, Driver, dashboard
 
 from batchtui.demo.process import start
 from batchtui.demo.server import Server, serving
@@ -62,10 +62,42 @@ async def test_no_queues() -> None:
             await d.expect_screen("BoardScreen")
 
 
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
+async def test_without_credentials_the_board_says_so_and_goes_on_once_there_are_some(
+    story: Server, home: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int]
+) -> None:
+    # An empty value hides those of the driver.
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setitem(KEYS, name, "")
+    async with dashboard(story.endpoint, size=size, place="prod") as d:
+        await d.expect_text("No credentials for this login:", "aws sso login --profile prod", "batchtui demo")
+        assert "q quit" in d.footer() and "config.toml" in d.text()
+        await press_around(d)
+        (home / "aws-credentials").write_text("[default]\naws_access_key_id = a\naws_secret_access_key = b\n")
+        await d.expect_text("FAILED", "live")
+        assert "batchtui demo" not in d.text()
+
+
+async def test_a_profile_that_there_is_not(story: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KEYS, "AWS_PROFILE", "nope")
+    async with dashboard(story.endpoint, size=(80, 24), place="") as d:
+        await d.expect_text("There is no AWS profile nope:", "aws configure --profile nope", "batchtui demo")
+
+
+@pytest.mark.parametrize("operation", ["describejobqueues", "listjobs"])
+async def test_who_may_list_nothing_is_told_which_rights_that_takes(story: Server, operation: str) -> None:
+    with answering(before(story, {operation: DENIED})) as server:
+        async with dashboard(server.endpoint, size=(80, 24)) as d:
+            await d.expect_text("may not do batch:", "batch:DescribeJobs, logs:GetLogEvents", "batchtui demo")
+
+
 async def test_no_runs() -> None:
     with serving(empty_world()) as server:
         async with dashboard(server.endpoint) as d:
             await d.expect_text("No runs: none is active, and none ended in the last 24h.", "1 default")
+            await d.expect_text("batchtui demo")
+            await d.press("plus")
+            await d.expect_text("none ended in the last 3d.")
             await d.press("enter", "l", "R", "S", "v", "asterisk")
             await d.expect_screen("BoardScreen")
             await d.press("f")
@@ -112,7 +144,7 @@ async def test_an_expired_login_names_the_profile_and_the_mend(story: Server) ->
 async def test_a_login_that_was_expired_from_the_start_waits(story: Server) -> None:
     with answering(EXPIRED) as server:
         async with dashboard(server.endpoint, place="prod") as d:
-            await d.expect_text("Login of prod expired:", "no data yet")
+            await d.expect_text("This login has expired:", "aws sso login --profile prod", "no data yet")
             assert d.app.is_running
 
 

@@ -104,10 +104,13 @@ def test_a_dumb_terminal_gets_one_sentence(arguments: list[str]) -> None:
     assert _is_one_sentence(said) and "TERM=dumb" in said and "\x1b" not in said
 
 
-def test_no_region_and_no_credentials_end_it_with_a_sentence() -> None:
+def test_what_never_began_is_told_on_the_board_and_once_more_in_the_shell() -> None:
     with terminal([], AWS_ENDPOINT_URL="http://127.0.0.1:9") as t:
+        t.expect("No region is set: give --region", "batchtui demo", "config.toml", "q quit")
+        t.press("q")
         assert t.ends() == 1
-    assert b"region" in t.raw and b"Traceback" not in t.raw
+    said = t.raw.decode().rpartition("\x1b[?1049l")[2]
+    assert "batchtui: No region is set: give --region" in said and "Traceback" not in said
 
 
 def test_jobs_in_a_pipe() -> None:

@@ -35,7 +35,7 @@ def _told(board: Board, place: Place, since_ms: int | None) -> list[Line]:
     if status.queues_known and not board.queues:
         return [*_no_queues(place, status), *_leads_out(place)]
     if isinstance(status.error, Denied):
-        return [*_denied(place, status.error), *_leads_out(place)]
+        return [*_denied(status.error), *_leads_out(place)]
     if status.error is not None and not status.queues_known:
         return [*_no_answer(place, status.error), *_leads_out(place)]
     read = status.queues_known and status.active_complete and status.history_complete
@@ -78,12 +78,11 @@ def _no_runs(board: Board, place: Place, since_ms: int) -> list[Line]:
     ]  # fmt: skip
 
 
-def _denied(place: Place, error: AwsError) -> list[Line]:
+def _denied(error: AwsError) -> list[Line]:
     """AWS knows who asks, and does not let it."""
+    what, colon, mend = error.sentence.partition(": ")
     return [
-        line(("failed", f"Profile {place.profile} may not do batch:{error.operation or 'ListJobs'}.")),
-        (),
-        line(error.sentence),
+        line(("strong", what + colon), mend),
         (),
         line(("dim", f"To look, batchtui needs {READS}.")),
         (),
@@ -94,23 +93,14 @@ def _denied(place: Place, error: AwsError) -> list[Line]:
 
 def _no_answer(place: Place, error: AwsError) -> list[Line]:
     """No region, no keys, no such profile, or nobody who answers."""
+    what, colon, mend = error.while_asking.partition(": ")
     return [
-        line(("failed", _title(place, error))),
-        (),
-        line(error.while_asking),
+        line(("strong", what + colon), mend),
         (),
         *_mends(place, error),
         line(("key", "r"), "  refresh   ask again; it goes on by itself once that is mended"),
         line(("key", "q"), "  quit"),
     ]
-
-
-def _title(place: Place, error: AwsError) -> str:
-    if isinstance(error, NoRegion):
-        return "No region is set."
-    if isinstance(error, NoCredentials):
-        return f"Profile {place.profile} cannot sign in." if place.profile else "Nobody is signed in."
-    return "No answer."
 
 
 def _mends(place: Place, error: AwsError) -> list[Line]:

@@ -138,7 +138,7 @@ def rule(width: int, glyphs: Glyphs = UNICODE) -> Line:
 
 
 def _where(place: str, region: str, crumbs: Sequence[str], glyphs: Glyphs) -> Line:
-    parts = [GUTTER, ("strong", place), ("text", " "), ("dim", region)]
+    parts = [GUTTER, ("strong", place), ("text", " " if region else ""), ("dim", region)]
     for n, crumb in enumerate(crumbs, 1):
         parts += [("faint", f" {glyphs.crumb} "), ("strong" if n == len(crumbs) else "dim", crumb)]
     return line(*parts)

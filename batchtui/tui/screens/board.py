@@ -189,7 +189,9 @@ class BoardScreen(RowScreen[Row]):
         self._standing.put(self._folds.changes())
         self._standing_rows = self._standing.arrange(self.batchtui.now.ms, self.since_ms)
         self.faces_trouble = bool(self._face(*self.size))
-        self.query_one("#face").display = self.faces_trouble
+        face = self.query_one("#face", Lines)
+        face.display = self.faces_trouble
+        face.again()
         self.query_one("#sides").display = not self.faces_trouble
         super().rebuild(hold)
         self.query_one(Sides).share()
