@@ -71,7 +71,7 @@ async def test_without_credentials_the_board_says_so_and_goes_on_once_there_are_
         monkeypatch.setitem(KEYS, name, "")
     async with dashboard(story.endpoint, size=size, place="prod") as d:
         await d.expect_text("No credentials for this login:", "aws sso login --profile prod", "batchtui demo")
-        assert "q quit" in d.footer() and "config.toml" in d.text()
+        assert "q quit" in d.footer() and "Settings: " in d.text()
         await press_around(d)
         (home / "aws-credentials").write_text("[default]\naws_access_key_id = a\naws_secret_access_key = b\n")
         await d.expect_text("FAILED", "live")
