@@ -15,16 +15,19 @@ from batchtui.actions.stop import Stopped, StopPlan, fall_with
 from batchtui.actions.stopping import stop_all
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool, Deliver
-from batchtui.domain.deed import Deed
+from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.domain.rerun import IndexRule
 from batchtui.store.audit import Audit
+from batchtui.store.failure import StoreError
 
 log = logging.getLogger(__name__)
 T = TypeVar("T", bound=Answered)
 
 PARALLEL = 2
+DEEDS_AT_MOST = 20_000
+"""The audit's newest rows that a screen shows."""
 
 
 class Desk:
@@ -45,6 +48,7 @@ class Desk:
         self._rules = rules
         self._errands: list[Errand[Any]] = []
         self._pool = DaemonPool(PARALLEL, "actions")
+        self._reads = DaemonPool(1, "audit")
 
     @property
     def read_only(self) -> bool:
@@ -56,6 +60,33 @@ class Desk:
         if self._audit is not None:
             settling = Settling(self._clients, self._audit, Search(self._clients))
             threading.Thread(target=self._settle, args=(settling, tell), name="settling", daemon=True).start()
+
+    def deeds(self, deliver: Deliver[tuple[list[Deed], frozenset[int]]]) -> None:
+        """What was asked from this machine, newest first, and the numbers of what nobody is at any more."""
+        self._reads.ask(self._read_deeds, deliver)
+
+    def look_again(self, deed: Deed, deliver: Deliver[Deed]) -> None:
+        """What became of a request that is not settled: AWS is asked, for a minute if need be."""
+        if self._audit is not None:
+            settling = Settling(self._clients, self._audit, Search(self._clients))
+            self._pool.ask(lambda: settling.one(deed), deliver)
+
+    def not_there(self, deed: Deed, deliver: Deliver[Deed]) -> None:
+        """The operator has looked: it was not carried out, and may be asked for again."""
+        audit = self._audit
+        if audit is not None:
+            self._reads.ask(
+                lambda: audit.answer(deed, Outcome.LEFT, error="The operator looked, and it was not there."), deliver
+            )
+
+    def _read_deeds(self) -> tuple[list[Deed], frozenset[int]]:
+        if self._audit is None:
+            return [], frozenset()
+        try:
+            deeds = self._audit.deeds(limit=DEEDS_AT_MOST)
+            return deeds, frozenset(deed.number for deed in self._audit.orphans())
+        except StoreError as error:
+            raise AwsError(error.sentence) from error
 
     def _settle(self, settling: Settling, tell: Callable[[list[Deed]], object]) -> None:
         def told(deeds: list[Deed]) -> None:

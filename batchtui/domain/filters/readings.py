@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from batchtui.domain.causes_job import why
+from batchtui.domain.deed import Deed
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
@@ -78,3 +79,20 @@ def _waited(job: Job, now_ms: int) -> int | None:
     if job.started_at_ms is not None:
         return max(0, job.started_at_ms - job.created_at_ms)
     return now_ms - job.created_at_ms if job.state.waiting else None
+
+
+def of_deeds(now_ms: int) -> Columns[Deed]:
+    """The columns of a request in the audit. `now_ms`: this machine's clock."""
+    return Columns(
+        texts=lambda deed: (
+            deed.action, deed.name, deed.outcome.value, deed.who, deed.login, deed.reason, deed.error, deed.queue,
+        ),
+        ids=lambda deed: (deed.subject, deed.result),
+        words={
+            "name": lambda deed: (deed.name,),
+            "queue": lambda deed: (deed.queue.rsplit("/", 1)[-1],),
+            "reason": lambda deed: (deed.reason, deed.error),
+            "id": lambda deed: (deed.subject, deed.result),
+        },
+        numbers={"age": lambda deed: now_ms - deed.asked_ms},
+    )  # fmt: skip

@@ -21,7 +21,7 @@ class Command:
     id: str
     """`job.resubmit`: what a keymap refers to."""
     keys: str
-    """Textual's key names, comma between."""
+    """Textual's key names, comma between; empty: by its name alone."""
     shown: str
     """The keys as footer and help write them."""
     word: str
@@ -49,6 +49,7 @@ def bindings(commands: Iterable[Command]) -> list[Binding]:
     return [
         Binding(command.keys, f"command({command.id!r})", command.word, False, id=command.id, priority=command.at_once)
         for command in commands
+        if command.keys
     ]
 
 

@@ -27,4 +27,10 @@ REFRESH = Command(
     "app.refresh", "r", "r", "refresh", "Asks AWS now.", "everywhere", lambda stage: stage.ask_again(),
     footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP)
+AUDIT = Command(
+    "app.audit", "", ": audit", "audit", "What was asked of AWS from this machine, by whom, and what became of it.",
+    "everywhere", lambda stage: stage.show_audit(),
+    lambda stage: "This is the audit." if stage.PLACE == "audit" else None, footer=False,
+)  # fmt: skip
+"""Without a key of its own: by name alone."""
+EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT)

@@ -32,7 +32,7 @@ def keys_to_places(screen: "BaseScreen") -> list[Key]:
 def command_at(screen: "BaseScreen", row: Line, x: int) -> Command | None:
     """The command whose key stands at cell `x` of the footer or the tabs; none while a filter is typed."""
     word = "" if screen.filter_field.typing else word_at(row, x)
-    return next((one for one in screen.all_commands() if word in (one.shown.split(" ")[0], one.keys)), None)
+    return next((one for one in screen.all_commands() if word and word in (one.shown.split(" ")[0], one.keys)), None)
 
 
 def _keys(screen: "BaseScreen", place: bool) -> list[Key]:

@@ -233,6 +233,12 @@ class BaseScreen(Screen[None]):
         """The keys of this screen."""
         acting.show_help(self)
 
+    def show_audit(self) -> None:
+        """The place of what was asked."""
+        from batchtui.tui.screens.audit import AuditScreen
+
+        self.batchtui.show_place(AuditScreen)
+
     def show_failures(self) -> None:
         """What failed of late."""
         from batchtui.tui.screens.failures import FailuresScreen
