@@ -21,6 +21,15 @@ IMAGE = End(
     "manifest unknown: Requested image not found",
     runs=False,
 )
+NO_PROGRAM = End(
+    "command",
+    None,
+    "Task failed to start",
+    "CannotStartContainerError: Error response from daemon: failed to create task for container: failed to create shim "
+    "task: OCI runtime create failed: runc create failed: unable to start container process: exec: "
+    '"bin/ledger-check": stat bin/ledger-check: no such file or directory: unknown',
+    runs=False,
+)
 LOST_DEPENDENCY = "Dependent Job failed"
 LOST_CHILD = "Array Child Job failed"
 

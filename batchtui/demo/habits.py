@@ -40,6 +40,9 @@ HABITS = {
     "invoice-reconcile": Habit(18, breaks=ends.failed(1), breaks_at=3),
     "partner-upload": Habit(15, breaks=ends.failed(3)),
     "resize-media": Habit(9),
+    "ledger-check": Habit(12, breaks=ends.NO_PROGRAM, breaks_at=2),
+    "ledger-publish": Habit(13),
+    "geo-tiles": Habit(21),
 }
 SHARED = {"report": 16.0, "sync": 15.0, "etl": 19.0, "cleanup": 14.0}
 """Definitions of the filler, by name, with their usual story minutes."""

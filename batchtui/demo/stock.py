@@ -30,10 +30,13 @@ _PARTS = [
     ("report", "python -m report --kind Ref::kind", 1024, "0.5", 2, 3600, "12"),
     ("sync", "node sync.js --source Ref::source", 1024, "0.5", 2, 3600, "5.3"),
     ("etl", "python -m etl --table Ref::table", 2048, "1", 3, 7200, "r21"),
+    ("ledger-check", "bin/ledger-check --strict", 512, "0.25", 1, 3600, "3 4"),
+    ("ledger-publish", "bin/ledger-publish --to s3://exports/ledger", 512, "0.25", 1, 3600, "3"),
+    ("geo-tiles", "bin/tiles --zoom Ref::zoom", 1024, "0.5", 1, 7200, "11"),
     ("cleanup", "bin/cleanup --older-than 30d", 512, "0.25", 1, 3600, "2"),
 ]
 _DEFAULTS = {"date": "today", "shard": "0", "workers": "4", "epochs": "12", "day": "2026-11-01", "input": "in.mov"}
-_DEFAULTS |= {"month": "2026-11", "kind": "daily", "source": "crm", "table": "orders"}
+_DEFAULTS |= {"month": "2026-11", "kind": "daily", "source": "crm", "table": "orders", "zoom": "14"}
 
 
 def fill(world: World) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from batchtui.demo import ends, filler, ids, schedules, stock
+from batchtui.demo import ends, filler, ids, lives, schedules, stock
 from batchtui.demo.clock import Clock
 from batchtui.demo.runs import End, Life, Run, Work
 from batchtui.demo.schedules import HOUR, MINUTE, Schedule
@@ -126,9 +127,40 @@ def _special(world: World, now: int) -> list[Run]:
         (work(known, "warehouse-vacuum", "default", "warehouse-vacuum"), -310, (ends.timed_out(7200),)),
         (work(known, "warehouse-vacuum", "default", "warehouse-vacuum"), -120, _OK),
         (work(known, "invoice-reconcile", "default", "invoice-reconcile", 2), -4300, _OK),
+        # Twice by hand as well: it takes eight runs to tell what is slow.
+        (work(known, "정산-일일-배치", "default", "settlement-daily"), -1500, _OK),
+        (work(known, "정산-일일-배치", "default", "settlement-daily"), -2900, _OK),
         (work(known, "invoice-reconcile", "default", "invoice-reconcile", 3), -1430, _OK),
     ]
-    return [schedules.ended(world, one, anchor + late * MINUTE, _always_so(script), 0) for one, late, script in rows]
+    runs = [schedules.ended(world, one, anchor + late * MINUTE, _always_so(script), 0) for one, late, script in rows]
+    return [*runs, *_ledger(world, anchor - 5 * HOUR), *_tiles(world, anchor - 7 * HOUR)]
+
+
+def _ledger(world: World, newest: int) -> list[Run]:
+    """A check every day, and what is published after it; the newest check's image lacks its program."""
+    known, runs = world.definitions, []
+    for day in range(5, -1, -1):
+        at = newest - day * _DAY
+        check = work(known, "ledger-check", "default", "ledger-check", 1 if day else 2)
+        first = schedules.ended(world, check, at, _always_so(_OK if day else (ends.NO_PROGRAM,)), 0)
+        publish = work(known, "ledger-publish", "default", "ledger-publish")
+        publish = replace(publish, depends_on=({"jobId": first.id},))
+        second = schedules.ended(world, publish, at + 2 * MINUTE, _always_so(_OK), 0)
+        if not day:
+            steps = [(second.created, "SUBMITTED"), (second.created + 900, "PENDING")]
+            lost = max(first.stopped, second.created + 1000)
+            second.script = (ends.failed(0),)
+            second.life = Life([*steps, (lost, "FAILED")], [], ends.LOST_DEPENDENCY)
+            lives.settle(second, second.life)
+        runs += [first, second]
+    return runs
+
+
+def _tiles(world: World, newest: int) -> list[Run]:
+    """Its only attempt went with its host."""
+    same = work(world.definitions, "geo-tiles", "default", "geo-tiles")
+    scripts = [(day, _OK if day else (ends.SPOT,)) for day in range(4, -1, -1)]
+    return [schedules.ended(world, same, newest - day * _DAY, _always_so(script), 0) for day, script in scripts]
 
 
 def _going_on(world: World, now: int) -> None:

@@ -53,3 +53,22 @@ def test_a_run_that_was_stopped_says_so_in_the_words_of_who_stopped_it(clients, 
     standing.run_to_end(clients, job_id)
     assert run("job", job_id, "--json").json()["cause"] == "operator"
     assert "cause         stopped: It was stopped on request: wrong day." in run("job", job_id).out
+
+
+STORY = {
+    "my-service-do-something": "oom",
+    "warehouse-vacuum": "timeout",
+    "geo-tiles": "host",
+    "nightly-settlement": "image",
+    "invoice-reconcile": "exit",
+    "ledger-check": "command",
+    "ledger-publish": "dependency",
+}
+
+
+def test_each_failure_of_the_demos_story_has_its_cause_and_what_helps(at, story):
+    at(story.endpoint)
+    rows = run("jobs", "--status", "FAILED", "--since", "24h", "--json").json()
+    newest = {row["jobName"]: row for row in reversed(rows)}
+    assert {name: newest[name]["cause"] for name in STORY} == STORY
+    assert all(row["advice"] for row in rows)
