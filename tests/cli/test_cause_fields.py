@@ -66,8 +66,7 @@ STORY = {
 }
 
 
-def test_each_failure_of_the_demos_story_has_its_cause_and_what_helps(at, story):
-    at(story.endpoint)
+def test_each_failure_of_the_demos_story_has_its_cause_and_what_helps(clients):
     rows = run("jobs", "--status", "FAILED", "--since", "24h", "--json").json()
     newest = {row["jobName"]: row for row in reversed(rows)}
     assert {name: newest[name]["cause"] for name in STORY} == STORY
