@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from driver import Driver, dashboard, submit
+from failing import fail
 
 from batchtui.actions.errand import Errand
 from batchtui.aws import budget, clients
@@ -51,27 +52,31 @@ async def at_the_group(d: Driver, name: str) -> None:
     await d.to_row(name)
 
 
-async def test_forty_failed_runs_in_six_keys_and_the_number(story: Server, tmp_path: Path) -> None:
-    ids = [submit(story.endpoint, "forty") for _ in range(40)]
+async def test_forty_failed_runs_from_the_failures_in_four_keys_and_the_number(story: Server, tmp_path: Path) -> None:
+    ids = fail(story.door.world, "forty", 40)
     memory = History(tmp_path / "h.sqlite3")
     async with dashboard(story.endpoint, memory=memory) as d:
-        await at_the_group(d, "forty")
-        d.app.ports.desk._clients.batch.terminate_jobs(jobs=ids, reason="broken")
-        story.door.world.clock.tick(600)
-        await d.press("r")
-        await d.until(lambda: "FAILED" in d.row("forty") or "stopped" in d.row("forty"), "their end")
-        before = writes(story)["SubmitJob"]
-        await d.press("enter")
-        await d.expect_screen("RunsScreen")
-        await d.press("asterisk", "R")
+        await d.settled()
+        await d.press("exclamation_mark")
+        await d.expect_screen("FailuresScreen")
+        await d.expect_text("forty")
+        await d.press("j", "space", "R")
         await d.expect_screen("ConfirmScreen")
         await d.expect_text("Resubmit 40 jobs in demo?")
         assert d.app.focused.id == "count"
         await d.press("4", "0", "enter")
         await d.expect_toast("Submitted 40 jobs.")
-        await d.expect_screen("RunsScreen")
-        assert writes(story)["SubmitJob"] - before == 40
-        await d.until(lambda: len(d.table.items) == 80, "the new runs")
+        await d.expect_screen("FailuresScreen")
+        assert writes(story)["SubmitJob"] == 40
+        await d.until(lambda: len(d.app.ports.board.runs_of("forty")) == 80, "the new runs")
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text(
+            "left out: forty", "runs again already as", "37 more are left out", "a  also the 40 left out"
+        )
+        await d.press("y")
+        assert type(d.screen).__name__ == "ConfirmScreen", "there is nothing to send"
+        await d.press("escape")
     audit = Audit(tmp_path / "h.sqlite3")
     deeds = audit.deeds()
     assert sorted(deed.subject for deed in deeds) == sorted(ids)
