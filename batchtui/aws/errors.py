@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from botocore import exceptions as boto
+from botocore.parsers import ResponseParserError
 
 from batchtui.aws import codes
 from batchtui.aws.clock import AwsClock
@@ -104,6 +105,9 @@ def translated(subject: Subject) -> Iterator[None]:
         raise NoCredentials(f"The keys of {_who(subject)} cannot be read: {error}.", subject.operation) from error
     except KeyError as error:
         raise _unreadable(subject, f"it has no {error.args[0]}") from error
+    except ResponseParserError as error:
+        # No BotoCoreError: a proxy's page where XML was awaited, such as of STS behind a profile's role.
+        raise _unreadable(subject, "it is not what AWS writes", passing=True) from error
     except Unreadable as error:
         raise _unreadable(subject, str(error), passing=isinstance(error, CutOff)) from error
 

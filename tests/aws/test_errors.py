@@ -179,3 +179,17 @@ def test_a_role_that_may_not_be_assumed_is_named_not_the_call_behind_it(at, home
         with pytest.raises(Denied, match="Profile ops may not do sts:AssumeRole"):
             describe(Clients(profile="ops"), ["abc"])
     assert server.count("describejobs") == 0
+
+
+def test_a_proxys_page_in_place_of_sts_is_told_in_a_sentence(at, home):
+    (home / "aws-config").write_text(
+        "[profile base]\naws_access_key_id = a\naws_secret_access_key = b\n"
+        "[profile ops]\nregion = ap-northeast-2\nrole_arn = arn:aws:iam::123456789012:role/ops\nsource_profile = base\n"
+    )
+    from batchtui.aws.clients import Clients
+
+    with answering(Reply(407, b"<html><p>Log in first</html>", {"Content-Type": "text/html"})) as server:
+        at(server.endpoint)
+        with pytest.raises(AwsError, match="cannot be read, it is not what AWS writes"):
+            describe(Clients(profile="ops"), ["abc"])
+    assert server.count("describejobs") == 0
