@@ -224,7 +224,7 @@ def _enter(
     from batchtui.actions.desk import Desk
     from batchtui.cli.chosen import index_rules
     from batchtui.logs.glance import Glances
-    from batchtui.logs.session import LogSession
+    from batchtui.logs.open import Opener
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
     from batchtui.tui.rooms import Rooms
@@ -241,7 +241,7 @@ def _enter(
         interests=Interests(clients),
         glances=Glances(clients),
         desk=Desk(clients, poller.look_first, audit, index_rules(settings)),
-        open_log=lambda job_id, attempt, deliver: LogSession(clients, job_id, attempt, deliver),
+        logs=Opener(clients),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
     )

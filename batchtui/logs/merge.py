@@ -101,7 +101,7 @@ class Merged:
         floor = self._read_ms - (DEEP_MS if deep else OVERLAP_MS)
         if not due:
             return
-        pages = [self._chunk(chunk, floor) for chunk in _chunks(due)]
+        pages = [self._chunk(chunk, _since(chunk, floor)) for chunk in _chunks(due)]
         since = {one.source.place.stream: one.source for one in due}
         yield from self._batches(heapq.merge(*pages, key=_stamp), since)
         self._read_ms = self._newest_ms
@@ -110,6 +110,21 @@ class Merged:
         for known in due:
             known.fresh = known.fresh and known.not_before > now
         self._forget()
+
+    def between(self, sources: Iterable[Source], low_ms: int, high_ms: int) -> Iterator[LogLine]:
+        """What these streams wrote from a moment up to, without, another; by time, each event once.
+
+        Raises:
+            AwsError: a call failed.
+        """
+        known = [_Known(source) for source in sources]
+        names = {one.source.place.stream: one.source.name for one in known}
+        seen: set[str] = set()
+        pages = [self._chunk(chunk, low_ms, high_ms - 1) for chunk in _chunks(known)]
+        for found in heapq.merge(*pages, key=_stamp):
+            if found.event_id not in seen and found.stream in names:
+                seen.add(found.event_id)
+                yield found.line._replace(source=names[found.stream])
 
     def _batches(self, found: Iterator[Found], sources: dict[str, Source]) -> Iterator[list[LogLine]]:
         """The new events as lines; what came before a call failed is told too."""
@@ -135,23 +150,22 @@ class Merged:
         """Seconds to the next round, such that rounds keep to the rate."""
         return max(POLL_S, self._calls / CALLS_PER_S)
 
-    def _chunk(self, chunk: list[_Known], floor: int) -> Iterator[Found]:
+    def _chunk(self, chunk: list[_Known], low: int, high: int | None = None) -> Iterator[Found]:
         """The events of up to 100 streams; one that is not there makes AWS refuse all, so it is found by halves."""
         place = chunk[0].source.place
-        low = min(one.source.since_ms if one.fresh else max(floor, one.source.since_ms) for one in chunk)
         names = [one.source.place.stream for one in chunk]
         token = ""
         while True:
             try:
                 self._calls += 1
-                page = find_events(self._clients, place.group, place.region, names, low, token=token)
+                page = find_events(self._clients, place.group, place.region, names, low, high, token)
             except NotFound as missing:
                 if len(chunk) == 1 or "log group" in missing.sentence.rpartition("AWS says:")[2]:
                     for one in chunk:
                         one.not_before = self._clock() + ABSENT_S
                     return
                 half = len(chunk) // 2
-                parts = [self._chunk(part, floor) for part in (chunk[:half], chunk[half:])]
+                parts = [self._chunk(part, low, high) for part in (chunk[:half], chunk[half:])]
                 yield from heapq.merge(*parts, key=_stamp)
                 return
             for one in chunk:
@@ -171,6 +185,11 @@ class Merged:
         oldest = self._newest_ms - 2 * DEEP_MS
         if len(self._seen) > 10_000:
             self._seen = {event: stamp for event, stamp in self._seen.items() if stamp >= oldest}
+
+
+def _since(chunk: list[_Known], floor: int) -> int:
+    """From where on a round reads streams: what was not read yet from its beginning."""
+    return min(one.source.since_ms if one.fresh else max(floor, one.source.since_ms) for one in chunk)
 
 
 def _stamp(found: Found) -> int:

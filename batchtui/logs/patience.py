@@ -1,4 +1,4 @@
-"""How often a failing call is tried again before it is given up."""
+"""How often a failing call is tried again before it is given up, and how long is waited in between."""
 
 from batchtui.domain.failure import AwsError, ServerFault, Throttled, Unreachable
 
@@ -6,10 +6,17 @@ AT_MOST = 10
 LONGEST_S = 30.0
 
 
+def passes(error: AwsError) -> bool:
+    """Whether the same call may go through in a moment."""
+    return isinstance(error, Throttled | Unreachable | ServerFault)
+
+
 class Patience:
     """Counts failures in a row."""
 
-    def __init__(self) -> None:
+    def __init__(self, endless: bool = False) -> None:
+        """`endless`: somebody looks on, and leaves when it takes too long."""
+        self._endless = endless
         self._failures = 0
 
     def worked(self) -> None:
@@ -23,6 +30,6 @@ class Patience:
             AwsError: the error itself, where it will not pass, or has not for too long.
         """
         self._failures += 1
-        if self._failures > AT_MOST or not isinstance(error, Throttled | Unreachable | ServerFault):
+        if not self._endless and (self._failures > AT_MOST or not passes(error)):
             raise error
         return min(LONGEST_S, 2.0**self._failures)

@@ -52,7 +52,13 @@ def running_of(clients: Clients, given: str) -> list[Job]:
         if not parents:
             raise NotFound(f"AWS Batch knows no job {given} here: check the id, the profile and the region.")
         parent = parents[0].job
-        return _children(clients, parent) if parent.is_array else [parent] if parent.state is JobState.RUNNING else []
+        return (
+            children_at_work(clients, parent)
+            if parent.is_array
+            else [parent]
+            if parent.state is JobState.RUNNING
+            else []
+        )
     found: list[Job] = []
     for queue in describe_queues(clients):
         token = ""
@@ -62,7 +68,7 @@ def running_of(clients: Clients, given: str) -> list[Job]:
             token = page.next_token
             if not token:
                 break
-        found += [child for job in _arrays(clients, queue.name, given) for child in _children(clients, job)]
+        found += [child for job in _arrays(clients, queue.name, given) for child in children_at_work(clients, job)]
     return found
 
 
@@ -72,7 +78,12 @@ def _arrays(clients: Clients, queue: str, name: str) -> list[Job]:
     return [job for job in page.jobs if job.name == name and job.is_array]
 
 
-def _children(clients: Clients, parent: Job) -> list[Job]:
+def children_at_work(clients: Clients, parent: Job) -> list[Job]:
+    """An array's children that are running.
+
+    Raises:
+        AwsError: a call failed.
+    """
     found: list[Job] = []
     token = ""
     for _ in range(PAGES_AT_MOST):

@@ -2,20 +2,16 @@
 
 import logging
 import threading
+import time
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from batchtui.aws.clients import Clients
 from batchtui.domain.failure import AwsError
-from batchtui.domain.log import LogLine
-from batchtui.logs.follow import Follower, Phase, Step
-from batchtui.logs.gap import Filling, Gap
+from batchtui.logs.follow import Phase, Step
+from batchtui.logs.patience import Patience, passes
+from batchtui.logs.reading import Reading, Round
 from batchtui.logs.spill import Spill
-from batchtui.logs.tail import Tail
-
-FIRST_LINES = 1_000
-LONGEST_PAUSE_S = 30.0
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +20,7 @@ log = logging.getLogger(__name__)
 class Came:
     """One step of the following, and where its lines are kept."""
 
-    step: Step
+    told: Step | Round
     """Without its lines."""
     newer: "array[int]"
     """Offsets of the lines behind the last."""
@@ -62,25 +58,21 @@ News = Came | Older | Far | Filled | AwsError
 
 
 class LogSession:
-    """Opens a job's log at its end and follows it until closed. `deliver` is called on the session's thread.
+    """Opens a log at its end and follows it until closed. `deliver` is called on the session's thread.
 
     Who is delivered to puts the lines in order (`LogText`); the wishes may be uttered on any thread.
     """
 
-    def __init__(self, clients: Clients, job_id: str, attempt: int | None, deliver: Callable[[News], object]) -> None:
+    def __init__(self, reading: Reading, deliver: Callable[[News], object]) -> None:
         self.spill = Spill()
-        self._clients = clients
-        self._follower = Follower(clients, job_id, attempt, newest=FIRST_LINES)
+        self._reading = reading
         self._deliver = deliver
         self._closed = threading.Event()
         self._awake = threading.Event()
         self._wishes: list[Callable[[], News | None]] = []
-        self._near: Tail | None = None
-        """The tail that was opened at the end; the following may have gone on to another attempt."""
-        self._far: Tail | None = None
-        self._gap: Gap | None = None
-        self._attempt: int | None = None
-        self._newest_ms = 0
+        self._reading_back = False
+        self._due_at: float | None = float("-inf")
+        """When the next step is to be taken; None: all is read."""
 
     def start(self) -> None:
         """Begins to read."""
@@ -107,21 +99,37 @@ class LogSession:
         """Asks for the page at an end of the gap."""
         self._wish(lambda: self._fill(from_above))
 
+    @property
+    def reading_back(self) -> bool:
+        """Whether all that is missing is being read."""
+        return self._reading_back
+
+    def read_back(self) -> None:
+        """Asks for all that is missing, page by page from the end up: the last news of it is an `Older` at the start.
+
+        New lines and other wishes come first; an error that will not pass ends it.
+        """
+        self._reading_back = True
+        self._awake.set()
+
+    def stop_reading_back(self) -> None:
+        """What has come stays; at most one page more comes."""
+        self._reading_back = False
+
     def _wish(self, wish: Callable[[], News | None]) -> None:
         self._wishes.append(wish)
         self._awake.set()
 
     def _run(self) -> None:
-        failures = 0
-        ended = False
+        patience = Patience(endless=True)
         while not self._closed.is_set():
             self._awake.clear()
             try:
-                pause, ended = self._turn(ended)
-                failures = 0
+                pause = self._turn()
+                patience.worked()
             except AwsError as error:
-                failures += 1
-                pause = min(LONGEST_PAUSE_S, 2.0**failures)
+                pause = patience.failed(error)
+                self._reading_back = self._reading_back and passes(error)
                 self._tell(error)
             except OSError as error:
                 self._tell(AwsError(f"There is no room for the log in the temporary folder: {error.strerror}."))
@@ -132,64 +140,47 @@ class LogSession:
                 return
             self._awake.wait(pause)
 
-    def _turn(self, ended: bool) -> tuple[float | None, bool]:
-        """One piece of work; how long to rest (None: until there is a wish), and whether all is read."""
+    def _turn(self) -> float | None:
+        """One piece of work; how long to rest, None: until there is a wish."""
         if self._wishes:
-            news = self._wishes.pop(0)()
-            if news is not None:
-                self._tell(news)
-            return 0.0, ended
-        if ended:
-            return None, True
-        step = self._follower.step()
-        self._tell(self._kept(step))
-        ended = step.phase is Phase.ENDED
-        return (None if ended else step.wait_s), ended
+            self._tell(self._wishes.pop(0)())
+            return 0.0
+        now = time.monotonic()
+        if self._due_at is not None and self._due_at <= now:
+            self._step()
+        elif self._reading_back:
+            self._go_back()
+        elif self._due_at is None:
+            return None
+        else:
+            return self._due_at - now
+        return 0.0
 
-    def _kept(self, step: Step) -> Came:
-        self._near = self._near or self._follower.tail
-        lines = [line for line in step.lines if not line.late]
-        late = [line for line in step.lines if line.late]
-        if self._attempt is not None and step.attempt is not None and step.attempt > self._attempt:
-            started_ms = max(self._newest_ms, step.detail.job.started_at_ms or 0)
-            lines.insert(0, LogLine(started_ms, f"--- attempt {step.attempt} ---"))
-        self._attempt = step.attempt or self._attempt
-        if lines:
-            self._newest_ms = lines[-1].timestamp_ms
-        return Came(step.without_lines(), self.spill.put(lines), self.spill.put(late))
+    def _step(self) -> None:
+        turn = self._reading.step()
+        self._tell(Came(turn.told, self.spill.put(turn.newer), self.spill.put(turn.late)))
+        self._due_at = None if turn.told.phase is Phase.ENDED else time.monotonic() + turn.told.wait_s
+
+    def _go_back(self) -> None:
+        news = self._fill(from_above=False) if self._reading.has_gap else self._older()
+        if news is None:
+            news = Older(array("Q"), at_start=True)
+        if isinstance(news, Older) and news.at_start:
+            self._reading_back = False
+        self._tell(news)
 
     def _older(self) -> Older | None:
-        tail = self._far or self._near
-        if tail is None:
-            return None
-        lines = tail.older()
-        return Older(self.spill.put(lines), tail.at_start)
+        past = self._reading.older()
+        return None if past is None else Older(self.spill.put(past.lines), past.at_start)
 
     def _go_far(self, moment_ms: int | None) -> Far | None:
-        near = self._near
-        if near is None or near.at_start or self._reaches(near, moment_ms):
-            return None
-        far = Tail(self._clients, near.place)
-        gap = Gap(far, near)
-        filling = gap.first(far.open_at_start(moment_ms).lines)
-        self._far, self._gap = far, gap
-        return Far(self._put(gap, filling), filling.closed)
-
-    def _reaches(self, near: Tail, moment_ms: int | None) -> bool:
-        return moment_ms is not None and bool(near.oldest) and near.oldest[0].timestamp_ms < moment_ms
+        filling = self._reading.far(moment_ms)
+        return None if filling is None else Far(self.spill.put(filling.lines), filling.closed)
 
     def _fill(self, from_above: bool) -> Filled | None:
-        gap = self._gap
-        if gap is None:
-            return None
-        filling = gap.down() if from_above else gap.up()
-        return Filled(self._put(gap, filling), from_above, filling.closed)
+        filling = self._reading.fill(from_above)
+        return None if filling is None else Filled(self.spill.put(filling.lines), from_above, filling.closed)
 
-    def _put(self, gap: Gap, filling: Filling) -> "array[int]":
-        if filling.closed:
-            self._far, self._gap = gap.topmost, None
-        return self.spill.put(filling.lines)
-
-    def _tell(self, news: News) -> None:
-        if not self._closed.is_set():
+    def _tell(self, news: News | None) -> None:
+        if news is not None and not self._closed.is_set():
             self._deliver(news)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from batchtui.actions.desk import Desk
 from batchtui.logs.glance import Glances
-from batchtui.logs.session import LogSession, News
+from batchtui.logs.open import Opener
 from batchtui.poll.interest import Interests
 from batchtui.poll.loop import Poller
 
@@ -18,8 +18,7 @@ class Rooms:
     interests: Interests
     glances: Glances
     desk: Desk
-    open_log: Callable[[str, int | None, Callable[[News], object]], LogSession]
-    """(job id, attempt or None for the newest, deliver) → a session that is not started yet."""
+    logs: Opener
     calls_per_minute: Callable[[], int]
     slowed: Callable[[], float | None]
     """Seconds until the next try where AWS throttles; None while it does not."""
