@@ -14,6 +14,18 @@ from textual.theme import Theme
 REVERSE = "reverse"
 """The value of `bt-row` that asks for the whole row reversed in one style."""
 
+STREAM_HUES = 6
+"""Colours that tell streams of one log apart; none of them says a state."""
+_STREAMS = {
+    True: "#5cc8c2 #b99bff #f093c6 #a8c76a #cfa27e #8fa8d8",
+    False: "#0b7a75 #6a3fc4 #a8327c #55701a #8a5530 #3b5c96",
+}
+"""By whether the theme is dark."""
+_WITHOUT_SHADES = {
+    "batchtui-16": "#00cdcd #cd00cd #00ffff #ff00ff #00cdcd #cd00cd",
+    "batchtui-mono": " ".join(["#767676"] * 6),
+}
+
 HUES = ("failed", "running", "waiting", "succeeded")
 
 
@@ -26,6 +38,8 @@ def _theme(name: str, dark: bool, shades: str, hues: str) -> Theme:
         "bt-strong": strong, "bt-dim": dim, "bt-faint": faint, "bt-panel": panel, "bt-row": row, "bt-cursor": focus,
         "bt-failed": failed, "bt-running": running, "bt-waiting": waiting, "bt-succeeded": succeeded,
     }  # fmt: skip
+    streams = _WITHOUT_SHADES.get(name, _STREAMS[dark]).split()
+    tokens |= {f"bt-stream{n}": colour for n, colour in enumerate(streams)}
     return Theme(
         name, primary=running, secondary=dim, accent=running, warning=waiting, error=failed, success=succeeded,
         foreground=fore, background=back, surface=back, panel=panel, dark=dark,
@@ -69,6 +83,7 @@ VARIABLE_DEFAULTS: dict[str, str] = {
     "bt-strong": "#ffffff", "bt-dim": "#888888", "bt-faint": "#555555", "bt-panel": "#222222",
     "bt-row": "#333333", "bt-cursor": "#333333", "bt-failed": "#ff5555", "bt-running": "#5599ff",
     "bt-waiting": "#ccaa00", "bt-succeeded": "#55aa55",
+    **{f"bt-stream{n}": colour for n, colour in enumerate(_STREAMS[True].split())},
 }  # fmt: skip
 """What our variables are under a theme that is not ours; for `App.get_theme_variable_defaults`."""
 
@@ -118,6 +133,7 @@ def styles_of(variables: Mapping[str, str]) -> dict[str, Style]:
         "running": ink("running"),
         "waiting": ink("waiting"),
         "succeeded": ink("succeeded"),
+        **{f"stream{n}": ink(f"stream{n}") for n in range(STREAM_HUES)},
         "hit": ink("strong", bold=True, underline=True),
         "hit_current": reversed_ + Style(bold=True),
         "banner": reversed_,

@@ -119,7 +119,10 @@ def test_every_event_comes_once_and_stands_where_its_time_is(at, raw, pages, bre
     numbered = [(name, Event(stamp, came, n, f"{name}{n}")) for n, (name, stamp, came) in enumerate(raw)]
     # What comes late comes into what the rounds read again.
     end = 31 * MINUTE
-    numbered = [(name, one if one.stamp > end - MINUTE else Event(one.stamp, 0, one.number, one.message)) for name, one in numbered]
+    numbered = [
+        (name, one if one.stamp > end - MINUTE else Event(one.stamp, 0, one.number, one.message))
+        for name, one in numbered
+    ]
     streams = Streams({name: [one for owner, one in numbered if owner == name] for name in "abc"}, pages, breaks)
     with answering(streams.answer) as server:
         reader = Reader(streams, at(server.endpoint), streams, "abc", MINUTE, None, end)

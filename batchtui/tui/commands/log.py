@@ -7,6 +7,10 @@ def _one_attempt(stage: Stage) -> str | None:
     return None if stage.attempts > 1 else "There is one attempt only."
 
 
+def _no_other(stage: Stage) -> str | None:
+    return None if stage.has_others else "There is one log only."
+
+
 def _no_search(stage: Stage) -> str | None:
     return None if stage.pattern else "Nothing is searched for: / asks for a text."
 
@@ -78,7 +82,11 @@ LATER = Command(
     "log.later", "right_square_bracket", "[ ]", "attempt", "The attempt after; [ goes back.", "log",
     lambda stage: stage.step_attempt(1), _one_attempt,
 )  # fmt: skip
+WHICH = Command(
+    "log.which", "a", "a", "which", "Another attempt, container, node or run, or all of them as one by time.", "log",
+    lambda stage: stage.choose_log(), _no_other,
+)  # fmt: skip
 ON_LOG = (
-    FOLLOW, SEARCH, NEXT, PREVIOUS, ERROR, OPEN, WRAP, TIMES, EARLIER, LATER,
+    FOLLOW, SEARCH, NEXT, PREVIOUS, ERROR, OPEN, WRAP, TIMES, EARLIER, LATER, WHICH,
     FOLDS, RAW, MARK, NEXT_MARK, RANGE, COPY, CONSOLE,
 )  # fmt: skip

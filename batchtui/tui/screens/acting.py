@@ -9,16 +9,17 @@ if TYPE_CHECKING:
 
 
 def show_log(screen: "BaseScreen") -> None:
-    """The log of the run; an array's own screen, since only its children have logs."""
+    """The log of the run; those of several runs, or of an array's children, as one."""
+    from batchtui.logs.open import Children
     from batchtui.tui.screens.log import LogScreen
+    from batchtui.tui.screens.rows import RowScreen
 
+    together = screen.logs_together() if isinstance(screen, RowScreen) else None
     job = screen.run_to_look_at()
-    if job is None:
-        return
-    if job.is_array:
-        show_children(screen)
-        return
-    screen.app.push_screen(LogScreen(job))
+    if together is not None:
+        screen.app.push_screen(LogScreen(None, together=together))
+    elif job is not None:
+        screen.app.push_screen(LogScreen(job, Children(job.id) if job.is_array else None))
 
 
 def show_children(screen: "BaseScreen") -> None:

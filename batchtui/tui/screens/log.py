@@ -1,4 +1,4 @@
-"""A run's log: followed while it runs, any attempt, searched, paged back."""
+"""A log: of one run, any attempt, container or node of it, or of many as one; followed, searched, paged back."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -8,9 +8,13 @@ from textual.app import ComposeResult
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail, LogPlace
+from batchtui.logs.find import attempt_of, places_of
 from batchtui.logs.follow import Phase, Step
+from batchtui.logs.open import One, Runs, Which
+from batchtui.logs.reading import Round
 from batchtui.logs.session import Came, LogSession, News
 from batchtui.poll.changes import Change
+from batchtui.tui.cells import log as cells
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line, spread
 from batchtui.tui.cells.state import state_cell
@@ -21,6 +25,8 @@ from batchtui.tui.screens import log_taking
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.log_line import LineScreen
 from batchtui.tui.screens.log_lines import LogLines
+from batchtui.tui.screens.log_which import Offer, Together, choices_of, offers, word_of
+from batchtui.tui.screens.menu import MenuScreen
 from batchtui.tui.widgets._log_messages import LineWanted
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.log_view import WAYS, LogView
@@ -30,15 +36,20 @@ KEPT_TIMES = "log times"
 
 
 class LogScreen(BaseScreen):
-    """One run's log."""
+    """One log, or many as one."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, *touch.ON_JOBS)
     FILTER_HINT = "text, or /regular expression/"
     FILTER_LANGUAGE = "log"
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job | None, which: Which | None = None, together: Together | None = None) -> None:
+        """`job`: whose log it is; none of several runs, which are `together`. `which`: not simply the newest log."""
         super().__init__()
         self.job = job
+        self.together = together
+        self.which: Which = which or (together.which if together else One(job.id if job else ""))
+        self.names: tuple[str, ...] = ()
+        """Of the streams that are read as one."""
         self.detail: JobDetail | None = None
         self.attempt: int | None = None
         self.place: LogPlace | None = None
@@ -67,8 +78,10 @@ class LogScreen(BaseScreen):
         yield Lines(self._below, id="below")
 
     def crumbs(self) -> Sequence[str]:
-        """Under its job."""
-        return (self.job.name, short_id(self.job.id), "log")
+        """Under its job, or under what several runs are called."""
+        if self.job is None:
+            return (self.together.title if self.together else "", "logs")
+        return (self.job.name, short_id(self.job.id), "log" if isinstance(self.which, One) else "logs")
 
     def on_mount(self) -> None:
         """Begins to read."""
@@ -79,20 +92,21 @@ class LogScreen(BaseScreen):
         way = self.batchtui.kept.text(KEPT_TIMES)
         self.view.times = way if way in WAYS else WAYS[0]
         self.view.focus()
-        self.open(None)
+        self.open(self.which)
 
     def on_unmount(self) -> None:
         """Ends the reading."""
         if self._session is not None:
             self._session.close()
 
-    def open(self, attempt: int | None) -> None:
-        """Reads an attempt from its end; None: the newest."""
+    def open(self, which: Which) -> None:
+        """Reads a log from its end."""
         if self._session is not None:
             self._session.close()
-        self.attempt = attempt
+        self.which, self.names = which, ()
+        self.attempt = which.attempt if isinstance(which, One) else None
         self._phase, self._said, self._failure, self._any = Phase.WAITING, "", None, False
-        session = self.ports.rooms.open_log(self.job.id, attempt, self.asking(lambda news: self._news(session, news)))
+        session = self.ports.rooms.logs.open(which, self.asking(lambda news: self._news(session, news)))
         self._session, self._lines = session, LogLines(self.view, session)
         self._note()
         session.start()
@@ -106,24 +120,28 @@ class LogScreen(BaseScreen):
             self._lines.take(news)
             if isinstance(news, Came):
                 self._any = self._any or bool(news.newer)
-                self._step(news.step)
+                self._told(news.told)
         self._note()
         self.refresh_frame()
 
-    def _step(self, step: Step) -> None:
+    def _told(self, told: Step | Round) -> None:
         self._failure = None
-        self._phase, self._said, self.detail, self.job = step.phase, step.note, step.detail, step.detail.job
-        self.attempt, self.place = step.attempt or self.attempt, step.place or self.place
+        self._phase = told.phase
+        if isinstance(told, Round):
+            self.names, self._said = told.names, told.note
+            return
+        self._said, self.detail, self.job = told.note, told.detail, told.detail.job
+        self.attempt, self.place = told.attempt or self.attempt, told.place or self.place
         self.view.began_ms = self.job.started_at_ms or 0
 
     def _note(self) -> None:
         """The last line: what the reading waits for."""
         if self._failure is not None:
             note = line(("failed", self._failure.while_asking))
-        elif self._said:
+        elif self._said and not self.names:
             note = line(("dim", self._said))
         elif self._phase is Phase.ENDED:
-            ended = f"the job {self.job.state.value.lower()}"
+            ended = f"the job {self.job.state.value.lower()}" if self.job else "all have ended"
             note = line(("dim", f"{ended}; this is the end of its log" if self._any else f"{ended} and wrote no line"))
         elif self._phase is Phase.CAUGHT_UP:
             note = () if self._any else line(("dim", "waiting for the first line"))
@@ -133,39 +151,34 @@ class LogScreen(BaseScreen):
 
     def views_line(self, width: int) -> Line:
         """Attempts, state, whether it follows; at the right the search."""
-        parts: Line = line("  ")
-        if self.detail and self.attempts:
-            parts = line("  attempt")
-            shown = self.attempt or self.attempts
-            for attempt in self.detail.attempts:
-                parts = (*parts, ("text", " "), ("tab" if attempt.number == shown else "dim", str(attempt.number)))
-            parts = (*parts, ("text", "   "))
-        ranged = len(self.view.ranged)
-        parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
+        if isinstance(self.which, One):
+            parts = cells.of_one(self.detail, self.attempt, self._container())
+        else:
+            said = self._said if self.names else ""
+            parts = cells.of_many(word_of(self.which), said, self.names, self._hue_of, width // 2)
+        if self.job is not None:
+            parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
         if self._phase is not Phase.ENDED:
             parts = (*parts, ("dim", "following") if self.view.following else ("waiting", "not following"))
+        ranged = len(self.view.ranged)
         parts = (*parts, ("text", "   "), ("dim", "raw")) if self.view.raw else parts
-        parts = (
-            (*parts, ("text", "   "), ("strong", f"{ranged:,} line{'s' * (ranged > 1)}"), ("dim", " taken"))
-            if ranged
-            else parts
-        )
-        return spread(parts, self._search_line(), width)
+        taken = f"{ranged:,} line{'s' * (ranged > 1)}"
+        parts = (*parts, ("text", "   "), ("strong", taken), ("dim", " taken")) if ranged else parts
+        found = cells.search(self.pattern, self._wrong_pattern, self.view.hit, self.view.hit_count)
+        return spread(parts, found, width)
 
-    def _search_line(self) -> Line:
-        if not self.pattern:
-            return ()
-        if self._wrong_pattern:
-            return line(("key", "/"), f" {self.pattern}   ", ("waiting", self._wrong_pattern))
-        here = f"{self.view.hit:,} of " if self.view.hit else ""
-        return line(("key", "/"), f" {self.pattern}   {here}{self.view.hit_count:,} hits")
+    def _hue_of(self, name: str) -> int:
+        return self._lines.hue_of(name) if self._lines else 0
+
+    def _container(self) -> str:
+        """The one that is shown, where there are several."""
+        places = places_of(attempt_of(self.detail, self.attempt)) if self.detail else ()
+        if len(places) < 2:
+            return ""
+        return self.which.container if isinstance(self.which, One) and self.which.container else places[0].container
 
     def _below(self, width: int, _height: int) -> list[Line]:
-        count = self.view.new_below
-        if not count:
-            return [()]
-        more = line(("strong", f"{count:,} new lines"), ("dim", " below  "), ("key", "G"), ("dim", " to the end"))
-        return [spread((), more, width)]
+        return [cells.below(self.view.new_below, width)]
 
     def position(self) -> str:
         """Where in the log: the last line on the screen, of those read."""
@@ -177,7 +190,7 @@ class LogScreen(BaseScreen):
 
     def board_changed(self, change: Change) -> None:
         """The state in the second line."""
-        newer = self.ports.board.run(self.job.id) if self.job.name in change.names else None
+        newer = self.ports.board.run(self.job.id) if self.job and self.job.name in change.names else None
         if newer is not None:
             self.job = newer
 
@@ -252,7 +265,35 @@ class LogScreen(BaseScreen):
         if not 1 <= wanted <= self.attempts:
             self.say(f"There are {self.attempts} attempts, 1 to {self.attempts}.")
             return
-        self.open(wanted)
+        self.open(One(self.job.id if self.job else "", wanted, self._container()))
+
+    @property
+    def _offers(self) -> list[Offer]:
+        return offers(self.job, self.detail, self.attempt, self.together)
+
+    @property
+    def has_others(self) -> bool:
+        """Whether another log could be shown."""
+        return len(self._offers) > 1
+
+    def choose_log(self) -> None:
+        """One of those that there are, or all as one."""
+        found = self._offers
+
+        def chosen(place: str | None) -> None:
+            if place is not None:
+                offer = found[int(place)]
+                self._show(offer)
+
+        self.app.push_screen(MenuScreen("Which log", choices_of(found)), chosen)
+
+    def _show(self, offer: Offer) -> None:
+        if isinstance(offer.which, Runs):
+            self.job = self.detail = None
+        elif offer.job is not None:
+            self.job, self.detail = offer.job, None
+        self.open(offer.which)
+        self.refresh_frame()
 
     def show_log(self) -> None:
         """It is shown already."""

@@ -3,6 +3,7 @@
 from batchtui.domain.log import LogLine
 from batchtui.logs.session import Came, Far, Filled, LogSession, Older
 from batchtui.logs.text import LogText
+from batchtui.tui.theme import STREAM_HUES
 from batchtui.tui.widgets.log_view import LogRow, LogView
 
 AT_ONCE = 32
@@ -16,6 +17,11 @@ class LogRows:
         self.text = text
         self._first = 0
         self._held: list[LogRow] = []
+        self._hues: dict[str, int] = {}
+
+    def hue_of(self, source: str) -> int:
+        """The number of a stream's colour: each takes the next one."""
+        return self._hues.setdefault(source, len(self._hues)) % STREAM_HUES
 
     def __len__(self) -> int:
         return len(self.text)
@@ -28,9 +34,13 @@ class LogRows:
         """
         if not 0 <= number - self._first < len(self._held):
             first = number - number % AT_ONCE
-            self._held = [_row(line) for line in self.text.lines(first, first + AT_ONCE)]
+            self._held = [self._row(line) for line in self.text.lines(first, first + AT_ONCE)]
             self._first = first
         return self._held[number - self._first]
+
+    def _row(self, line: LogLine) -> LogRow:
+        tag = f"{line.source} late".strip() if line.late else line.source
+        return LogRow(line.timestamp_ms, line.message, tag, self.hue_of(line.source) if line.source else None)
 
     def changed(self) -> None:
         """Rows have other numbers."""
@@ -59,6 +69,10 @@ class LogLines:
             self._go_far(news)
         else:
             self._fill(news)
+
+    def hue_of(self, source: str) -> int:
+        """The number of a stream's colour."""
+        return self._rows.hue_of(source)
 
     def ask_around(self, shown: range, downwards: bool) -> None:
         """Asks for what is missing where a gap has come into sight."""
@@ -94,7 +108,3 @@ class LogLines:
             self.text.close_gap()
             self._rows.changed()
             self._view.inserted(row, -1)
-
-
-def _row(line: LogLine) -> LogRow:
-    return LogRow(line.timestamp_ms, line.message, f"{line.source} late".strip() if line.late else line.source)

@@ -1,7 +1,7 @@
 """What the screens with a table of rows share: marks, filter, sort, and rows that hold still after a key."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -15,6 +15,8 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 if TYPE_CHECKING:
     from batchtui.domain.filters.terms import Columns, Filter
+    from batchtui.tui.screens._board_rows import Row
+    from batchtui.tui.screens.log_which import Together
 
 T = TypeVar("T")
 SORT_LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -161,6 +163,12 @@ class RowScreen(BaseScreen, Generic[T]):
         if table.marks:
             return [item for item in table.items if self.key_of(item) in table.marks]
         return [table.current] if table.current is not None else []
+
+    def logs_together(self) -> "Together | None":
+        """The runs whose logs `l` reads as one: of several marked rows, or of a group; None: it reads that of one."""
+        from batchtui.tui.screens.log_together import of_rows
+
+        return of_rows(self.ports.board, cast("list[Row]", self.chosen()), self.batchtui.now.ms)
 
     def mark(self) -> None:
         """Space."""

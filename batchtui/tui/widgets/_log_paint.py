@@ -49,7 +49,7 @@ class Columns:
             shown = shown_time(row.timestamp_ms, self.times, self.dated, self.began_ms)
             parts += [("dim", shown), ("text", "  ")]
         if self.tag_cells:
-            parts += [*fit(line(("dim", row.tag)), self.tag_cells), ("text", "  ")]
+            parts += [*fit(line((_token_of(row), row.tag)), self.tag_cells), ("text", "  ")]
         return line(*parts)
 
     @property
@@ -189,6 +189,10 @@ def note_strips(note: Line, paint: Paint, width: int, console: Console) -> list[
 def tag_cells_of(rows: list[LogRow]) -> int:
     """The cells that the widest tag of the rows needs, at most twelve."""
     return min(TAG_CELLS, max((cell_len(inert(row.tag)) for row in rows), default=0))
+
+
+def _token_of(row: LogRow) -> str:
+    return "dim" if row.hue is None else f"stream{row.hue}"
 
 
 def _style(piece: Piece, paint: Paint) -> Style:

@@ -14,6 +14,8 @@ class LogRow:
     text: str
     tag: str = ""
     """A short name of its stream, where several are merged."""
+    hue: int | None = None
+    """The number of its stream's colour."""
 
 
 class Rows(Protocol):

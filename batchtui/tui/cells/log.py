@@ -1,0 +1,46 @@
+"""The lines around a log: what is shown of what there is, the search, and what waits below."""
+
+from collections.abc import Callable, Sequence
+
+from batchtui.domain.job import JobDetail
+from batchtui.tui.cells.spans import Line, line, spread, width_of
+
+
+def of_one(detail: JobDetail | None, attempt: int | None, container: str) -> Line:
+    """The attempts, the one that is shown underlined (None: the newest), and the container where there are several."""
+    parts: Line = line("  ")
+    if detail is not None and detail.attempts:
+        parts = line("  attempt")
+        shown = attempt or len(detail.attempts)
+        for one in detail.attempts:
+            parts = (*parts, ("text", " "), ("tab" if one.number == shown else "dim", str(one.number)))
+        parts = (*parts, ("text", "   "))
+    return line(*parts, ("dim", "container "), container, "   ") if container else parts
+
+
+def of_many(word: str, said: str, names: Sequence[str], hue_of: Callable[[str], int], room: int) -> Line:
+    """What they are, and the streams' names in their colours as far as there is room."""
+    parts: Line = line("  ", ("strong", word), "   ", ("dim", said), "   ")
+    for name in names:
+        if width_of(parts) + len(name) > room:
+            return line(*parts, ("dim", "…"), "  ")
+        parts = line(*parts, (f"stream{hue_of(name)}", name), "  ")
+    return line(*parts, " ")
+
+
+def search(pattern: str, wrong: str, hit: int, hits: int) -> Line:
+    """What is searched for, and how many rows hold it."""
+    if not pattern:
+        return ()
+    if wrong:
+        return line(("key", "/"), f" {pattern}   ", ("waiting", wrong))
+    here = f"{hit:,} of " if hit else ""
+    return line(("key", "/"), f" {pattern}   {here}{hits:,} hits")
+
+
+def below(count: int, width: int) -> Line:
+    """How many new lines wait below the screen."""
+    if not count:
+        return ()
+    more = line(("strong", f"{count:,} new lines"), ("dim", " below  "), ("key", "G"), ("dim", " to the end"))
+    return spread((), more, width)
