@@ -4,6 +4,7 @@ import os
 import tempfile
 import threading
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable
 from struct import Struct
 
@@ -79,6 +80,39 @@ class Spill:
         if run:
             self._read_run(run, lines)
         return lines
+
+    def likely(self, offsets: Iterable[int], needles: Iterable[bytes]) -> list[int]:
+        """The places, among offsets, of at least those lines that hold one of the needles, ASCII in any case.
+
+        `needles`: in lower case. Lines that follow each other in the file are looked through as one.
+        """
+        needles = tuple(needles)
+        found: list[int] = []
+        run: list[int] = []
+        base = 0
+        for offset in offsets:
+            if run and not run[-1] < offset < run[0] + _AT_ONCE:
+                found += (base + place for place in self._likely_of(run, needles))
+                base, run = base + len(run), []
+            run.append(offset)
+        if run:
+            found += (base + place for place in self._likely_of(run, needles))
+        return found
+
+    def _likely_of(self, run: list[int], needles: tuple[bytes, ...]) -> list[int]:
+        first = run[0]
+        size = _HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, run[-1]))[1]
+        text = os.pread(self._file.fileno(), run[-1] - first + _HEAD.size + size, first).lower()
+        found: set[int] = set()
+        for needle in needles:
+            at = text.find(needle)
+            while at >= 0:
+                place = bisect_right(run, first + at) - 1
+                found.add(place)
+                if place + 1 == len(run):
+                    break
+                at = text.find(needle, run[place + 1] - first)
+        return sorted(found)
 
     def _read_run(self, run: list[int], lines: list[LogLine]) -> None:
         first = run[0]

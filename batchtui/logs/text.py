@@ -36,6 +36,11 @@ class LogText:
         """The lines from a number up to, without, another; with few reads of the file."""
         return self.spill.read(self._rope.between(first, last))
 
+    def likely(self, rows: range, needles: Sequence[bytes]) -> list[int]:
+        """At least those of the rows that hold one of the needles (in lower case), ASCII in any case."""
+        offsets = self._rope.between(rows.start, rows.stop)
+        return [rows.start + place for place in self.spill.likely(offsets, needles)]
+
     def time(self, number: int) -> int:
         """When the line of a number was written, ms since epoch."""
         return self.spill.time(self._rope[number])

@@ -1,5 +1,7 @@
 """Puts what comes of a log into its text, and tells the view which rows are new."""
 
+from collections.abc import Iterable
+
 from batchtui.domain.log import LogLine
 from batchtui.logs.session import Came, Far, Filled, LogSession, Older
 from batchtui.logs.text import LogText
@@ -8,6 +10,8 @@ from batchtui.tui.widgets.log_view import LogRow, LogView
 
 AT_ONCE = 32
 """Rows that are read from the file together: a screen of them, and a search, ask for one after the other."""
+OTHERWISE = (b"{", b"\x1b", b"\r", b"\t", b"\x08")
+"""JSON, colours, lines written over, tabs: what is shown of such a line is not what it holds."""
 
 
 class LogRows:
@@ -37,6 +41,12 @@ class LogRows:
             self._held = [self._row(line) for line in self.text.lines(first, first + AT_ONCE)]
             self._first = first
         return self._held[number - self._first]
+
+    def likely(self, rows: range, plain: str) -> Iterable[int]:
+        """Those whose bytes hold the text, and those that are shown otherwise than they came."""
+        if not plain.isascii() and plain.upper() != plain.lower():
+            return rows
+        return self.text.likely(rows, (plain.lower().encode("utf-8", "surrogatepass"), *OTHERWISE))
 
     def _row(self, line: LogLine) -> LogRow:
         tag = f"{line.source} late".strip() if line.late else line.source

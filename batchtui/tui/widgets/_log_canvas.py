@@ -41,7 +41,7 @@ class LogCanvas(ScrollView, can_focus=True):
 
     def __init__(self, rows: Rows | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._search = Search(lambda row: message_of(self.rows.row(row).text).text)
+        self._search = Search(lambda: self.rows, lambda row: message_of(self.rows.row(row).text).text)
         self._drawn = LogScreen(RowList() if rows is None else rows, self._search)
         self._note: Line = ()
         self._began_ms = 0

@@ -1,12 +1,19 @@
-"""Searching a log: what a pattern means, and which rows hold it, kept true while rows come at both ends."""
+"""Searching a log: what a pattern means, and which rows hold it, kept true while rows come at both ends and inside."""
 
 import asyncio
 import re
+import time
 from bisect import bisect_left
 from collections.abc import AsyncIterator, Callable
 
+from batchtui.tui.widgets._log_rows import Rows
+
 SLICE = 2_000
-"""Rows looked at before the screen gets its turn: a few milliseconds."""
+"""Rows looked at in one go."""
+SLICE_S = 0.004
+"""Then the screen gets its turn."""
+
+Span = tuple[int, int]
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str] | None:
@@ -15,86 +22,147 @@ def compile_pattern(pattern: str) -> re.Pattern[str] | None:
     Raises:
         ValueError: a sentence that says what is wrong with the expression.
     """
-    written = len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
-    source = pattern[1:-1] if written else re.escape(pattern)
+    source = pattern[1:-1] if is_expression(pattern) else re.escape(pattern)
     try:
         return re.compile(source, re.IGNORECASE) if source else None
     except re.error as error:
         raise ValueError(f"{source} is no regular expression: {error}.") from error
 
 
+def is_expression(pattern: str) -> bool:
+    """Whether it is written between slashes."""
+    return len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
+
+
 class Search:
-    """The numbers of the rows that hold the pattern, in order, and which of them is the current one."""
+    """The rows that hold a pattern, in order, and which of them is the current one.
 
-    __slots__ = ("_text_of", "at", "pattern", "rows", "searched")
+    Rows are kept by their distance to the one that was the first at first: rows before it change no number.
+    """
 
-    def __init__(self, text_of: Callable[[int], str]) -> None:
+    __slots__ = ("_current", "_keys", "_length", "_origin", "_pending", "_rows", "_text_of", "pattern", "plain")
+
+    def __init__(self, rows: Callable[[], Rows], text_of: Callable[[int], str]) -> None:
+        """`text_of`: what is searched of a row."""
+        self._rows = rows
         self._text_of = text_of
         self.begin("")
 
     def begin(self, pattern: str) -> None:
         """Forgets all hits and looks for another pattern; ValueError if it is none."""
         self.pattern = compile_pattern(pattern)
+        self.plain = "" if is_expression(pattern) else pattern
         self.forget()
 
     def forget(self) -> None:
         """Nothing is found and nothing looked at; the pattern stays."""
-        self.rows: list[int] = []
-        self.at = -1
-        """Index of the current hit in `rows`, or -1."""
-        self.searched = 0
-        """Rows from the first that have been looked at."""
+        self._keys: list[int] = []
+        self._current: int | None = None
+        self._origin = self._length = 0
+        self._pending: list[Span] = []
+        """What has not been looked at, in order."""
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    @property
+    def rows(self) -> list[int]:
+        """The numbers of the rows found, in order."""
+        return [key + self._origin for key in self._keys]
 
     @property
     def row(self) -> int:
         """The row of the current hit, or -1."""
-        return self.rows[self.at] if self.at >= 0 else -1
+        return -1 if self._current is None else self._current + self._origin
+
+    @property
+    def last(self) -> int:
+        """The last row found, or -1."""
+        return self._keys[-1] + self._origin if self._keys else -1
+
+    @property
+    def at(self) -> int:
+        """The place of the current hit among all, or -1."""
+        return -1 if self._current is None else bisect_left(self._keys, self._current)
+
+    def grown(self, length: int) -> bool:
+        """Takes in that the log has so many rows; whether something has not been looked at."""
+        if length > self._length:
+            if self.pattern is not None:
+                self._pending.append((self._length - self._origin, length - self._origin))
+            self._length = length
+        return bool(self._pending)
 
     def look(self, length: int) -> None:
-        """Looks through the next slice of a log of `length` rows."""
-        end = min(self.searched + SLICE, length)
-        self.rows.extend(self._holding(range(self.searched, end)))
-        self.searched = end
+        """Looks through the next slices of a log of `length` rows."""
+        until = time.perf_counter() + SLICE_S
+        while self.grown(length):
+            start, end = self._pending.pop(0)
+            stop = min(end, start + SLICE)
+            if stop < end:
+                self._pending.insert(0, (stop, end))
+            hits = [row - self._origin for row in self._holding(range(start + self._origin, stop + self._origin))]
+            place = bisect_left(self._keys, start)
+            self._keys[place:place] = hits
+            if time.perf_counter() > until:
+                return
 
     def prepended(self, count: int) -> None:
-        """`count` rows came before the first: all that is known moves down."""
-        if self.pattern is None:
-            return
-        before = self._holding(range(count))
-        self.rows = [*before, *(row + count for row in self.rows)]
-        self.searched += count
-        if self.at >= 0:
-            self.at += len(before)
+        """`count` rows came before the first."""
+        self._origin += count
+        self._length += count
+        if self.pattern is not None:
+            self._pending.insert(0, (-self._origin, count - self._origin))
+
+    def inserted(self, row: int, count: int) -> None:
+        """`count` rows came before a row; if negative, so many went from there on."""
+        key = row - self._origin
+        gone = key + max(0, -count)
+        self._length += count
+        place, rest = bisect_left(self._keys, key), bisect_left(self._keys, gone)
+        self._keys[place:] = [one + count for one in self._keys[rest:]]
+        if self._current is not None and self._current >= key:
+            self._current = self._current + count if self._current >= gone else None
+        pending = [(start, min(end, key)) for start, end in self._pending if start < key]
+        new = [(key, key + count)] if count > 0 and self.pattern is not None else []
+        after = [(max(start, gone) + count, end + count) for start, end in self._pending if end > gone]
+        self._pending = [*pending, *new, *after]
 
     def step(self, step: int, shown: range) -> int:
         """The hit after (or before) the current one while that is on the screen, else from there; -1 if none."""
+        keys, origin = self._keys, self._origin
         if self.row in shown:
             at = self.at + step
         else:
-            at = bisect_left(self.rows, shown.start) if step > 0 else bisect_left(self.rows, shown.stop) - 1
-        if not 0 <= at < len(self.rows):
+            at = bisect_left(keys, shown.start - origin) if step > 0 else bisect_left(keys, shown.stop - origin) - 1
+        if not 0 <= at < len(keys):
             return -1
-        self.at = at
-        return self.rows[at]
+        self._current = keys[at]
+        return self.row
 
     def _holding(self, rows: range) -> list[int]:
         pattern = self.pattern
-        return [row for row in rows if pattern.search(self._text_of(row))] if pattern is not None else []
+        if pattern is None:
+            return []
+        likely = self._rows().likely(rows, self.plain) if self.plain else rows
+        return [row for row in likely if pattern.search(self._text_of(row))]
 
 
 async def look_through(search: Search, length: Callable[[], int]) -> AsyncIterator[int]:
     """Searches what has not been searched, a slice at a time, and yields the last hit so far (-1 for none)."""
-    while search.searched < length():
+    while search.grown(length()):
         search.look(length())
-        yield search.rows[-1] if search.rows else -1
+        yield search.last
         await asyncio.sleep(0)
 
 
 async def rows_from(start: int, length: Callable[[], int]) -> AsyncIterator[int]:
-    """The numbers of the rows from `start` on; after each slice the screen gets its turn."""
-    row = start
-    while row < length():
+    """The numbers of the rows from `start` to the end, then from the first to `start`; the screen gets its turn."""
+    for row in range(start, length()):
         yield row
-        row += 1
+        if row % SLICE == 0:
+            await asyncio.sleep(0)
+    for row in range(min(start, length())):
+        yield row
         if row % SLICE == 0:
             await asyncio.sleep(0)

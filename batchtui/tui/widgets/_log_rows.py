@@ -27,6 +27,10 @@ class Rows(Protocol):
         """The row of a number from 0 to the length less one."""
         ...
 
+    def likely(self, rows: range, plain: str) -> Iterable[int]:
+        """At least those of the rows that may hold a text in any case, as it is shown; quicker than to read each."""
+        ...
+
 
 class RowList:
     """Rows in memory."""
@@ -40,6 +44,10 @@ class RowList:
     def row(self, number: int) -> LogRow:
         """The row of this number."""
         return self._rows[number]
+
+    def likely(self, rows: range, plain: str) -> Iterable[int]:  # noqa: ARG002
+        """All: they are in memory already."""
+        return rows
 
     def extend(self, rows: Iterable[LogRow]) -> None:
         """Newer rows at the end."""

@@ -36,6 +36,14 @@ class Seeker:
         self._error += count if self._error >= 0 else 0
         self._search.prepended(count)
         self.tell()
+        self.look_on()
+
+    def inserted(self, row: int, count: int) -> None:
+        """`count` rows came before a row, or went from there on."""
+        self._error += count if self._error >= row else 0
+        self._search.inserted(row, count)
+        self.tell()
+        self.look_on()
 
     def next(self, step: int) -> bool:
         """Go to the next hit (1) or the one before (-1); False if there is none."""
@@ -58,7 +66,7 @@ class Seeker:
 
     def tell(self) -> None:
         """Bring the view's numbers up to date."""
-        self._view.hit_count, self._view.hit = len(self._search.rows), self._search.at + 1
+        self._view.hit_count, self._view.hit = len(self._search), self._search.at + 1
 
     @property
     def _looking(self) -> bool:
@@ -79,6 +87,8 @@ class Seeker:
     async def _look_for_error(self, start: int) -> None:
         async for row in rows_from(start, self._length):
             if is_error(self._view.rows.row(row).text):
+                if row < start:
+                    self._view.app.notify("From the first line again.", markup=False)
                 self._error = row
                 self._view.show(row)
                 return

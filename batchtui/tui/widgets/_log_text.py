@@ -35,6 +35,12 @@ _QUIET = ("DEBUG", "TRACE")
 
 _EXCEPTION = re.compile(r"[A-Za-z_][\w.]*(?:Error|Exception)\b")
 _MAY_BE_ERROR = re.compile(r"err|fatal|crit|severe|panic|alert|emerg|fail|^E\d{4} |\b[56]0\b", re.IGNORECASE)
+_DIES = re.compile(
+    r"Traceback \(most recent call last\)|^(?:panic: |Exception in thread |Caused by: |Killed\b|Segmentation fault)"
+    r"|\bOut ?Of ?Memory|\bexit(?:ed|ing)?(?: with)?(?: exit)?(?: code| status)?[ :=]+-?[1-9]\d{0,2}\b",
+    re.IGNORECASE,
+)
+"""What a program says when it ends badly, whatever level it gives that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +87,11 @@ def told_message(raw: str) -> Message:
 
 
 def is_error(raw: str) -> bool:
-    """Whether the level of a line is an error; a cheap look first, since nearly every line is none."""
-    return _MAY_BE_ERROR.search(raw) is not None and message_of(raw).level in _ERRORS
+    """Whether a line's level is an error, or it begins a traceback or tells of a bad end; a cheap look comes first."""
+    raw = raw[:LONGEST]
+    if _MAY_BE_ERROR.search(raw) is not None and message_of(raw).level in _ERRORS:
+        return True
+    return _DIES.search(raw) is not None
 
 
 def _plain(text: str) -> Message:

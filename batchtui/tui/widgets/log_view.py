@@ -119,8 +119,7 @@ class LogView(LogPointing):
         elif row <= top:
             self._scroll_rows(top + count)
         self._drop_selection()
-        self._seeker.forget()
-        self._seeker.look_on()
+        self._seeker.inserted(row, count)
 
     def find(self, pattern: str) -> str:
         """Mark every hit of a text (any case) or of a /regular expression/, and go to the next one.

@@ -79,6 +79,7 @@ async def test_a_search_goes_over_slices_and_new_rows_at_both_ends_are_in():
         await app.workers.wait_for_complete()
         assert view.hit_count == 2
         view.prepend([LogRow(NOON_MS, f"before line {2 * SLICE + 5}"), LogRow(NOON_MS, "nothing")])
+        await app.workers.wait_for_complete()
         assert (view.hit_count, view.hit) == (3, 2)
         await found(app, "")
         assert view.hit_count == 0

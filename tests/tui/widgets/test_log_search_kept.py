@@ -1,0 +1,70 @@
+"""The hits of a search stay true whatever comes where: held against a search of all rows anew."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batchtui.domain.log import LogLine
+from batchtui.logs.spill import Spill
+from batchtui.logs.text import LogText
+from batchtui.tui.screens.log_lines import LogRows
+from batchtui.tui.widgets._log_find import Search
+from batchtui.tui.widgets._log_rows import LogRow, RowList
+from batchtui.tui.widgets._log_text import message_of
+
+MESSAGES = st.text(alphabet="abAB{\x1b한É\t é", max_size=6)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["append", "prepend", "insert", "delete", "look"]),
+        st.integers(0, 12),
+        st.lists(MESSAGES, min_size=1, max_size=5),
+    ),
+    max_size=20,
+)
+
+
+@settings(max_examples=80)
+@given(STEPS, st.sampled_from(["a", "AB", "한", "é", "/b$/", "zz"]))
+def test_hits_are_those_of_a_search_anew(steps, pattern):
+    rows, model = [], RowList()
+    search = Search(lambda: model, lambda n: rows[n])
+    search.begin(pattern)
+    for what, at, messages in steps:
+        at = min(at, len(rows))
+        if what == "append":
+            rows += messages
+        elif what == "prepend":
+            rows[:0] = messages
+            search.prepended(len(messages))
+        elif what == "insert":
+            search.grown(len(rows))
+            rows[at:at] = messages
+            search.inserted(at, len(messages))
+        elif what == "delete" and at < len(rows):
+            search.grown(len(rows))
+            del rows[at]
+            search.inserted(at, -1)
+        else:
+            search.look(len(rows))
+            search.step(1, range(len(rows)))
+            assert search.row == -1 or search.pattern.search(rows[search.row])
+    while search.grown(len(rows)):
+        search.look(len(rows))
+    assert search.rows == [n for n, row in enumerate(rows) if search.pattern.search(row)]
+
+
+@settings(max_examples=80)
+@given(
+    st.lists(st.text(alphabet='abAB{}"\\\x1b[1m한é\tx', max_size=12), max_size=30),
+    st.sampled_from(["a", "aB", "1", "한", "é", "x", " "]),
+)
+def test_likely_rows_are_no_fewer_than_those_that_hold_the_text(messages, plain):
+    text = LogText(Spill())
+    half = len(messages) // 2
+    lines = [LogLine(n, message) for n, message in enumerate(messages)]
+    text.append(text.spill.put(lines[half:]))
+    text.prepend(text.spill.put(lines[:half]))
+    rows = LogRows(text)
+    likely = set(rows.likely(range(len(messages)), plain))
+    holding = {n for n in range(len(messages)) if plain.casefold() in message_of(messages[n]).text.casefold()}
+    assert holding <= likely <= set(range(len(messages)))
+    assert rows.row(0) == LogRow(0, messages[0]) if messages else len(rows) == 0
