@@ -30,7 +30,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "board": (),
     "runs": ("enter",),
     "job": ("d",),
-    "array": ("l", "n"),
+    "array": ("enter", "enter", "n"),
     "log": ("l",),
     "stop": ("S",),
     "resubmit": ("R",),

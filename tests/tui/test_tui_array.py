@@ -102,13 +102,14 @@ async def test_from_the_board_to_a_failed_childs_log(story: Server) -> None:
         await d.expect_screen("RunsScreen")
 
 
-async def test_an_arrays_log_key_leads_to_its_children_and_its_job_has_them_behind_enter(story: Server) -> None:
+async def test_an_arrays_log_is_its_childrens_and_its_job_has_them_behind_enter(story: Server) -> None:
     submit(story.endpoint, "fan", arrayProperties={"size": 3})
     async with dashboard(story.endpoint) as d:
         await d.settled()
         await d.to_row("fan")
         await d.press("l")
-        await d.expect_screen("ArrayScreen")
+        await d.expect_screen("LogScreen")
+        await d.expect_text("all children")
         await d.press("q", "d")
         await d.expect_screen("JobScreen")
         assert "enter children" in d.footer()
@@ -273,8 +274,10 @@ async def test_a_listing_that_is_withheld(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
         await d.to_row("fan")
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
         story.door.hold("ListJobs")
-        await d.press("l")
+        await d.press("enter")
         screen = await d.expect_screen("ArrayScreen")
         await d.expect_text("asking AWS", "array of 40")
         await d.press("j", "right", "G", "f", "f", "enter", "n")

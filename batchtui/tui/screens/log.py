@@ -21,8 +21,7 @@ from batchtui.tui.cells.state import state_cell
 from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
-from batchtui.tui.screens import log_taking
-from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.screens._log_looking import KEPT_TIMES, LogLooking
 from batchtui.tui.screens.log_line import LineScreen
 from batchtui.tui.screens.log_lines import LogLines
 from batchtui.tui.screens.log_which import Offer, Together, choices_of, offers, word_of
@@ -31,11 +30,8 @@ from batchtui.tui.widgets._log_messages import LineWanted
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.log_view import WAYS, LogView
 
-KEPT_TIMES = "log times"
-"""Under which name the choice is kept."""
 
-
-class LogScreen(BaseScreen):
+class LogScreen(LogLooking):
     """One log, or many as one."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, *touch.ON_JOBS)
@@ -61,11 +57,6 @@ class LogScreen(BaseScreen):
         self._failure: AwsError | None = None
         self._any = False
         self._wrong_pattern = ""
-
-    @property
-    def view(self) -> LogView:
-        """The log."""
-        return self.query_one(LogView)
 
     @property
     def attempts(self) -> int:
@@ -202,63 +193,6 @@ class LogScreen(BaseScreen):
         """Searches as it is typed."""
         self._wrong_pattern = self.view.find(text)
 
-    def toggle_follow(self) -> None:
-        """Goes to the end and stays, or stays here."""
-        if self.view.following:
-            self.view.following = False
-        else:
-            self.view.action_follow()
-
-    def next_hit(self, step: int) -> None:
-        """The next or the last hit."""
-        self.view.action_next(step)
-
-    def next_error(self) -> None:
-        """The next line of level error."""
-        self.view.action_error()
-
-    def toggle_wrap(self) -> None:
-        """Long lines over several rows, or cut."""
-        self.view.wrap = not self.view.wrap
-
-    def next_times(self) -> None:
-        """The clock here, in UTC, since the job's start, none."""
-        self.view.times = WAYS[(WAYS.index(self.view.times) + 1) % len(WAYS)]
-        self.batchtui.kept.put(KEPT_TIMES, self.view.times, WAYS[0])
-
-    def toggle_folds(self) -> None:
-        """Every traceback and progress bar in one row, or none."""
-        self.view.fold_all(not self.view.folding)
-
-    def toggle_raw(self) -> None:
-        """Every line as it came, or what it means."""
-        self.view.show_raw(not self.view.raw)
-
-    def toggle_mark(self) -> None:
-        """Marks the line."""
-        self.view.toggle_mark()
-
-    def next_mark(self) -> None:
-        """The next marked line."""
-        if not self.view.next_mark():
-            self.say("No line is marked: m marks one.")
-
-    def toggle_range(self) -> None:
-        """Begins a range, or ends it."""
-        self.view.toggle_range()
-
-    def show_copy_menu(self) -> None:
-        """The lines of the range, or what is selected with the mouse; without either, what can be copied."""
-        log_taking.copy(self)
-
-    def open_console(self) -> None:
-        """The stream in the CloudWatch console, at the line that is looked at."""
-        log_taking.open_console(self)
-
-    def undo_own(self) -> bool:
-        """The range, then the marks."""
-        return self.view.clear_points()
-
     def step_attempt(self, by: int) -> None:
         """The attempt before or after."""
         wanted = (self.attempt or self.attempts) + by
@@ -294,9 +228,6 @@ class LogScreen(BaseScreen):
             self.job, self.detail = offer.job, None
         self.open(offer.which)
         self.refresh_frame()
-
-    def show_log(self) -> None:
-        """It is shown already."""
 
     @on(LogView.ReachedTop)
     def _reached_top(self) -> None:

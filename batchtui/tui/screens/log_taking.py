@@ -44,12 +44,12 @@ def _ask(screen: "LogScreen") -> None:
     job, place, row = screen.job, screen.place, screen.view.pointed
     text = lines_of(screen, range(row, row + 1)) if row >= 0 else ""
     choices = [
-        Choice("c", "id", job.id),
+        Choice("c", "id", job.id if job else ""),
         Choice("l", "this line", text, shown=False),
-        Choice("a", "ARN", arn_of(job)),
+        Choice("a", "ARN", arn_of(job) if job else ""),
         Choice("g", "log group", place.group if place else ""),
         Choice("s", "log stream", place.stream if place else ""),
-        Choice("u", "CloudWatch page", page_of(place, job.scope.region) if place else "", shown=False),
+        Choice("u", "CloudWatch page", page_of(place, job.scope.region) if place and job else "", shown=False),
     ]
 
     def chosen(text: str | None) -> None:
@@ -74,7 +74,7 @@ def open_console(screen: "LogScreen") -> None:
     from batchtui.tui.screens import acting
 
     place, row = screen.place, screen.view.pointed
-    if place is None or not place.stream:
+    if place is None or not place.stream or screen.job is None:
         acting.open_console(screen)
         return
     since_ms = screen.view.rows.row(row).timestamp_ms if row >= 0 else None

@@ -7,23 +7,24 @@ from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.poll.board import Board
-from batchtui.tui.screens._board_rows import Row
 from batchtui.tui.screens.log_which import Together, at_work
 
 NAMED = 2
 """So many names are told before the rest is counted."""
 
 
-def of_rows(board: Board, chosen: Sequence[Row], now_ms: int) -> Together | None:
-    """Several rows, or a group with several runs at work; None: one run is meant."""
-    groups = [row for row in chosen if isinstance(row, Group)]
+def of_rows(board: Board, groups: Sequence[Group], runs: Sequence[Job], now_ms: int) -> Together | None:
+    """Of the groups and the single runs that are chosen: of several, or of a group with several runs at work.
+
+    None: one run is meant.
+    """
     running = [job for group in groups for job in group.active if job.seen_state is JobState.RUNNING]
-    if len(chosen) < 2 and len(running) < 2:
+    if len(groups) + len(runs) < 2 and len(running) < 2:
         return None
-    if running:
+    if running and not runs:
         names = frozenset(name for group in groups for name in group.own_names)
         return Together(_title([group.name for group in groups]), partial(at_work, board, names, now_ms), growing=True)
-    jobs = [row.newest if isinstance(row, Group) else row for row in chosen]
+    jobs = [*(group.newest for group in groups), *runs]
     return Together(_title([job.name for job in jobs]), partial(_as_now, board, jobs), growing=False)
 
 

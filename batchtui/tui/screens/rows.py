@@ -1,7 +1,7 @@
 """What the screens with a table of rows share: marks, filter, sort, and rows that hold still after a key."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from textual import on
 from textual.binding import BindingType
@@ -15,7 +15,6 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 if TYPE_CHECKING:
     from batchtui.domain.filters.terms import Columns, Filter
-    from batchtui.tui.screens._board_rows import Row
     from batchtui.tui.screens.log_which import Together
 
 T = TypeVar("T")
@@ -166,9 +165,13 @@ class RowScreen(BaseScreen, Generic[T]):
 
     def logs_together(self) -> "Together | None":
         """The runs whose logs `l` reads as one: of several marked rows, or of a group; None: it reads that of one."""
+        from batchtui.domain.grouping import Group
         from batchtui.tui.screens.log_together import of_rows
 
-        return of_rows(self.ports.board, cast("list[Row]", self.chosen()), self.batchtui.now.ms)
+        groups = [item for item in self.chosen() if isinstance(item, Group)]
+        single = [item for item in self.chosen() if not isinstance(item, Group)]
+        runs = [job for item in single for job in self.runs_of(item)] if self.table.marks else []
+        return of_rows(self.ports.board, groups, runs, self.batchtui.now.ms)
 
     def mark(self) -> None:
         """Space."""
