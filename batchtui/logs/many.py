@@ -142,7 +142,7 @@ class ManyLogs:
             else:
                 late.append(line._replace(late=line.timestamp_ms < self._newest_ms - LATE_MS))
         names = tuple(name for _, name in supplied.streams)
-        told = Round(phase, names, tuple(self._merged.absent), supplied.note, max(wait_s, POLL_S))
+        told = Round(phase, names, tuple(self._merged.absent), supplied.note, supplied.from_ms, max(wait_s, POLL_S))
         return Turn(told, newer, late)
 
     def older(self) -> Past | None:

@@ -19,6 +19,8 @@ class Round:
     """Of those that are not there yet."""
     note: str
     """Why there is nothing to read, or what the reading waits for."""
+    from_ms: int
+    """No line is older; ms since epoch."""
     wait_s: float
 
 

@@ -16,6 +16,8 @@ from batchtui.tui.screens.board import BoardScreen
 
 JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
 
+MOMENT = re.compile(r"time\s+(\S.*)", re.IGNORECASE)
+
 
 class Commands(Provider):
     """Reads the registry, so that palette, keys, footer and help cannot disagree."""
@@ -44,6 +46,11 @@ class Commands(Provider):
             score = matcher.match(f"queue {queue.name}")
             if score > 0:
                 yield _hit(score, f"queue {queue.name}", partial(self._queue, queue.name), "Only its runs")
+        moment = MOMENT.fullmatch(query.strip())
+        if moment and hasattr(screen, "go_to_moment"):
+            yield _hit(
+                1.0, f"time {moment[1]}", partial(screen.go_to_moment, moment[1]), "Goes to that moment of the log"
+            )
         found = JOB_ID.search(query)
         if found:
             yield _hit(1.0, f"job {found[0]}", partial(self._job, found[0]), "Opens that job")

@@ -38,9 +38,7 @@ def search(pattern: str, wrong: str, hit: int, hits: int) -> Line:
     return line(("key", "/"), f" {pattern}   {here}{hits:,} hits")
 
 
-def below(count: int, width: int) -> Line:
-    """How many new lines wait below the screen."""
-    if not count:
-        return ()
+def below(told: Line, count: int, width: int) -> Line:
+    """What is being read, and how many new lines wait below the screen."""
     more = line(("strong", f"{count:,} new lines"), ("dim", " below  "), ("key", "G"), ("dim", " to the end"))
-    return spread((), more, width)
+    return spread(told, more if count else (), width) if told or count else ()

@@ -11,6 +11,10 @@ def _no_other(stage: Stage) -> str | None:
     return None if stage.has_others else "There is one log only."
 
 
+def _all_lines(stage: Stage) -> str | None:
+    return None if stage.hits_only else "f shows the hits only; then + and - choose how many lines around each."
+
+
 def _no_search(stage: Stage) -> str | None:
     return None if stage.pattern else "Nothing is searched for: / asks for a text."
 
@@ -86,7 +90,23 @@ WHICH = Command(
     "log.which", "a", "a", "which", "Another attempt, container, node or run, or all of them as one by time.", "log",
     lambda stage: stage.choose_log(), _no_other,
 )  # fmt: skip
+HITS = Command(
+    "log.hits", "f", "f", "hits only", "Only the lines that hold what is searched for, or all; + - lines around each.",
+    "log", lambda stage: stage.toggle_hits(), _no_search,
+)  # fmt: skip
+MORE = Command(
+    "log.more", "plus,equals_sign", "+", "around", "More lines around each hit.", "log",
+    lambda stage: stage.step_context(1), _all_lines, footer=False,
+)  # fmt: skip
+LESS = Command(
+    "log.less", "minus", "-", "around", "Fewer lines around each hit.", "log",
+    lambda stage: stage.step_context(-1), _all_lines, footer=False,
+)  # fmt: skip
+MOMENT = Command(
+    "log.moment", "i", "i", "time", "Goes to a moment: 02:10, -15m, 2026-11-24T02:10Z; nothing between is loaded.",
+    "log", lambda stage: stage.ask_moment(),
+)  # fmt: skip
 ON_LOG = (
-    FOLLOW, SEARCH, NEXT, PREVIOUS, ERROR, OPEN, WRAP, TIMES, EARLIER, LATER, WHICH,
+    FOLLOW, SEARCH, NEXT, PREVIOUS, HITS, MORE, LESS, ERROR, OPEN, WRAP, TIMES, MOMENT, EARLIER, LATER, WHICH,
     FOLDS, RAW, MARK, NEXT_MARK, RANGE, COPY, CONSOLE,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from batchtui.logs.find import attempt_of, places_of
 from batchtui.logs.follow import Phase, Step
 from batchtui.logs.open import One, Runs, Which
 from batchtui.logs.reading import Round
-from batchtui.logs.session import Came, LogSession, News
+from batchtui.logs.session import Came, Far, LogSession, News
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import log as cells
 from batchtui.tui.cells.run import short_id
@@ -21,7 +21,8 @@ from batchtui.tui.cells.state import state_cell
 from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
-from batchtui.tui.screens._log_looking import KEPT_TIMES, LogLooking
+from batchtui.tui.screens._log_looking import KEPT_TIMES
+from batchtui.tui.screens._log_searching import LogSearching
 from batchtui.tui.screens.log_line import LineScreen
 from batchtui.tui.screens.log_lines import LogLines
 from batchtui.tui.screens.log_which import Offer, Together, choices_of, offers, word_of
@@ -31,7 +32,7 @@ from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.log_view import WAYS, LogView
 
 
-class LogScreen(LogLooking):
+class LogScreen(LogSearching):
     """One log, or many as one."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, *touch.ON_JOBS)
@@ -50,13 +51,11 @@ class LogScreen(LogLooking):
         self.attempt: int | None = None
         self.place: LogPlace | None = None
         """The stream that is read."""
-        self._session: LogSession | None = None
-        self._lines: LogLines | None = None
         self._phase = Phase.WAITING
         self._said = ""
         self._failure: AwsError | None = None
         self._any = False
-        self._wrong_pattern = ""
+        self._from_ms = 0
 
     @property
     def attempts(self) -> int:
@@ -99,6 +98,8 @@ class LogScreen(LogLooking):
         self._phase, self._said, self._failure, self._any = Phase.WAITING, "", None, False
         session = self.ports.rooms.logs.open(which, self.asking(lambda news: self._news(session, news)))
         self._session, self._lines = session, LogLines(self.view, session)
+        self._wanted_ms = None
+        self._sift(self.pattern)
         self._note()
         session.start()
 
@@ -112,6 +113,8 @@ class LogScreen(LogLooking):
             if isinstance(news, Came):
                 self._any = self._any or bool(news.newer)
                 self._told(news.told)
+            elif isinstance(news, Far):
+                self._arrived()
         self._note()
         self.refresh_frame()
 
@@ -119,7 +122,7 @@ class LogScreen(LogLooking):
         self._failure = None
         self._phase = told.phase
         if isinstance(told, Round):
-            self.names, self._said = told.names, told.note
+            self.names, self._said, self._from_ms = told.names, told.note, told.from_ms
             return
         self._said, self.detail, self.job = told.note, told.detail, told.detail.job
         self.attempt, self.place = told.attempt or self.attempt, told.place or self.place
@@ -169,7 +172,14 @@ class LogScreen(LogLooking):
         return self.which.container if isinstance(self.which, One) and self.which.container else places[0].container
 
     def _below(self, width: int, _height: int) -> list[Line]:
-        return [cells.below(self.view.new_below, width)]
+        return [cells.below(self.how_far(), self.view.new_below, width)]
+
+    @property
+    def began_ms(self) -> int:
+        """When the first line may have been written."""
+        attempt = attempt_of(self.detail, self.attempt) if self.detail else None
+        started_ms = attempt.started_at_ms if attempt else None
+        return self._from_ms or started_ms or (self.job.created_at_ms if self.job else 0)
 
     def position(self) -> str:
         """Where in the log: the last line on the screen, of those read."""
@@ -188,10 +198,6 @@ class LogScreen(LogLooking):
     def run_to_look_at(self) -> Job | None:
         """The run whose log this is."""
         return self.job
-
-    def filter_changed(self, text: str) -> None:
-        """Searches as it is typed."""
-        self._wrong_pattern = self.view.find(text)
 
     def step_attempt(self, by: int) -> None:
         """The attempt before or after."""
@@ -244,7 +250,6 @@ class LogScreen(LogLooking):
             self._lines.ask_around(self.view.rows_shown(), downwards=new > old)
 
     def _recount(self) -> None:
-        self.query_one("#below", Lines).refresh()
         self.refresh_frame()
 
     @on(LogView.LineWanted)

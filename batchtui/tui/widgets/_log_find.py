@@ -71,6 +71,21 @@ class Search:
         return [key + self._origin for key in self._keys]
 
     @property
+    def keys(self) -> list[int]:
+        """The rows found, in order, by their distance to the one that was the first at first."""
+        return self._keys
+
+    @property
+    def origin(self) -> int:
+        """How many rows have come before that one."""
+        return self._origin
+
+    @property
+    def known(self) -> int:
+        """How many rows the log has, as far as it was told."""
+        return self._length
+
+    @property
     def row(self) -> int:
         """The row of the current hit, or -1."""
         return -1 if self._current is None else self._current + self._origin

@@ -1,0 +1,85 @@
+"""Searching a long log on the screen: only the hits, what is not loaded yet, and going to a moment."""
+
+from driver import Driver, dashboard, submit
+
+from batchtui.demo.server import Server
+from batchtui.logs.text import GAP
+from batchtui.tui.widgets.log_view import LogView
+
+
+def texts(d: Driver) -> list[str]:
+    """Every line that is shown."""
+    rows = d.screen.query_one(LogView).rows
+    return [rows.row(n).text for n in range(len(rows))]
+
+
+async def open_long(d: Driver, story: Server) -> None:
+    """The log of a run that wrote more than is loaded at once."""
+    await d.settled()
+    await d.to_row("long")
+    await d.press("l")
+    await d.expect_text("this is the end of its log")
+
+
+async def test_the_search_goes_on_in_what_is_not_loaded_and_can_be_stopped(story: Server) -> None:
+    submit(story.endpoint, "long", "warehouse-vacuum")
+    story.door.world.clock.tick(3600)
+    async with dashboard(story.endpoint) as d:
+        await open_long(d, story)
+        loaded = len(texts(d))
+        story.door.hold("GetLogEvents")
+        await d.press("slash", *"starting, attempt", "enter")
+        await d.expect_text("searched", "back to", "0 hits; esc stops")
+        await d.press("escape")
+        await d.expect_toast("Stopped")
+        story.door.release()
+        await d.until(lambda: not d.screen.reading_back, "the end of it")
+        await d.press("slash", "enter")
+        await d.expect_text("1 hits")
+        await d.until(lambda: not d.screen.reading_back, "all to be read")
+        assert len(texts(d)) > loaded and "long starting, attempt 1" in texts(d)[1]
+        await d.press("N")
+        await d.expect_text("1 of 1 hits", "long starting, attempt 1")
+
+
+async def test_only_the_hits_with_lines_around_them_and_all_again(story: Server) -> None:
+    submit(story.endpoint, "long", "warehouse-vacuum")
+    story.door.world.clock.tick(3600)
+    async with dashboard(story.endpoint) as d:
+        await open_long(d, story)
+        await d.press("f")
+        await d.expect_toast("Nothing is searched for")
+        await d.press("slash", *"/sales_\\d*7\\b/", "enter")
+        await d.until(lambda: not d.screen.reading_back and d.screen._lines.complete, "all to be read")
+        whole = texts(d)
+        await d.press("f")
+        await d.until(lambda: len(texts(d)) == d.screen.view.hit_count > 0, "the hits only")
+        hits = texts(d)
+        wanted = d.screen.view._search.pattern
+        assert hits == [text for text in whole if wanted.search(text)] != []
+        await d.press("plus")
+        await d.until(lambda: len(texts(d)) > len(hits), "a line around each")
+        near = {n + by for n, text in enumerate(whole) if wanted.search(text) for by in (-1, 0, 1)}
+        await d.until(lambda: texts(d) == [text for n, text in enumerate(whole) if n in near], "their neighbours")
+        await d.press("minus", "f")
+        await d.until(lambda: texts(d) == whole, "all again")
+
+
+async def test_to_a_moment_without_what_lies_between(story: Server) -> None:
+    submit(story.endpoint, "long", "warehouse-vacuum")
+    story.door.world.clock.tick(3600)
+    async with dashboard(story.endpoint) as d:
+        await open_long(d, story)
+        view = d.screen.view
+        last_ms = view.rows.row(len(view.rows) - 1).timestamp_ms
+        first_ms = view.rows.row(0).timestamp_ms
+        await d.press("i", *"soon", "enter")
+        await d.expect_text("is no moment")
+        await d.press(*["backspace"] * 4)
+        minutes = (last_ms - first_ms) // 60_000 + 1
+        await d.press(*f"-{minutes}m", "enter")
+        await d.until(lambda: GAP in texts(d), "lines of that moment")
+        row = view.rows.row(view.rows_shown().start)
+        assert 0 <= row.timestamp_ms - (last_ms - minutes * 60_000) < 60_000
+        await d.press("i", *"-1s", "enter")
+        await d.until(lambda: len(texts(d)) - 1 in view.rows_shown(), "the end")
