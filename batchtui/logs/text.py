@@ -1,6 +1,7 @@
 """The lines of an open log by number: they come at both ends, late ones in between, and a stretch may be missing."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 
 from batchtui.domain.log import LogLine
 from batchtui.logs.rope import Rope
@@ -40,6 +41,17 @@ class LogText:
         """At least those of the rows that hold one of the needles (in lower case), ASCII in any case."""
         offsets = self._rope.between(rows.start, rows.stop)
         return [rows.start + place for place in self.spill.likely(offsets, needles)]
+
+    def offsets(self, rows: Iterable[int]) -> "array[int]":
+        """Where the lines of these rows are kept, without the row that stands for those not loaded."""
+        return array("Q", (self._rope[row] for row in rows if row != self.gap))
+
+    def all_offsets(self) -> "array[int]":
+        """The same of all."""
+        offsets = array("Q", self._rope.between(0, len(self._rope)))
+        if self.gap is not None:
+            del offsets[self.gap]
+        return offsets
 
     def time(self, number: int) -> int:
         """When the line of a number was written, ms since epoch."""

@@ -106,7 +106,15 @@ MOMENT = Command(
     "log.moment", "i", "i", "time", "Goes to a moment: 02:10, -15m, 2026-11-24T02:10Z; nothing between is loaded.",
     "log", lambda stage: stage.ask_moment(),
 )  # fmt: skip
+SAVE = Command(
+    "log.save", "f2", "F2", "save", "Saves the whole log, what is loaded, the hits or the range.", "log",
+    lambda stage: stage.ask_save(),
+)  # fmt: skip
+OUTSIDE = Command(
+    "log.outside", "ctrl+o", "ctrl+o", "pager", "Opens the log in $PAGER or $EDITOR.", "log",
+    lambda stage: stage.ask_outside(), footer=False,
+)  # fmt: skip
 ON_LOG = (
     FOLLOW, SEARCH, NEXT, PREVIOUS, HITS, MORE, LESS, ERROR, OPEN, WRAP, TIMES, MOMENT, EARLIER, LATER, WHICH,
-    FOLDS, RAW, MARK, NEXT_MARK, RANGE, COPY, CONSOLE,
+    SAVE, OUTSIDE, FOLDS, RAW, MARK, NEXT_MARK, RANGE, COPY, CONSOLE,
 )  # fmt: skip

@@ -41,7 +41,7 @@ class AskScreen(ModalScreen[str | None]):
             with Horizontal(classes="field"):
                 yield Label(self._label, classes="name", markup=False)
                 yield Input(self._value, compact=True, id="answer", select_on_focus=False)
-            yield Lines(self._below, id="below")
+            yield Lines(self._below, id="hint")
 
     def _below(self, width: int, _height: int) -> list[Line]:
         told = ("waiting", self._said) if self._said else ("dim", self._hint)
@@ -51,14 +51,14 @@ class AskScreen(ModalScreen[str | None]):
     def _changed(self) -> None:
         if self._said:
             self._said = ""
-            self.query_one("#below", Lines).refresh(layout=True)
+            self.query_one("#hint", Lines).refresh(layout=True)
 
     @on(Input.Submitted, "#answer")
     def _taken(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         self._said = self._wrong(text)
         if self._said:
-            self.query_one("#below", Lines).refresh(layout=True)
+            self.query_one("#hint", Lines).refresh(layout=True)
         else:
             self.dismiss(text)
 

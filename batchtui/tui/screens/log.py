@@ -21,8 +21,8 @@ from batchtui.tui.cells.state import state_cell
 from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens._log_keeping import LogKeeping, named
 from batchtui.tui.screens._log_looking import KEPT_TIMES
-from batchtui.tui.screens._log_searching import LogSearching
 from batchtui.tui.screens.log_line import LineScreen
 from batchtui.tui.screens.log_lines import LogLines
 from batchtui.tui.screens.log_which import Offer, Together, choices_of, offers, word_of
@@ -32,7 +32,7 @@ from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.log_view import WAYS, LogView
 
 
-class LogScreen(LogSearching):
+class LogScreen(LogKeeping):
     """One log, or many as one."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*log_commands.ON_LOG, look.JOB, *touch.ON_JOBS)
@@ -86,6 +86,7 @@ class LogScreen(LogSearching):
 
     def on_unmount(self) -> None:
         """Ends the reading."""
+        self.give_up()
         if self._session is not None:
             self._session.close()
 
@@ -99,6 +100,7 @@ class LogScreen(LogSearching):
         session = self.ports.rooms.logs.open(which, self.asking(lambda news: self._news(session, news)))
         self._session, self._lines = session, LogLines(self.view, session)
         self._wanted_ms = None
+        self.give_up()
         self._sift(self.pattern)
         self._note()
         session.start()
@@ -115,6 +117,8 @@ class LogScreen(LogSearching):
                 self._told(news.told)
             elif isinstance(news, Far):
                 self._arrived()
+        if not session.reading_back:
+            self.all_read()
         self._note()
         self.refresh_frame()
 
@@ -180,6 +184,14 @@ class LogScreen(LogSearching):
         attempt = attempt_of(self.detail, self.attempt) if self.detail else None
         started_ms = attempt.started_at_ms if attempt else None
         return self._from_ms or started_ms or (self.job.created_at_ms if self.job else 0)
+
+    def file_name(self) -> str:
+        """What a file of this log is called at first."""
+        if self.job is None:
+            return named([self.together.title if self.together else "", "logs"])
+        many = word_of(self.which).replace(" ", "-")
+        attempt = f"attempt-{self.attempt}" if self.attempt and self.attempts > 1 and not many else ""
+        return named([self.job.name, short_id(self.job.id), many or attempt, self._container()])
 
     def position(self) -> str:
         """Where in the log: the last line on the screen, of those read."""
