@@ -1,5 +1,8 @@
 """Where a job's log is: which attempts can be read, and why not where there is nothing to read."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from batchtui.domain.job import Attempt, JobDetail, LogPlace, Shape
 from batchtui.domain.state import JobState
 
@@ -41,7 +44,7 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = 
         )
     drivers = {place.driver for place in places}
     if drivers and "awslogs" not in drivers:
-        return f"Its log goes to {' and '.join(sorted(drivers))}, not to CloudWatch: look there."
+        return _elsewhere(detail, sorted(drivers))
     had = len(detail.attempts)
     if number is not None and attempt is None and had:
         return f"There is no attempt {number}: it has had {had}."
@@ -53,6 +56,48 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = 
         return f"It is {state.value}: the log begins when its container does."
     reason = f" AWS says: {detail.job.state_reason}" if detail.job.state_reason else ""
     return f"It is {state.value}: no attempt has started yet.{reason}"
+
+
+_TARGETS = {
+    "splunk": ("splunk-url", "splunk-index", "splunk-source"),
+    "fluentd": ("fluentd-address", "tag"),
+    "gelf": ("gelf-address", "tag"),
+    "syslog": ("syslog-address", "tag"),
+    "awsfirelens": ("Name", "Host", "host", "region", "log_group_name", "delivery_stream", "bucket"),
+}
+"""Which options of a log driver tell where it writes; none of them is a secret."""
+_ON_THE_INSTANCE = frozenset({"json-file", "journald", "local"})
+
+
+def _elsewhere(detail: JobDetail, drivers: list[str]) -> str:
+    """Where drivers write other than that of CloudWatch.
+
+    Source: LogConfiguration of AWS Batch's API reference, version 2016-08-10.
+    """
+    told = f"Its log goes to {' and '.join(drivers)}, not to CloudWatch"
+    options = {
+        name: str(value) for one in _configurations(detail.raw) for name, value in (one.get("options") or {}).items()
+    }
+    targets = [
+        f"{name} {options[name]}" for driver in drivers for name in _TARGETS.get(driver, ()) if options.get(name)
+    ]
+    if targets:
+        return f"{told}: {', '.join(targets)}."
+    if _ON_THE_INSTANCE.issuperset(drivers):
+        container = (detail.raw.get("container") or {}).get("containerInstanceArn")
+        where = f", container instance {container}" if container else ""
+        return f"{told}: it is on the machine that ran it{where}."
+    return f"{told}: look there."
+
+
+def _configurations(raw: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The log configurations of a job's containers."""
+    tasks = (raw.get("ecsProperties") or {}).get("taskProperties") or ()
+    nodes = (raw.get("nodeProperties") or {}).get("nodeRangeProperties") or ()
+    containers = [raw.get("container"), *(one.get("container") for one in nodes)]
+    for task in (*tasks, *(t for n in nodes for t in (n.get("ecsProperties") or {}).get("taskProperties") or ())):
+        containers += task.get("containers") or ()
+    return [one["logConfiguration"] for one in containers if one and one.get("logConfiguration")]
 
 
 def _of_eks(detail: JobDetail) -> str:

@@ -195,17 +195,34 @@ def test_where_there_is_nothing_to_read_it_says_why(at, row_of, how, words):
     assert step.lines == []
 
 
-def test_a_log_that_goes_elsewhere_is_told():
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"logDriver": "splunk"}, "goes to splunk, not to CloudWatch: look there."),
+        (
+            {"logDriver": "splunk", "options": {"splunk-url": "https://in.example:8088", "splunk-token": "hush"}},
+            "splunk-url https://in.example:8088.",
+        ),
+        (
+            {"logDriver": "awsfirelens", "options": {"Name": "es", "Host": "logs.example"}},
+            "Name es, Host logs.example.",
+        ),
+        ({"logDriver": "json-file"}, "on the machine that ran it, container instance arn:i"),
+        ({"logDriver": "none", "options": None}, "look there"),
+    ],
+)
+def test_a_log_that_goes_elsewhere_is_told(settings, words):
     from made import SCOPE
 
     from batchtui.aws.job_shapes import detail_of
     from batchtui.logs.find import attempt_of, place_of, why_no_log
 
-    splunk = {"logConfiguration": {"logDriver": "splunk"}}
-    detail = detail_of(row("FAILED", ["one"], False, stopped=5) | {"container": splunk}, SCOPE)
+    other = {"logConfiguration": settings, "containerInstanceArn": "arn:i"}
+    detail = detail_of(row("FAILED", ["one"], False, stopped=5) | {"container": other}, SCOPE)
     attempt = attempt_of(detail, None)
     assert place_of(attempt) is None
-    assert "goes to splunk" in why_no_log(detail, attempt)
+    assert words in why_no_log(detail, attempt)
+    assert "hush" not in why_no_log(detail, attempt)
 
 
 def test_a_line_that_came_late_is_found_before_the_end_and_marked(at):

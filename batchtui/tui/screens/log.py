@@ -153,7 +153,7 @@ class LogScreen(LogKeeping):
             parts = cells.of_one(self.detail, self.attempt, self._container())
         else:
             said = self._said if self.names else ""
-            parts = cells.of_many(word_of(self.which), said, self.names, self._hue_of, width // 2)
+            parts = cells.of_many(word_of(self.which), said, self.names, self._hue_of, width - 34)
         if self.job is not None:
             parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
         if self._phase is not Phase.ENDED:
