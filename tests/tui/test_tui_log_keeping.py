@@ -94,5 +94,5 @@ async def test_a_program_that_cannot_have_the_terminal_is_told(story: Server, mo
         await d.to_row("invoice-reconcile")
         await d.press("l")
         await d.expect_text("this is the end of its log")
-        await d.press("ctrl+o", "p")
+        await d.press("ctrl+o", "p", "w")
         await d.until(lambda: d.toast("cannot be"), "a word on why not")

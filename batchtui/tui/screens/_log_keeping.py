@@ -76,7 +76,7 @@ class LogKeeping(LogSearching):
         choices = [Choice("w", "the whole log", WHOLE, shown=False)]
         if not lines.complete:
             choices.append(Choice("l", f"what is loaded, {len(lines.text):,} lines", LOADED, shown=False))
-        if lines.sieve:
+        if lines.sieve is not None:
             choices.append(Choice("h", f"the hits shown, {len(lines.sieve):,} lines", HITS, shown=False))
         if view.ranged:
             choices.append(Choice("v", f"the range, {len(view.ranged):,} lines", RANGE, shown=False))
@@ -140,13 +140,11 @@ class LogKeeping(LogSearching):
         lines, session = self._lines, self._session
         if lines is None or session is None:
             return
-        if lines.sieve and wish.what == HITS:
+        if lines.sieve is not None and wish.what == HITS:
             offsets = lines.text.offsets(lines.sieve.row_of(n) for n in range(len(lines.sieve)))
         elif wish.what == RANGE:
             rows = self.view.ranged
-            offsets = (
-                lines.text.offsets(lines.sieve.row_of(n) for n in rows) if lines.sieve else lines.text.offsets(rows)
-            )
+            offsets = lines.text.offsets(rows if lines.sieve is None else map(lines.sieve.row_of, rows))
         else:
             offsets = lines.text.all_offsets()
         self._writing = wish

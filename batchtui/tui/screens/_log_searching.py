@@ -104,7 +104,7 @@ class LogSearching(LogLooking):
             return
         wanted = pattern if self._hits_only and not self._wrong_pattern else ""
         sieve = self._lines.sieve
-        if (sieve.pattern, sieve.context) != (wanted, self._around) if sieve else wanted:
+        if wanted if sieve is None else (sieve.pattern, sieve.context) != (wanted, self._around):
             self._lines.sift(wanted, self._around)
 
     def how_far(self) -> Line:

@@ -117,7 +117,8 @@ class LogScreen(LogKeeping):
                 self._told(news.told)
             elif isinstance(news, Far):
                 self._arrived()
-        if not session.reading_back:
+        given_up = isinstance(news, AwsError) and not session.reading_back
+        if given_up or (self._lines is not None and self._lines.complete):
             self.all_read()
         self._note()
         self.refresh_frame()

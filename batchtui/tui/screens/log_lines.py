@@ -115,14 +115,14 @@ class LogLines:
     def show_moment(self, moment_ms: int) -> None:
         """Goes to the first line of a moment that is here; where there is none, to the last."""
         row = max(0, min(self.text.row_at(moment_ms), len(self.text) - 1))
-        self._view.show(self.sieve.number_of(row) if self.sieve else row)
+        self._view.show(row if self.sieve is None else self.sieve.number_of(row))
 
     def sift(self, pattern: str, context: int) -> None:
         """Shows only the lines that hold a pattern and some around each; without a pattern all again."""
         at = self._row_looked_at()
         following = self._view.following
         self.sieve = Sieve(self._rows, pattern, context) if pattern else None
-        self._view.show_rows(self.sieve or self._rows)
+        self._view.show_rows(self._rows if self.sieve is None else self.sieve)
         self._view.following = following
         if self.sieve is not None:
             self._sift_on(at)
@@ -135,7 +135,7 @@ class LogLines:
         if not shown:
             return None
         number = self._view.pointed if self._view.pointed in shown else shown.start
-        return self.sieve.row_of(number) if self.sieve else number
+        return number if self.sieve is None else self.sieve.row_of(number)
 
     def _sift_on(self, at: int | None = None) -> None:
         """Looks through what has come; a sifting that is under way finds it by itself."""
