@@ -45,6 +45,7 @@ async def test_scrolling_up_stops_the_following(story: Server) -> None:
     async with dashboard(story.endpoint, size=(80, 14)) as d:
         await d.settled()
         await open_running(d, story)
+        await d.press("u")
         story.door.world.clock.tick(15)
         await d.until(lambda: view(d).max_scroll_y > 3, "more lines than the screen holds")
         assert view(d).following
