@@ -15,6 +15,8 @@ class Asked:
 
     what: str
     body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+    """By names in lower case."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.headers.get("X-Amz-Target", "")
         what = target.rpartition(".")[2] or self.path.rpartition("/")[2]
         body = json.loads(raw) if raw[:1] == b"{" else {"text": raw.decode()}
-        asked = Asked(what, body)
+        asked = Asked(what, body, {name.lower(): value for name, value in self.headers.items()})
         with self.server.lock:
             self.server.asked.append(asked)
         self._write(self.server.answer(asked))

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from batchtui.actions.audited import Sender
 from batchtui.actions.errand import Answered, Errand
 from batchtui.actions.lost import Search
+from batchtui.actions.release import ReleasePlan, plan_release, release
 from batchtui.actions.rerun import Known, RerunPlan, plan_rerun
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, resubmit_all
 from batchtui.actions.settling import Settling
@@ -18,6 +19,7 @@ from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
+from batchtui.domain.lock import Lock
 from batchtui.domain.rerun import IndexRule
 from batchtui.store.audit import Audit
 from batchtui.store.failure import StoreError
@@ -130,6 +132,14 @@ class Desk:
 
         self._carry_out(errand, lambda: stop_all(self._sender, plan, reason, errand.may_go_on), one, deliver)
         return errand
+
+    def plan_release(self, table: str, place: str, key: str, deliver: Deliver[ReleasePlan]) -> None:
+        """Looks at a lock of the guard and its holder."""
+        self._pool.ask(lambda: plan_release(self._clients, table, place, key), deliver)
+
+    def release(self, plan: ReleasePlan, deliver: Deliver[Lock]) -> None:
+        """Frees the lock, if it is still that holder's."""
+        self._pool.ask(lambda: release(self._sender, plan), deliver)
 
     @property
     def at_work(self) -> list[Errand[Any]]:

@@ -22,6 +22,7 @@ POOL = 12
 
 READS = frozenset(
     {
+        "BatchGetItem",
         "DescribeComputeEnvironments",
         "DescribeJobDefinitions",
         "DescribeJobQueues",
@@ -30,6 +31,7 @@ READS = frozenset(
         "DescribeLogStreams",
         "FilterLogEvents",
         "GetCallerIdentity",
+        "GetItem",
         "GetJobQueueSnapshot",
         "GetLogEvents",
         "ListJobs",
@@ -234,7 +236,7 @@ def _service_of(operation: str, writes: bool) -> str:
         return "actions"
     if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):
         return "logs"
-    return "rest" if operation in ("GetCallerIdentity", "Scan") else "batch"
+    return "rest" if operation in ("BatchGetItem", "GetCallerIdentity", "GetItem", "Scan") else "batch"
 
 
 class CallMeter:

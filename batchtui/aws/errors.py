@@ -265,7 +265,7 @@ def _where(subject: Subject) -> str:
 
 def _permission(operation: str) -> str:
     service = "logs" if "Log" in operation else "sts" if "Caller" in operation or "Assume" in operation else "batch"
-    service = "dynamodb" if operation == "Scan" else service
+    service = "dynamodb" if operation == "Scan" or operation.endswith("Item") else service
     return f"{service}:{operation}"
 
 

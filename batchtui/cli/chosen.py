@@ -108,6 +108,14 @@ class Chosen:
         per_s = {"batch": budget.batch, "actions": budget.actions, "logs": budget.logs}
         return Clients(self.profile, self.region, bool(self.guardrails().read_only), per_s)
 
+    def guard_table(self) -> str:
+        """The table of the guard's locks and outcomes; empty: there is none.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        return self.settings().guard.table or os.environ.get("BATCHTUI_LOCK_TABLE", "")
+
     def audit(self, path: Path | None = None) -> "Audit":
         """What was asked of AWS from this machine; `path`: another file than the user's own.
 

@@ -35,11 +35,13 @@ def open_dashboard(
     history: "Path | None" = None,
     event_log_group: str = "",
     views: "Path | None" = None,
+    guard_table: str = "",
 ) -> None:
     """Runs the dashboard until it is left.
 
     `history`: the file that remembers runs, else the user's own. `event_log_group`: instead of the config's.
-    `views`: the file that keeps what the operator chose, else that of the history.
+    `views`: the file that keeps what the operator chose, else that of the history. `guard_table`: instead of the
+    config's.
 
     Raises:
         AwsError: there was nothing to show and nothing to wait for.
@@ -58,7 +60,7 @@ def open_dashboard(
     memory = chosen.memory(history)
     keeper = chosen.memory(views) if views else memory
     try:
-        app = make_app(chosen, place, memory, event_log_group, keeper)
+        app = make_app(chosen, place, memory, event_log_group, keeper, guard_table)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         with kept_title(app.titles):
             error = app.run()
@@ -85,6 +87,7 @@ def make_app(
     memory: "History | None" = None,
     event_log_group: str = "",
     keeper: "History | None" = None,
+    guard_table: str = "",
 ) -> "BatchtuiApp":
     """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept, but by the `keeper`.
 
@@ -102,6 +105,7 @@ def make_app(
     begin_log(chosen.debug)
     board = Board(memory)
     profile = chosen.profile or named_profile(os.environ) or "default"
+    guard_table = guard_table or chosen.guard_table()
     recall = Recall(board, partial(_remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     keeper = keeper or memory
@@ -119,9 +123,11 @@ def make_app(
         seen.learn(scope, marks)
     return BatchtuiApp(
         Ports(
-            board, chosen.guardrails(place), lambda: _enter(chosen, board, settings, recall, event_log_group, memory)
+            board,
+            chosen.guardrails(place),
+            lambda: _enter(chosen, board, settings, recall, event_log_group, memory, guard_table),
         ),
-        Place(place or profile, region, settings.refresh, str(chosen.config_place().path)),
+        Place(place or profile, region, settings.refresh, str(chosen.config_place().path), guard_table),
         settings.theme or choose_theme(os.environ),
         ascii_only=settings.ascii,
         since_ms=settings.since,
@@ -219,6 +225,7 @@ def _enter(
     recall: "Recall",
     event_log_group: str,
     memory: "History | None",
+    guard_table: str,
 ) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
@@ -227,6 +234,7 @@ def _enter(
     from batchtui.logs.open import Opener
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
+    from batchtui.poll.outcomes import Outcomes
     from batchtui.tui.rooms import Rooms
 
     if not gc.isenabled():
@@ -238,12 +246,13 @@ def _enter(
     audit = chosen.audit(memory.path) if memory else None
     return Rooms(
         poller=poller,
-        interests=Interests(clients),
+        interests=Interests(clients, guard_table),
         glances=Glances(clients),
         desk=Desk(clients, poller.look_first, audit, index_rules(settings)),
         logs=Opener(clients),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
+        outcomes=Outcomes(clients, board, guard_table) if guard_table else None,
     )
 
 

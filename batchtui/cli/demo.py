@@ -60,11 +60,18 @@ def command(serve: bool, port: int, seed: int, jobs: int, speed: float, fault: s
         demo.stop()
 
 
+def _lock_table() -> dict[str, str]:
+    """Where the demo has the guard's table, the variable that names it."""
+    from batchtui.demo.elsewhere import TABLE, installed
+
+    return {"BATCHTUI_LOCK_TABLE": TABLE} if installed() else {}
+
+
 def _serve(environment: dict[str, str]) -> None:
     stopped = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
-    for name, value in environment.items():
+    for name, value in {**environment, **_lock_table()}.items():
         click.echo(f"export {name}={shlex.quote(value)}")
     sys.stdout.flush()
     stopped.wait()
@@ -84,8 +91,9 @@ def _open(environment: dict[str, str], port: int) -> None:
         del os.environ[name]
     os.environ.update(environment)
     views = history_file("demo")
+    table = _lock_table().get("BATCHTUI_LOCK_TABLE", "")
     if port:
-        open_dashboard(only_config(), "demo", history_file(f"demo-{port}"), GROUP, views)
+        open_dashboard(only_config(), "demo", history_file(f"demo-{port}"), GROUP, views, table)
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
-        open_dashboard(only_config(), "demo", Path(folder) / "history.sqlite3", GROUP, views)
+        open_dashboard(only_config(), "demo", Path(folder) / "history.sqlite3", GROUP, views, table)

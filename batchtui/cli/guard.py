@@ -11,7 +11,12 @@ from batchtui.cli.chosen import Chosen
 if TYPE_CHECKING:
     from batchtui.dedup.credentials import Given
 
-_OWN_SOURCES = ("AWS_ACCESS_KEY_ID", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI")
+_OWN_SOURCES = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
 
 
 @click.command(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 from batchtui.domain.answers import job_row
 from batchtui.domain.job import Job
-from batchtui.domain.state import JobState
+from batchtui.domain.state import AWS_STATES, JobState
 from batchtui.domain.when import age, parse_span, span, took
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from batchtui.domain.queue import Queue
     from batchtui.domain.scope import Scope
 
-STATES = [state.value for state in JobState if state is not JobState.UNKNOWN]
+STATES = [state.value for state in AWS_STATES]
 
 
 class Span(click.ParamType[int]):
@@ -203,6 +203,7 @@ def _list_runs(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", as
     found = read_once(clients, queues, in_states, oldest_ms)
     if asked.since_ms > HISTORY_MS:
         found += _remembered(chosen, clients.scope, [queue.name for queue in queues], in_states, oldest_ms, found)
+    found = marked_skipped(chosen, clients, found)
     if name := asked.name:
         found = [job for job in found if fnmatchcase(job.name, name)]
     if asked.wanted:
@@ -227,6 +228,7 @@ def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", 
     board = read_board(clients, queues, map(JobState, STATES))
     memory = chosen.memory()
     remembered = memory.board_rows(clients.scope, failed_since_ms=oldest_ms)
+    board.mark_skipped(job.id for job in marked_skipped(chosen, clients, board.runs()) if job.skipped)
     grouped.recall_ended(board, remembered, [queue.name for queue in queues])
     memory.close()
     by = asked.by or BY_NAME
@@ -244,6 +246,24 @@ def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", 
         shown = (grouped.cells(group, row["jobQueues"], now_ms) for group, row in rows)
         say_table(grouped.titles(by), shown, gives_way=0)
     return bool(rows)
+
+
+def marked_skipped(chosen: Chosen, clients: "Clients", found: list[Job]) -> list[Job]:
+    """The same runs, with those marked that the guard let not run, where a table of its is named."""
+    from batchtui.cli.output import tell
+    from batchtui.domain.failure import AwsError
+
+    table = chosen.guard_table()
+    if not table:
+        return found
+    from batchtui.poll.outcomes import skipped_among
+
+    try:
+        skipped = skipped_among(clients, table, found)
+    except AwsError as error:
+        tell(f"{error.sentence} No run is shown as skipped.")
+        return found
+    return [replace(job, skipped=True) if job.id in skipped else job for job in found]
 
 
 def _remembered(
@@ -270,7 +290,7 @@ def _cells(job: Job, now_ms: int) -> tuple[str, ...]:
     return (
         age(now_ms - job.since_ms),
         job.name,
-        job.state.value,
+        job.seen_state.value if job.skipped else job.state.value,
         exit_code,
         took(job.took_ms),
         job.queue,

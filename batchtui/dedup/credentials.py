@@ -1,4 +1,4 @@
-"""Where the keys come from: the environment, the container's endpoint (ECS, EKS), or the instance (IMDSv2).
+"""Where the keys come from: the environment, a web identity (IRSA), the container's endpoint, or the instance (IMDSv2).
 
 Profiles and logins are the business of `batchtui guard`, which hands its keys in.
 """
@@ -21,6 +21,9 @@ CONTAINER = "http://169.254.170.2"
 INSTANCE = "http://169.254.169.254"
 _LOCAL = ("localhost", "127.0.0.1", "::1", "169.254.170.2", "169.254.170.23", "fd00:ec2::23")
 TIMEOUT_S = 2.0
+_ROLE = "has the job a job role?"
+_TOLD_BY_STS = ("AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration")
+_UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 
 Given = Callable[[], Keys]
 """Keys from elsewhere: called each time keys are wanted, and raises GuardError where there are none."""
@@ -56,6 +59,8 @@ class Credentials:
         access, secret = environ.get("AWS_ACCESS_KEY_ID", ""), environ.get("AWS_SECRET_ACCESS_KEY", "")
         if access and secret:
             return Keys(access, secret, environ.get("AWS_SESSION_TOKEN", ""))
+        if environ.get("AWS_WEB_IDENTITY_TOKEN_FILE") and environ.get("AWS_ROLE_ARN"):
+            return self._by_web_identity(environ["AWS_WEB_IDENTITY_TOKEN_FILE"], environ["AWS_ROLE_ARN"])
         relative = environ.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "")
         full = environ.get("AWS_CONTAINER_CREDENTIALS_FULL_URI", "")
         if relative or full:
@@ -69,6 +74,34 @@ class Credentials:
             "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
         )
 
+    def _by_web_identity(self, file: str, role: str) -> Keys:
+        """STS AssumeRoleWithWebIdentity, which needs no signature: the token of a Kubernetes service account."""
+        environ = self._environ
+        token = _text_of(file, "AWS_WEB_IDENTITY_TOKEN_FILE")
+        region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
+        suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
+        url = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL")
+        if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
+            url = None
+        door = Door(url or (f"https://sts.{region}.{suffix}" if region else f"https://sts.{suffix}"), environ)
+        asked = {
+            "Action": "AssumeRoleWithWebIdentity",
+            "Version": "2011-06-15",
+            "RoleArn": role,
+            "RoleSessionName": environ.get("AWS_ROLE_SESSION_NAME") or "batchtui-guard",
+            "WebIdentityToken": token,
+        }
+        body = "&".join(f"{name}={form_encoded(value)}" for name, value in asked.items()).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/xml"}
+        answer = _fetch(door, "POST", door.path + "/", headers, body, f"let {role} trust this token.")
+        told = answer.body.decode("utf-8", "replace")
+        parts = [re.search(f"<{name}>([^<]+)</{name}>", told) for name in _TOLD_BY_STS]
+        if not all(parts):
+            raise GuardError(f"The answer of {door.url} to AssumeRoleWithWebIdentity gives no keys: is it STS?")
+        access, secret, session, until = (part.group(1).strip() for part in parts if part)
+        account = re.match(r"arn:[^:]+:iam::(\d{12}):", role)
+        return Keys(access, secret, session, iso_date_s(until), account.group(1) if account else "")
+
     def _from_container(self, url: str) -> Answer:
         parts = url_parts(url, "http")
         if not parts:
@@ -79,11 +112,7 @@ class Credentials:
         file = self._environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "")
         token = self._environ.get("AWS_CONTAINER_AUTHORIZATION_TOKEN", "")
         if file:
-            try:
-                with open(file, encoding="utf-8") as opened:  # noqa: PTH123
-                    token = opened.read().strip()
-            except OSError as error:
-                raise GuardError(f"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE cannot be read: {error}.") from error
+            token = _text_of(file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
         if token:
             headers["Authorization"] = token
         # The container's endpoint is never behind a proxy.
@@ -105,10 +134,12 @@ class Credentials:
         return _read(_fetch(door, "GET", path + role, headers))
 
 
-def _fetch(door: Door, method: str, path: str, headers: Mapping[str, str]) -> Answer:
+def _fetch(
+    door: Door, method: str, path: str, headers: Mapping[str, str], body: bytes = b"", mend: str = _ROLE
+) -> Answer:
     for last in (False, False, True):
         try:
-            answer = door.send(method, path, headers, b"", TIMEOUT_S)
+            answer = door.send(method, path, headers, body, TIMEOUT_S)
         except OSError as error:
             if last:
                 raise GuardError(
@@ -118,8 +149,21 @@ def _fetch(door: Door, method: str, path: str, headers: Mapping[str, str]) -> An
         if answer.status == 200:
             return answer
         if last or answer.status < 500:
-            raise GuardError(f"The credentials' endpoint {door.url} says {answer.status}: has the job a job role?")
+            raise GuardError(f"The credentials' endpoint {door.url} says {answer.status}: {mend}")
     raise AssertionError("unreachable")
+
+
+def _text_of(file: str, variable: str) -> str:
+    try:
+        with open(file, encoding="utf-8") as opened:  # noqa: PTH123
+            return opened.read().strip()
+    except (OSError, ValueError) as error:
+        raise GuardError(f"{variable} cannot be read: {error}.") from error
+
+
+def form_encoded(text: str) -> str:
+    """A value of a form, as `urllib.parse` writes it, which takes long to load."""
+    return "".join(chr(byte) if byte in _UNRESERVED else f"%{byte:02X}" for byte in text.encode())
 
 
 def _read(answer: Answer) -> Keys:

@@ -13,6 +13,7 @@ from batchtui.dedup.jobs import Jobs, Own
 
 ACTIVE = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING")
 """In the order in which runs move. RUNNABLE is read once more at the end: a retry goes back to it."""
+WAITING = ACTIVE[:3]
 LOOKS, PAUSE_S = 4, 2.0
 
 
@@ -23,10 +24,17 @@ class Row(NamedTuple):
     job_id: str
 
 
-def older_run(jobs: Jobs, job_id: str, pause: Callable[[float], object] = time.sleep) -> Row | None:
+def older_run(
+    jobs: Jobs,
+    job_id: str,
+    pause: Callable[[float], object] = time.sleep,
+    ignore_waiting_s: float = 0.0,
+    now_ms: Callable[[], int] = lambda: 0,
+) -> Row | None:
     """The oldest live run of our name and queue, if it is older than ours; None: we are the one.
 
-    Our own run is awaited in the listing: while it is missing there, others may be too.
+    Our own run is awaited in the listing: while it is missing there, others may be too. With `ignore_waiting_s` a run
+    counts no more once it has waited for so long; `now_ms` is AWS's clock.
 
     Raises:
         GuardError: AWS Batch cannot be asked.
@@ -34,7 +42,7 @@ def older_run(jobs: Jobs, job_id: str, pause: Callable[[float], object] = time.s
     own = jobs.own(job_id)
     rows: list[Row] = []
     for look in range(LOOKS):
-        rows = _live(jobs, own)
+        rows = _live(jobs, own, now_ms() - ignore_waiting_s * 1000 if ignore_waiting_s else 0)
         if any(row.job_id == job_id for row in rows):
             break
         if look < LOOKS - 1:
@@ -43,8 +51,11 @@ def older_run(jobs: Jobs, job_id: str, pause: Callable[[float], object] = time.s
     return None if oldest.job_id == job_id else oldest
 
 
-def _live(jobs: Jobs, own: Own) -> list[Row]:
-    """The live runs, from one page by name where it holds them all, else from the listings of the active states."""
+def _live(jobs: Jobs, own: Own, waits_since_ms: float) -> list[Row]:
+    """The live runs, from one page by name where it holds them all, else from the listings of the active states.
+
+    Not those that were created before `waits_since_ms` and have not started.
+    """
     named = {"filters": [{"name": "JOB_NAME", "values": [own.name]}]}
     rows, more = jobs.page({"jobQueue": own.queue, **named})
     if more:
@@ -57,7 +68,12 @@ def _live(jobs: Jobs, own: Own) -> list[Row]:
                 rows += page
                 if not token:
                     break
-    return [Row(row.get("createdAt") or 0, row["jobId"]) for row in rows if _is_live_run(row, own.name)]
+    return [
+        Row(row.get("createdAt") or 0, row["jobId"])
+        for row in rows
+        if _is_live_run(row, own.name)
+        and (row.get("status") not in WAITING or (row.get("createdAt") or 0) >= waits_since_ms)
+    ]
 
 
 def _is_live_run(row: dict[str, Any], name: str) -> bool:

@@ -69,7 +69,7 @@ def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child,
         raise Usage("--key and --policy need a table: name it with --table or BATCHTUI_LOCK_TABLE.")
     try:
         wire = Wire(environ, region(environ), Credentials(environ, given))
-        older = older_run(Jobs(wire), whose.me.owner)
+        older = older_run(Jobs(wire), whose.me.owner, ignore_waiting_s=read.ignore_waiting_s, now_ms=wire.now_ms)
     except GuardError as error:
         return _without_lock(error, read, whose, environ, child)
     if older is None:

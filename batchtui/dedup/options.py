@@ -27,6 +27,8 @@ Runs the command if no other run of this job has the lock.
   --wait-timeout-code N     exit code of a run that waited in vain: 75 unless given
   --on-error run|fail|skip  when the lock cannot be asked: run all the same, exit 69, or leave; run unless given
   --takeover-grace TIME     how long after its end a terminated holder may still be stopping: 35s unless given
+  --ignore-waiting-after TIME
+                            without a table: an older run that has waited for so long stops nobody; off unless given
   --then DEFINITION[@QUEUE] after exit 0 submits this job, at most once; in our queue unless one is named
   --kill-group              signals go to the command and all that it started
   --explain                 what each mode can and cannot promise
@@ -48,7 +50,8 @@ are one run; that a container which outlives its grace is not still running.
 
 List mode (no table): the oldest live run of the job's name goes on. It cannot promise: anything about two runs that
 start within the seconds by which AWS Batch's listing is late (both may run); that somebody runs, when an older run
-that waits is cancelled afterwards; policies wait, replace and allow, keys, fences and outcomes, which need a table.
+that waits is cancelled afterwards (--ignore-waiting-after passes one over that waits for long, at the price of
+a double run when it starts after all); policies wait, replace and allow, keys, fences and outcomes, which need a table.
 """
 
 
@@ -77,6 +80,8 @@ class Options(NamedTuple):
     on_error: str = RUN
     kill_group: bool = False
     then: Step | None = None
+    ignore_waiting_s: float = 0.0
+    """In list mode: from when on an older run that waits counts no more; 0: it always counts."""
 
 
 _FLAGS = ("--kill-group", "--explain", "--help", "--version")
@@ -90,6 +95,7 @@ _VALUES = (
     "--wait-timeout-code",
     "--on-error",
     "--takeover-grace",
+    "--ignore-waiting-after",
     "--then",
 )
 
@@ -129,6 +135,7 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Options | str:
         _one_of(given, "--on-error", ON_ERROR),
         "--kill-group" in given,
         _step(given["--then"]) if "--then" in given else None,
+        _time(given, "--ignore-waiting-after", 0.0),
     )
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from hashlib import sha256
+else:
+    # hashlib loads OpenSSL, which takes longer than all that is signed here.
+    try:
+        from _sha256 import sha256
+    except ImportError:
+        try:
+            from _sha2 import sha256
+        except ImportError:
+            from hashlib import sha256
 
 
 class Keys(NamedTuple):
@@ -40,21 +50,30 @@ def signed(
             *(f"{name}:{value}" for name, value in lines),
             "",
             names,
-            hashlib.sha256(body).hexdigest(),
+            sha256(body).hexdigest(),
         ]
     )
     scope = f"{moment[:8]}/{region}/{service}/aws4_request"
-    to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    to_sign = f"AWS4-HMAC-SHA256\n{moment}\n{scope}\n{sha256(canonical.encode()).hexdigest()}"
     key = f"AWS4{keys.secret}".encode()
     for part in scope.split("/"):
-        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    signature = hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+        key = _hmac(key, part.encode())
+    signature = _hmac(key, to_sign.encode()).hex()
     whole["Authorization"] = (
         f"AWS4-HMAC-SHA256 Credential={keys.access}/{scope}, SignedHeaders={names}, Signature={signature}"
     )
     return whole
 
 
+def _hmac(key: bytes, text: bytes) -> bytes:
+    """HMAC-SHA256 (RFC 2104); its module loads OpenSSL too."""
+    key = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+    inner = sha256(key.translate(_INNER) + text).digest()
+    return sha256(key.translate(_OUTER) + inner).digest()
+
+
+_BLOCK = 64
+_INNER, _OUTER = bytes(byte ^ 0x36 for byte in range(256)), bytes(byte ^ 0x5C for byte in range(256))
 _PLAIN = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~/")
 
 

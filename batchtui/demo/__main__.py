@@ -11,6 +11,8 @@ from types import FrameType
 
 from batchtui.demo import faults, story
 from batchtui.demo.door import OPERATIONS
+from batchtui.demo.elsewhere import installed
+from batchtui.demo.guards import Guards
 from batchtui.demo.server import Server
 
 
@@ -66,6 +68,11 @@ def main() -> int:
     except (OSError, OverflowError) as error:
         print(f"Port {given.port} of 127.0.0.1 cannot be used: {error}", file=sys.stderr)  # noqa: T201
         return 1
+    guards = Guards(world, server.endpoint, server.door.elsewhere) if installed() else None
+    if guards is not None:
+        world.containers = guards
+        if given.speed:
+            guards.keep_time()
     done = threading.Event()
     _on_signal(lambda *_: done.set())
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
@@ -73,6 +80,8 @@ def main() -> int:
     if given.until_stdin_closes:
         threading.Thread(target=_wait_for_end, args=(done,), daemon=True).start()
     done.wait()
+    if guards is not None:
+        guards.close()
     server.door.release()
     server.shutdown()
     return 0

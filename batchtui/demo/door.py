@@ -8,7 +8,19 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from batchtui.demo import definitions, details, listing, logsearch, logstreams, queues, stopping, submit, tags, wire
+from batchtui.demo import (
+    definitions,
+    details,
+    elsewhere,
+    listing,
+    logsearch,
+    logstreams,
+    queues,
+    stopping,
+    submit,
+    tags,
+    wire,
+)
 from batchtui.demo.faults import NONE, WRITES, Dice, Faults, refuse
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import Json
@@ -40,8 +52,8 @@ _LOGS: dict[str, Operation] = {
 }
 _STS: dict[str, Operation] = {"GetCallerIdentity": lambda _world, _body, _now: {}}
 _OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": _STS}
-OPERATIONS = frozenset().union(*_OPERATIONS.values())
-"""The names of all that the demo can do."""
+OPERATIONS = frozenset().union(*_OPERATIONS.values(), elsewhere.OPERATIONS)
+"""The names of all that the demo can do, and of some that moto does for it."""
 
 
 class Door:
@@ -49,6 +61,7 @@ class Door:
 
     def __init__(self, world: World, faults: Faults = NONE) -> None:
         self.world = world
+        self.elsewhere = elsewhere.Elsewhere()
         self.calls: Counter[str] = Counter()
         self.bytes = 0
         self.drops: Counter[str] = Counter()
@@ -124,6 +137,8 @@ class Door:
             if not call.signed:
                 raise RefusedError("Missing Authentication Token", "MissingAuthenticationToken", 403)
             refuse(call, faults, dice)
+            if call.service not in elsewhere.OURS:
+                return self.elsewhere.answer(call)
             return wire.good(call, self._carry_out(call), request_id)
         except RefusedError as error:
             return wire.bad(call, error, request_id)

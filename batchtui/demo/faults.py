@@ -182,7 +182,7 @@ def refuse(call: Call, faults: Faults, dice: Dice) -> None:
 
 
 def _denied(call: Call) -> str:
-    service = {"rest": "batch", "json": "logs", "query": "sts"}[call.protocol]
+    service = call.service or {"rest": "batch", "json": "logs", "query": "sts"}[call.protocol]
     action = f"{service}:{call.operation}"
     return (
         f"User: arn:aws:iam::{ids.ACCOUNT}:user/demo is not authorized to perform: {action} on resource: * "

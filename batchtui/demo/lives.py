@@ -83,7 +83,7 @@ def stopped(life: Life, now: int, at: int, reason: str) -> None:
         running = going.running if going.running is not None and going.running <= now else None
         code = None if running is None else 143
         end = replace(ends.failed(0), kind="stopped", exit_code=code, status_reason=reason, runs=running is not None)
-        kept.append(Attempt(running, at, end))
+        kept.append(Attempt(running, at, end, going.said))
     life.attempts = kept
     life.steps = [step for step in life.steps if step[0] <= now] + [(at, "FAILED")]
     life.reason = reason

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from batchtui.demo import ids, shapes
-from batchtui.demo.runs import Attempt, Run
+from batchtui.demo.runs import Attempt, Run, Said
 from batchtui.demo.world import World
 
 _TAIL = 900
@@ -21,11 +21,25 @@ def events(world: World, run: Run, number: int, attempt: Attempt, until: int) ->
     """The (timestamp ms, message) of an attempt whose timestamps are not later than `until` (ms)."""
     if attempt.running is None:
         return []
+    if attempt.said is not None:
+        return _beside(world, run, number, attempt, attempt.said, until)
     kind = f"{attempt.end.kind} {attempt.end.exit_code} {run.work.definition}"
     rows = _all(
         run.id, number, run.work.definition, _opening(world, run, number), attempt.running, attempt.stopped, kind
     )
     return list(rows[: bisect_right(rows, until, key=lambda row: row[0])])
+
+
+def _beside(world: World, run: Run, number: int, attempt: Attempt, said: Said, until: int) -> Events:
+    """What a real process has written, with the lines of its program, which is none."""
+    rows = list(said.lines)
+    if said.begun:
+        opening = _opening(world, run, number)[1:]
+        rows += _all(
+            run.id, number, run.work.definition, opening, said.begun, said.until, f"{said.kind} {run.work.definition}"
+        )
+    last = min(until, attempt.stopped)
+    return sorted((row for row in rows if row[0] <= last), key=lambda row: row[0])
 
 
 def _opening(world: World, run: Run, number: int) -> tuple[str, ...]:

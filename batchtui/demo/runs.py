@@ -57,12 +57,25 @@ class Work:
 
 
 @dataclass(slots=True)
+class Said:
+    """What an attempt's real process has written, (ms, line); from `begun` to `until` its program's lines beside it."""
+
+    lines: list[tuple[int, str]] = field(default_factory=list)
+    begun: int = 0
+    """0: its program has not begun."""
+    until: int = 0
+    kind: str = ""
+
+
+@dataclass(slots=True)
 class Attempt:
     """One attempt's times in ms since the epoch; `running` is None when it never got that far."""
 
     running: int | None
     stopped: int
     end: End
+    said: Said | None = None
+    """None: no process runs for it, so that its log is told."""
 
 
 @dataclass(slots=True)
@@ -104,6 +117,8 @@ class Run:
     waits: set[str] | None = None
     left: int = 0
     delay: int = 0
+    submitted: bool = False
+    """By a client, not by the story."""
     counts: dict[str, int] | None = None
 
     def status(self, now: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from batchtui.demo import control, wire
 from batchtui.demo.door import Door
 from batchtui.demo.faults import NONE, Faults
+from batchtui.demo.guards import Guards
 from batchtui.demo.world import World
 
 HOST = "127.0.0.1"
@@ -103,9 +104,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(world: World, port: int = 0, faults: Faults = NONE) -> Iterator[Server]:
-    """Serves a world in a thread of this process; use the server's `endpoint` and `door`."""
+def serving(world: World, port: int = 0, faults: Faults = NONE, guards: bool = False) -> Iterator[Server]:
+    """Serves a world in a thread of this process; use the server's `endpoint` and `door`.
+
+    `guards`: guarded jobs are real processes.
+    """
     server = Server(world, port, faults)
+    running = Guards(world, server.endpoint, server.door.elsewhere) if guards else None
+    world.containers = running
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
@@ -113,6 +119,8 @@ def serving(world: World, port: int = 0, faults: Faults = NONE) -> Iterator[Serv
     finally:
         server.door.fault(NONE)
         server.door.release()
+        if running is not None:
+            running.close()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,14 +1,17 @@
 """The demo's queues, compute environments and job definitions with their revisions."""
 
 from batchtui.demo import definitions, ids, queues
+from batchtui.demo.container import GUARD, guarded
+from batchtui.demo.elsewhere import TABLE
 from batchtui.demo.runs import Json
 from batchtui.demo.shelf import Shelf
 from batchtui.demo.world import World
 
+_GUARD = f"{GUARD} -- "
 _PARTS = [
     # definition, command, MiB, vCPU, attempts, timeout in seconds, image tags by revision (the last is the newest)
     ("my-service-do-something", "node dist/main.js do-something --date Ref::date", 512, "1", 3, 7200, "1.40 1.41 1.42"),
-    ("my-service-do-often", "node dist/main.js do-often --shard Ref::shard", 2048, "4", 2, 3600, "1.41 1.42"),
+    ("my-service-do-often", _GUARD + "node dist/main.js do-often --shard Ref::shard", 2048, "4", 2, 3600, "1.41 1.42"),
     ("nightly-settlement", "python -m settlement --night", 4096, "2", 2, 14400, "r1 r2 r3 2026.11.20 2026.11.23-rc1"),
     ("settlement-daily", "python -m settlement --daily Ref::date", 2048, "2", 3, 14400, "r7 r8"),
     ("daily-report", "python -m report --locale ja_JP", 1024, "1", 3, 3600, "12 13"),
@@ -27,6 +30,7 @@ _PARTS = [
     ("invoice-reconcile", "python -m invoices.reconcile --month Ref::month", 1024, "0.5", 1, 3600, "1 2 3 4"),
     ("partner-upload", "bin/upload --sftp partner.example.com", 512, "0.25", 2, 3600, "9"),
     ("resize-media", "bin/resize --bucket media", 1024, "0.5", 2, 3600, "30 31"),
+    ("media-index", _GUARD + "bin/index --bucket media", 512, "0.25", 1, 3600, "3"),
     ("report", "python -m report --kind Ref::kind", 1024, "0.5", 2, 3600, "12"),
     ("sync", "node sync.js --source Ref::source", 1024, "0.5", 2, 3600, "5.3"),
     ("etl", "python -m etl --table Ref::table", 2048, "1", 3, 7200, "r21"),
@@ -104,6 +108,7 @@ def _container(name: str, command: list[str], memory: int, vcpu: str, tag: str) 
             {"name": "DB_PASSWORD", "value": f"not-a-real-password-{len(name)}"},
             {"name": "API_TOKEN", "value": "tok_demo_0000000000000000"},
             {"name": "NODE_OPTIONS", "value": "--max-old-space-size=384"},
+            *([{"name": "BATCHTUI_LOCK_TABLE", "value": TABLE}] if guarded(command) else []),
         ],
         "mountPoints": [],
         "readonlyRootFilesystem": False,

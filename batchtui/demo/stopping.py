@@ -96,6 +96,8 @@ def _end_running(world: World, run: Run, now: int, reason: str) -> None:
     going = [each.stopped for each in run.life.attempts if each.stopped > now]
     at = min([now + int(world.clock.minute * _GRACE), *going[:1]])
     lives.stopped(run.life, now, at, reason)
+    if world.containers is not None:
+        world.containers.stop(run, at)
     _settle(world, run)
 
 

@@ -67,11 +67,18 @@ def _each(number: int, *script: End) -> schedules.Pattern:
 
 
 def _one(
-    world: World, name: str, queue: str, definition: str, every: int, pattern: schedules.Pattern, live: bool = False
+    world: World,
+    name: str,
+    queue: str,
+    definition: str,
+    every: int,
+    pattern: schedules.Pattern,
+    live: bool = False,
+    twice: int = 0,
 ) -> Schedule:
     same = work(world.definitions, name, queue, definition)
     phase = ids.bits(name)[0] % 20 * 3 * MINUTE if every >= _DAY else _BEAT.get(name, 0) * MINUTE
-    return Schedule(lambda _at: same, every, pattern, live, phase)
+    return Schedule(lambda _at: same, every, pattern, live, phase, twice)
 
 
 def _named(world: World, stem: str, shape: str, every: int, live: bool) -> Schedule:
@@ -88,7 +95,7 @@ def _regular(world: World) -> list[Schedule]:
     oom, bad = (ends.OOM,) * 3, ends.failed(1)
     return [
         _one(world, "my-service-do-something", "default", "my-service-do-something", 8 * HOUR, _each(7, *oom)),
-        _one(world, "my-service-do-often", "continuously", "my-service-do-often", 10 * MINUTE, _often, True),
+        _one(world, "my-service-do-often", "continuously", "my-service-do-often", 10 * MINUTE, _often, True, 5),
         _one(world, "event-stream-compact", "continuously", "event-stream-compact", 30 * MINUTE, _always, True),
         _one(world, "nightly-settlement", "default", "nightly-settlement", _DAY, _always),
         _one(world, "정산-일일-배치", "default", "settlement-daily", _DAY, _always),

@@ -31,7 +31,7 @@ def submit_job(world: World, body: Json, now: int) -> Json:
     checks.overrides(definition, body)
     work = _work(name, queue, definition, body)
     container = shapes.main_container(definition, work)
-    run = Run(ids.make_id(f"{world.seed}/submit/{next(world.submitted)}/{now}"), now, work)
+    run = Run(ids.make_id(f"{world.seed}/submit/{next(world.submitted)}/{now}"), now, work, submitted=True)
     work = replace(work, minutes=habits.minutes_of(work.definition, run.id))
     run.work = replace(work, minutes=min(max(work.minutes, _SHORTEST), _LONGEST))
     _add_children(world, run)

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from batchtui.demo import ids, sts
@@ -13,7 +14,7 @@ from batchtui.demo.runs import Json
 
 DEFAULT_REGION = "ap-northeast-2"
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
-_LOGS = "Logs_20140328."
+_TARGET = re.compile(r"\A(?:Logs_20140328|DynamoDB_20120810|AmazonSQS)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Call:
     signed: bool
     dated: str
     """X-Amz-Date, such as `20261124T134000Z`; empty: none."""
+    service: str = ""
+    """As the signature names it."""
+    sent: tuple[str, str, Mapping[str, str]] = ("", "", MappingProxyType({}))
+    """Method, target and headers as they came, for who reads the request anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +55,15 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> C
     region = scope[1] if scope else DEFAULT_REGION
     action = low.get("x-amz-target") or ""
     path = unquote(parts.path)
-    signed = scope is not None
     dated = low.get("x-amz-date") or query.get("X-Amz-Date", [""])[0]
+    rest = (region, body, path, scope is not None, dated, scope[2] if scope else "", (method, target, headers))
     if action:
-        return Call("json", action.removeprefix(_LOGS), region, body, path, signed, dated)
+        return Call("json", _TARGET.sub("", action, count=1), *rest)
     form = parse_qs(body.decode("utf-8", "replace")) if path == "/" else {}
     action = (form.get("Action") or query.get("Action") or [""])[0]
     if action:
-        return Call("query", action, region, body, path, signed, dated)
-    return Call("rest", _rest_name(method, path), region, body, path, signed, dated)
+        return Call("query", action, *rest)
+    return Call("rest", _rest_name(method, path), *rest)
 
 
 def _rest_name(method: str, path: str) -> str:

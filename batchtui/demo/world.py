@@ -6,6 +6,7 @@ import heapq
 import threading
 from collections.abc import Callable
 from itertools import count
+from typing import Protocol
 
 from batchtui.demo import arrays, lives
 from batchtui.demo.clock import Clock
@@ -17,6 +18,19 @@ from batchtui.demo.runs import TERMINAL, Json, Life, Run
 from batchtui.demo.shelf import Shelf
 
 Due = Callable[[int], None]
+
+
+class Containers(Protocol):
+    """Who runs a job's container as a real process."""
+
+    def begin(self, run: Run, ready: int | None) -> bool:
+        """Takes a run over whose dependencies are done; False: it is not one of theirs."""
+
+    def stop(self, run: Run, at: int) -> None:
+        """The run is being stopped, and will be over at `at` (ms)."""
+
+    def expected(self, name: str) -> bool:
+        """Whether a run of this name that a client has submitted is on its way or at work."""
 
 
 class World:
@@ -35,6 +49,8 @@ class World:
         self.fed = True
         """Whether the archive of events has any."""
         self.submitted = count()
+        self.containers: Containers | None = None
+        """None: every container is told only."""
         self._due: list[tuple[int, int, Due]] = []
         self._order = count()
         self._waiters: dict[str, list[Run]] = {}
@@ -81,6 +97,8 @@ class World:
 
     def begin(self, run: Run, ready: int | None) -> None:
         """Plans the life of a run whose dependencies are done (`ready`, ms) or that has none."""
+        if self.containers is not None and self.containers.begin(run, ready):
+            return
         run.life = lives.plan(run, self.clock.minute, ready)
         lives.settle(run, run.life)
         self.watch(run)

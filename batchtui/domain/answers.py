@@ -13,7 +13,7 @@ from batchtui.domain.state import JobState
 
 
 def job_row(job: Job) -> dict[str, Any]:
-    """A run as one object; what is unknown is absent."""
+    """A run as one object; what is unknown is absent. `skipped`: SUCCEEDED for AWS, but the guard let it not run."""
     row = {
         "jobId": job.id,
         "jobName": job.name,
@@ -24,6 +24,7 @@ def job_row(job: Job) -> dict[str, Any]:
         "stoppedAt": job.stopped_at_ms,
         "statusReason": job.state_reason or None,
         "exitCode": job.exit_code,
+        "skipped": job.skipped or None,
         **cause_fields(why(job)),
     }
     return {key: value for key, value in row.items() if value is not None}
@@ -32,8 +33,9 @@ def job_row(job: Job) -> dict[str, Any]:
 def group_row(group: Group, runs: Sequence[Job], by: Grouping = BY_NAME) -> dict[str, Any]:
     """A group as one object, with all of its runs at hand; what is unknown is null.
 
-    `runs` and `counts` are of all its known runs. `usualMs`, `p95Ms` (ms; of eight successes at least) and
-    `successRate` (0 to 1) are of the last twenty, as on the board; `cause` and `advice` are the shown run's.
+    `runs` and `counts` are of all its known runs; what the guard let not run counts as SKIPPED. `usualMs`, `p95Ms`
+    (ms; of eight successes at least) and `successRate` (0 to 1) are of the last twenty, as on the board; `cause` and
+    `advice` are the shown run's.
     """
     cause = why(group.newest)
     usual = group.usual
@@ -41,7 +43,7 @@ def group_row(group: Group, runs: Sequence[Job], by: Grouping = BY_NAME) -> dict
         **_told_of(group.newest, by),
         "jobQueues": sorted({job.queue for job in runs}),
         "runs": group.count,
-        "counts": dict(sorted(Counter(job.state.value for job in runs).items())),
+        "counts": dict(sorted(Counter(_counted(job) for job in runs).items())),
         "lastStatus": group.state.value if group.state is not JobState.UNKNOWN else None,
         "lastStoppedAt": max((job.stopped_at_ms for job in runs if job.stopped_at_ms is not None), default=None),
         "usualMs": usual.median_ms if usual else None,
@@ -64,6 +66,10 @@ def _told_of(job: Job, by: Grouping) -> dict[str, Any]:
             return {"shareIdentifier": value}
         case By.TAG:
             return {"tagKey": by.tag, "tagValue": value, "described": job.tags is not None}
+
+
+def _counted(job: Job) -> str:
+    return JobState.SKIPPED.value if job.skipped else job.state.value
 
 
 def cause_fields(cause: Cause | None) -> dict[str, str]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from batchtui.domain.secrecy import mask_answer
 
+_SERVICES = {"update-item": "dynamodb"}
+
 
 def aws_command(operation: str, request: Mapping[str, Any], region: str, reveal: bool = False) -> str:
     """`aws batch submit-job --region r --cli-input-json '{…}'`; `operation` as the CLI names it."""
     told = request if reveal else mask_answer(request)
-    words = ["aws", "batch", operation, *(["--region", region] if region else [])]
+    words = ["aws", _SERVICES.get(operation, "batch"), operation, *(["--region", region] if region else [])]
     return shlex.join([*words, "--cli-input-json", json.dumps(told, ensure_ascii=False)])

@@ -14,6 +14,8 @@ from batchtui.domain.job import Job
 from batchtui.domain.state import TERMINAL_STATES, WAITING_STATES, JobState
 
 STRIP = 10
+GUARD_DECIDES_MS = 20_000
+"""A guard that does not let its run begin has left by then."""
 PATIENCE_MS = 60_000
 """A run that has waited for less is on its way, not in trouble."""
 
@@ -80,6 +82,10 @@ class Group:
     """Every active run, newest first."""
     since_ms: int
     """When NOW began: for waiting runs the one that has waited longest."""
+    skipped: bool = False
+    """The newest run was skipped by the guard."""
+    together_from_ms: int | None = None
+    """From when on two runs that the guard keeps apart are at work at once; None: they are not."""
     stopped: bool = False
     """The run shown was stopped on request: AWS calls that FAILED, the board does not."""
     names: tuple[str, ...] = ()
@@ -141,11 +147,15 @@ def fold_key(shape: str, queue: str) -> str:
     return f"{shape} in {queue}"
 
 
-def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None) -> Group:
-    """Sums up the runs of one name, given newest first (at least one). `active`: those of them that are, if known."""
+def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None, guarded: bool = False) -> Group:
+    """Sums up the runs of one name, given newest first (at least one). `active`: those of them that are, if known.
+
+    `guarded`: there is a lock of this name, so that no two runs are to be at work at once.
+    """
     active = tuple(job for job in runs if job.state.active) if active is None else tuple(active)
     at_work = next((job for job in active if not job.seen_state.waiting), None)
-    newest = at_work or (active[0] if active else runs[0])
+    # What the guard did not let run says nothing: a failure before it still stands.
+    newest = at_work or (active[0] if active else next((job for job in runs if not job.skipped), runs[0]))
     ended, successes, looked_at = _lately_ended(runs)
     stopped = stopped_on_request(newest)
     judged = islice((job for job in ended if not stopped_on_request(job)), LAST)
@@ -164,6 +174,8 @@ def group_of(name: str, runs: Sequence[Job], active: Iterable[Job] | None = None
         since_ms=_since(newest, active),
         stopped=stopped,
         failures=(newest,) if newest.seen_state is JobState.FAILED and not stopped else (),
+        skipped=runs[0].skipped,
+        together_from_ms=_together_from(active) if guarded and len(active) > 1 else None,
     )
 
 
@@ -222,13 +234,19 @@ def _lately_ended(runs: Sequence[Job]) -> tuple[list[Job], list[int], int]:
     ended: list[Job] = []
     successes: list[int] = []
     for looked_at, job in enumerate(runs, 1):
-        if job.state in TERMINAL_STATES:
+        if job.state in TERMINAL_STATES and not job.skipped:
             ended.append(job)
             if job.state is JobState.SUCCEEDED and (took_ms := job.took_ms) is not None:
                 successes.append(took_ms)
                 if len(successes) == LAST:
                     return ended, successes, looked_at
     return ended, successes, sys.maxsize
+
+
+def _together_from(active: Sequence[Job]) -> int | None:
+    """The second start of those at work, and as long as a guard takes at most to leave again."""
+    begun = sorted(job.started_at_ms for job in active if job.started_at_ms and not job.seen_state.waiting)
+    return begun[1] + GUARD_DECIDES_MS if len(begun) > 1 else None
 
 
 def _ok_part(ended: Sequence[Job]) -> float | None:

@@ -58,6 +58,8 @@ class Job:
     """(key, value) as its description told them; None: nobody has described it."""
     cause: Cause | None = None
     """What its description told of why; a listing tells less, see `causes_job.why`."""
+    skipped: bool = False
+    """The guard has left: SUCCEEDED for AWS, but no run."""
 
     @property
     def is_array(self) -> bool:
@@ -79,7 +81,12 @@ class Job:
 
     @property
     def seen_state(self) -> JobState:
-        """What an operator sees: AWS leaves an array PENDING until its last child has ended, while they run."""
+        """What an operator sees: AWS leaves an array PENDING until its last child has ended, while they run.
+
+        And it calls SUCCEEDED what the guard did not let run.
+        """
+        if self.skipped and self.state is JobState.SUCCEEDED:
+            return JobState.SKIPPED
         if self.state is JobState.PENDING and not _AT_WORK.isdisjoint(state for state, _ in self.children):
             return JobState.RUNNING
         return self.state

@@ -1,8 +1,10 @@
 """A lock of the guard as an operator sees it: who holds which key, and whether it goes on."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
 
@@ -45,3 +47,34 @@ class Lock:
         if holder is None:
             return LockState.UNKNOWN
         return LockState.ENDED if holder.terminal else LockState.HELD
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A lock with what AWS Batch says of its holder."""
+
+    lock: Lock
+    state: LockState
+    holder: Job | None = None
+    """None: AWS does not know the job, or it is none."""
+
+    @property
+    def lives(self) -> bool:
+        """Whether somebody may be at work under it; a doubt counts as yes."""
+        return self.state in (LockState.HELD, LockState.UNKNOWN)
+
+    def waiting(self, runs: Iterable[Job]) -> list[Job]:
+        """Of the runs of its name those that are not over and do not hold it."""
+        return [job for job in runs if job.state.active and job.id != self.lock.owner]
+
+
+_ORDER = (LockState.HELD, LockState.ENDED, LockState.UNKNOWN, LockState.FREE)
+
+
+def holdings(locks: Iterable[Lock], holders: Mapping[str, Job], now_ms: int) -> list[Holding]:
+    """Each lock with its holder's job, by job id; held ones first, then by key."""
+    found = []
+    for lock in locks:
+        job = holders.get(lock.owner)
+        found.append(Holding(lock, lock.state(job.state if job else None, now_ms), job))
+    return sorted(found, key=lambda one: (_ORDER.index(one.state), one.lock.key, one.lock.place))

@@ -14,6 +14,8 @@ class JobState(Enum):
     SUCCEEDED = "SUCCEEDED"
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
+    SKIPPED = "SKIPPED"
+    """Ours: SUCCEEDED for AWS, but the guard let it not run."""
 
     # Enum's own hash runs in Python, and a load of runs looks states up by the million.
     __hash__ = object.__hash__
@@ -35,7 +37,7 @@ class JobState(Enum):
 
 
 WAITING_STATES = frozenset({JobState.SUBMITTED, JobState.PENDING, JobState.RUNNABLE})
-TERMINAL_STATES = frozenset({JobState.SUCCEEDED, JobState.FAILED})
+TERMINAL_STATES = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.SKIPPED})
 ACTIVE_STATES = frozenset(JobState) - TERMINAL_STATES
 ACTIVE_ORDER = (
     JobState.SUBMITTED,
@@ -46,7 +48,9 @@ ACTIVE_ORDER = (
 )
 """The order in which a run moves forward: a sweep in this order meets a run that moves later, not never."""
 
-_BY_WORD = {state.value: state for state in JobState}
+AWS_STATES = tuple(state for state in JobState if state not in (JobState.UNKNOWN, JobState.SKIPPED))
+"""Those that AWS has words for."""
+_BY_WORD = {state.value: state for state in JobState if state is not JobState.SKIPPED}
 
 
 def state_of(word: str) -> JobState:

@@ -52,6 +52,7 @@ class Board:
         self._created: dict[str, list[int]] = {}
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
+        self._skipped: set[str] = set()
         self._listeners: list[Listener] = []
         self.failures_version = 0
         """Another one each time something else is known of a run that failed."""
@@ -76,6 +77,19 @@ class Board:
         with self._lock:
             names = {job.name for job in jobs if job.id not in self._runs and self._take(job)}
         return self._tell(Change(names=frozenset(names)))
+
+    def mark_skipped(self, ids: Iterable[str]) -> Change:
+        """What the guard did not let run; also of runs that come later."""
+        new = [job_id for job_id in ids if job_id not in self._skipped]
+        with self._lock:
+            self._skipped.update(new)
+        return self.apply([job for job_id in new if (job := self._runs.get(job_id)) is not None])
+
+    def set_guarded(self, names: Iterable[str]) -> Change:
+        """The job names that have a lock."""
+        with self._lock:
+            changed = self._by_name.set_guarded(frozenset(names))
+        return self._tell(Change(names=changed))
 
     def keep_only(self, scope: Scope) -> Change:
         """Drops what was recalled of another scope; the memory keeps it."""
@@ -225,6 +239,8 @@ class Board:
 
     def _take(self, job: Job) -> bool:
         """Whether the row said anything new."""
+        if not job.skipped and job.id in self._skipped:
+            job = replace(job, skipped=True)
         known = self._runs.get(job.id)
         if known is not None:
             if known == job or (known.state.terminal and not job.state.terminal):
@@ -284,6 +300,8 @@ def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
         lacking["array_size"] = known.array_size
     if not job.children and known.children and job.state is not JobState.SUBMITTED:
         lacking["children"] = known.children
+    if known.skipped and not job.skipped:
+        lacking["skipped"] = True
     if known.stopping_asked and not job.stopping_asked:
         lacking["stopping_asked"] = True
     if job.tags is None and known.tags is not None:

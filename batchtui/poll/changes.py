@@ -45,6 +45,8 @@ class PollStatus:
     """The ended runs that AWS still keeps have been read once."""
     error: AwsError | None = None
     """The newest failure, until a cycle goes through."""
+    guard_error: AwsError | None = None
+    """Why the guard's table cannot be read; the rest goes on."""
     skipped_queues: tuple[str, ...] = ()
     """Queues of service jobs, which ListJobs does not list."""
 

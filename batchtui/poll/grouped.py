@@ -30,6 +30,14 @@ class Grouped:
         self._outdated: set[str] = set()
         self._names = None if grouping.by is By.NAME else Names()
         self._changed: set[str] = set()
+        self._guarded: frozenset[str] = frozenset()
+
+    def set_guarded(self, labels: frozenset[str]) -> frozenset[str]:
+        """The labels whose runs a lock keeps apart; those whose groups say something else by that."""
+        before, self._guarded = self._guarded, labels
+        changed = frozenset(label for label in before ^ labels if label in self._active)
+        self._outdated |= changed
+        return changed
 
     def labels(self) -> list[str]:
         """Every label that has a run."""
@@ -53,7 +61,8 @@ class Grouped:
             runs = self._runs.get(label)
             if not runs:
                 return None
-            group = group_of(label, runs, sorted(self._active.get(label, {}).values(), key=age_key))
+            active = sorted(self._active.get(label, {}).values(), key=age_key)
+            group = group_of(label, runs, active, label in self._guarded)
             if self._names is None:
                 return group
             since_ms = max(job.since_ms for job in runs[:STRIP]) - DAY

@@ -3,9 +3,11 @@
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition
 from batchtui.aws.jobs import describe, describe_one
+from batchtui.aws.locks import read_holdings
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.definition import JobDefinition
 from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.lock import Holding
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
 
 PARALLEL = 3
@@ -15,8 +17,9 @@ CACHED_AT_MOST = 256
 class Interests:
     """Asks AWS for what a screen looks at, and remembers what can no longer change."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, guard_table: str = "") -> None:
         self._clients = clients
+        self._guard_table = guard_table
         self._pool = DaemonPool(PARALLEL, "interest")
         self._ended: dict[str, JobDetail] = {}
         self._definitions: dict[str, JobDefinition] = {}
@@ -46,6 +49,10 @@ class Interests:
     def details(self, ids: list[str], deliver: Deliver[list[JobDetail]]) -> None:
         """Up to 100 jobs, whole."""
         self._pool.ask(lambda: describe(self._clients, ids), deliver)
+
+    def locks(self, deliver: Deliver[list[Holding]]) -> None:
+        """The guard's locks with their holders."""
+        self._pool.ask(lambda: read_holdings(self._clients, self._guard_table), deliver)
 
     def _read_detail(self, job_id: str) -> JobDetail:
         detail = describe_one(self._clients, job_id)

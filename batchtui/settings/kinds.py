@@ -14,6 +14,7 @@ LONGEST_SPAN = 3650 * DAY
 LONGEST_SHOWN = 40
 """How many letters of a wrong value a mistake repeats."""
 _LOG_GROUP = re.compile(r"[A-Za-z0-9_./#-]{1,512}")
+_TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 """CreateLogGroup, logGroupName."""
 
 
@@ -155,6 +156,19 @@ def _index_rule(table: object) -> tuple[str, str, str]:
     if variable and (not _VARIABLE.fullmatch(variable) or variable.startswith("AWS_BATCH")):
         raise Unfit(f"names the variable {quoted(variable)}, which AWS Batch takes from nobody")
     return (table["job"], variable, table.get("parameter", ""))
+
+
+def table_name() -> Kind:
+    """The name of a DynamoDB table, or the empty string."""
+
+    def read(value: object) -> str:
+        if not isinstance(value, str):
+            raise wrong_type(value, "a string")
+        if value and not _TABLE.fullmatch(value):
+            raise Unfit(f"{quoted(value)} is no name of a table: 3 to 255 letters, digits and _ - . only")
+        return value
+
+    return Kind("string: name of a table, or empty", "", read, lambda value: f'"{value}"')
 
 
 def span_ms(least: int) -> Kind:

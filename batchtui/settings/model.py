@@ -5,7 +5,18 @@ from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
 from batchtui.domain.when import DAY, HOUR, SECOND
-from batchtui.settings.kinds import Kind, choice, flag, index_rules, log_group, patterns, rate, span_ms, span_s
+from batchtui.settings.kinds import (
+    Kind,
+    choice,
+    flag,
+    index_rules,
+    log_group,
+    patterns,
+    rate,
+    span_ms,
+    span_s,
+    table_name,
+)
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -55,6 +66,18 @@ class ProtectSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """Where the guard keeps its locks and outcomes."""
+
+    table: str = setting(
+        "",
+        table_name(),
+        "The guard's DynamoDB table: runs that it did not let run are shown as skipped, and left out of every "
+        "statistic. Empty: BATCHTUI_LOCK_TABLE of the environment, else there is none.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole config file.
 
@@ -93,6 +116,9 @@ class Settings:
     )
     events: EventSettings = field(
         default_factory=EventSettings, metadata={"doc": "What AWS Batch tells by itself, read with one call a cycle."}
+    )
+    guard: GuardSettings = field(
+        default_factory=GuardSettings, metadata={"doc": "The guard that lets one run of a job through at a time."}
     )
 
 

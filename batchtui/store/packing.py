@@ -39,6 +39,7 @@ COLUMNS = (
     "children",
     "share",
     "stopping",
+    "skipped",
 )
 """The columns of a run, in the order of `pack` and `unpack`."""
 
@@ -87,6 +88,7 @@ def pack(job: Job, intern: Callable[[str], int | None]) -> Row:
         _packed(job.children),
         intern(job.share),
         int(job.stopping_asked),
+        int(job.skipped),
     )
 
 
@@ -110,6 +112,7 @@ def unpack(row: Sequence[Any], scope: Scope, name: str, text: Callable[[int | No
         row[11],
         text(row[13]),
         bool(row[14]),
+        skipped=bool(row[15]),
     )
 
 

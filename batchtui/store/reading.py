@@ -120,15 +120,22 @@ def stats(connection: sqlite3.Connection, scope: Scope, name: str, since_ms: int
     group = _group(connection, scope, name)
     counted: dict[int, int] = {}
     took: list[int] = []
-    for state, started, stopped in connection.execute(
-        f"SELECT state, started, stopped FROM runs r WHERE grp = ? AND {_ALIVE_SINCE}", (group, since_ms)
+    skipped_runs = 0
+    for state, started, stopped, skipped in connection.execute(
+        f"SELECT state, started, stopped, skipped FROM runs r WHERE grp = ? AND {_ALIVE_SINCE}", (group, since_ms)
     ):
+        if skipped:
+            skipped_runs += 1
+            continue
         counted[state] = counted.get(state, 0) + 1
         if state == NUMBERS[JobState.SUCCEEDED] and started is not None and stopped is not None:
             took.append(max(0, stopped - started))
     return Stats(
         name,
-        tuple((state_of_number(number), counted[number]) for number in sorted(counted)),
+        (
+            *((state_of_number(number), counted[number]) for number in sorted(counted)),
+            *([(JobState.SKIPPED, skipped_runs)] if skipped_runs else []),
+        ),
         len(took),
         round(percentile(took, 0.5)) if took else None,
         round(percentile(took, 0.95)) if took else None,

@@ -79,7 +79,12 @@ def failures_marked(connection: sqlite3.Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept, failures_marked)
+def runs_skipped(connection: sqlite3.Connection) -> None:
+    """What the guard did not let run, which AWS calls SUCCEEDED."""
+    connection.execute("ALTER TABLE runs ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0")
+
+
+MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept, failures_marked, runs_skipped)
 """In order; the first makes version 1. What has been released is never changed, only followed by another."""
 
 

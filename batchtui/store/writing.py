@@ -26,7 +26,7 @@ def _merged(column: str) -> str:
     if column == "children":
         submitted = NUMBERS[JobState.SUBMITTED]
         return f"CASE WHEN excluded.state = {submitted} THEN {newer} ELSE coalesce({newer}, {known}) END"
-    return f"max({newer}, {known})" if column == "stopping" else newer
+    return f"max({newer}, {known})" if column in ("stopping", "skipped") else newer
 
 
 _MERGED = ", ".join(map(_merged, _VALUES)) + ", NULL"

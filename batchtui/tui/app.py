@@ -96,6 +96,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._pace = Pace(GATHER_S, AT_ONCE)
         self._key_at = float("-inf")
         self._clock_told = False
+        self._guard_told = ""
         self._begin_with(theme)
 
     def _begin_with(self, theme: str) -> None:
@@ -224,6 +225,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.ports.screen_works()
         self.now.ms = now_ms(self.ports.board.status)
         self._tell_wrong_clock()
+        self._tell_guard_error()
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen) and screen.here:
                 screen.board_changed(change)
@@ -299,6 +301,13 @@ class BatchtuiApp(App[AwsError | None]):
         unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
         sentence = inert(settled_sentence(deeds))
         self.notify(sentence, severity="warning" if unknown else "information", timeout=20, markup=False)
+
+    def _tell_guard_error(self) -> None:
+        """Once a cause: the rest of the dashboard goes on without the guard's table."""
+        error = self.ports.board.status.guard_error
+        if error is not None and error.sentence != self._guard_told and error.while_asking == error.sentence:
+            self._guard_told = error.sentence
+            self.notify(f"{error.sentence} No run is shown as skipped.", severity="warning", markup=False)
 
     def _never_began(self) -> AwsError | None:
         """No region, no such profile, no credentials: what the board said stands in the shell once more."""

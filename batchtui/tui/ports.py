@@ -86,6 +86,8 @@ class Ports:
         self.screen_rests()
         if self._entered is not None:
             self._entered.poller.stop()
+            if self._entered.outcomes is not None:
+                self._entered.outcomes.stop()
 
     def focus(self, queue: str) -> None:
         """The queue that the operator looks at; empty for all."""
@@ -127,6 +129,8 @@ class Ports:
         if not self._left:
             poller.start()
             self.desk.settle_orphans(lambda deeds: self.settled(deeds))
+            if self.rooms.outcomes is not None:
+                self.rooms.outcomes.start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +143,5 @@ class Place:
     refresh_s: float = 5.0
     config: str = ""
     """Where the config file is, or would be."""
+    guard_table: str = ""
+    """Of the guard's locks; empty: none is named."""

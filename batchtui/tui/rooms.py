@@ -8,6 +8,7 @@ from batchtui.logs.glance import Glances
 from batchtui.logs.open import Opener
 from batchtui.poll.interest import Interests
 from batchtui.poll.loop import Poller
+from batchtui.poll.outcomes import Outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,5 @@ class Rooms:
     calls_per_minute: Callable[[], int]
     slowed: Callable[[], float | None]
     """Seconds until the next try where AWS throttles; None while it does not."""
+    outcomes: Outcomes | None = None
+    """What the guard did; None: no table of its is named."""

@@ -8,7 +8,7 @@ from batchtui.aws.jobs import describe, describe_all, describe_one, list_by_stat
 from batchtui.aws.logs import read_forward
 from batchtui.aws.queues import chosen_queues, describe_queues
 from batchtui.domain.failure import NotFound, Refused
-from batchtui.domain.state import JobState
+from batchtui.domain.state import AWS_STATES, JobState
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_children_are_listed_under_their_parent_only(clients):
     names = [queue.name for queue in describe_queues(clients)]
     runs = [job for name in names for page in whole(clients, name) for job in page.jobs]
     parent = next(job for job in runs if job.array_size)
-    states = [state for state in JobState if state is not JobState.UNKNOWN]
+    states = list(AWS_STATES)
     children = [job for state in states for job in list_children(clients, parent, state).jobs]
     assert {job.id for job in children} == {f"{parent.id}:{n}" for n in range(parent.array_size)}
     assert not [job for job in runs if ":" in job.id]

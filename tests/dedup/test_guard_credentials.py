@@ -1,7 +1,9 @@
 """Where the guard gets its keys from, and when it gets new ones."""
 
+from urllib.parse import parse_qs
+
 import pytest
-from answering import closed_port
+from answering import Reply, answering, closed_port
 from keys_endpoint import keys_endpoint
 
 from batchtui.dedup import credentials as module
@@ -83,3 +85,64 @@ def test_fetched_again_before_they_expire(monkeypatch):
 def test_none_is_one_sentence(environ, mend):
     with pytest.raises(GuardError, match=mend):
         Credentials(environ).keys()
+
+
+ROLE = "arn:aws:iam::123456789012:role/team/nightly"
+STS = """<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <AssumeRoleWithWebIdentityResult><Credentials>
+    <AccessKeyId>ASIA-web</AccessKeyId><SecretAccessKey>s+/=</SecretAccessKey>
+    <SessionToken>t+/=</SessionToken><Expiration>2126-01-15T08:00:00Z</Expiration>
+  </Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>"""
+
+
+def test_of_a_web_identity_without_a_signature(tmp_path):
+    """IRSA: the token of a Kubernetes service account is exchanged at STS."""
+    file = tmp_path / "token"
+    file.write_text("eyJ.a-b_c.~+/=\n")
+    forms, headers = [], []
+
+    def sts(asked):
+        forms.append(parse_qs(asked.body["text"]))
+        headers.append(asked.headers)
+        return Reply(body=STS.encode(), headers={"Content-Type": "text/xml"})
+
+    with answering(sts) as server:
+        environ = {
+            "AWS_WEB_IDENTITY_TOKEN_FILE": str(file),
+            "AWS_ROLE_ARN": ROLE,
+            "AWS_ENDPOINT_URL_STS": server.endpoint,
+            "AWS_REGION": "ap-northeast-2",
+            # Of a pod that has both, boto3 takes the web identity.
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": closed_port(),
+        }
+        credentials = Credentials(environ)
+        keys = credentials.keys()
+        assert credentials.keys(fresh=True) == keys
+    assert keys == Keys("ASIA-web", "s+/=", "t+/=", 4924137600, "123456789012")
+    assert credentials.renewable
+    assert forms[0] == {
+        "Action": ["AssumeRoleWithWebIdentity"],
+        "Version": ["2011-06-15"],
+        "RoleArn": [ROLE],
+        "RoleSessionName": ["batchtui-guard"],
+        "WebIdentityToken": ["eyJ.a-b_c.~+/="],
+    }
+    assert len(forms) == 2 and "authorization" not in headers[0]
+
+
+@pytest.mark.parametrize(
+    ("reply", "mend"),
+    [
+        (lambda _asked: Reply(403, b"<Error/>", {}), f"says 403: let {ROLE} trust this token"),
+        (lambda _asked: Reply(200, b"<html/>", {}), "gives no keys: is it STS"),
+    ],
+)
+def test_a_web_identity_that_sts_does_not_take_is_one_sentence(tmp_path, reply, mend):
+    file = tmp_path / "token"
+    file.write_text("t")
+    with answering(reply) as server:
+        environ = {"AWS_WEB_IDENTITY_TOKEN_FILE": str(file), "AWS_ROLE_ARN": ROLE, "AWS_ENDPOINT_URL": server.endpoint}
+        with pytest.raises(GuardError, match=mend):
+            Credentials(environ).keys()
+        with pytest.raises(GuardError, match="AWS_WEB_IDENTITY_TOKEN_FILE cannot be read"):
+            Credentials({**environ, "AWS_WEB_IDENTITY_TOKEN_FILE": "/nowhere"}).keys()

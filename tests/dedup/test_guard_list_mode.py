@@ -1,6 +1,7 @@
 """Without a table: the oldest live run goes on, whatever the listing mixes in."""
 
 import os
+import time
 
 import guards
 import pytest
@@ -120,3 +121,14 @@ def test_what_needs_a_table_says_so(option):
     done = guards.run(*option, "--", "true", job="job-1", **dict(os.environ))
     assert done.code == 64
     assert "need a table" in done.err
+
+
+def test_a_run_that_waits_for_long_is_passed_over_when_asked(batch):
+    now_ms = round(time.time() * 1000)
+    batch.put("mine", "RUNNING", createdAt=now_ms)
+    batch.put("stuck", "RUNNABLE", createdAt=now_ms - 7_200_000)
+    assert "Not run: stuck" in _ran("mine").err
+    assert "Not run: stuck" in guards.run("--ignore-waiting-after", "3h", "--", "echo", "ran", job="mine").err
+    assert guards.run("--ignore-waiting-after", "1h", "--", "echo", "ran", job="mine").out == "ran\n"
+    batch.put("at-work", "RUNNING", createdAt=now_ms - 7_200_000)
+    assert "Not run: at-work" in guards.run("--ignore-waiting-after", "1h", "--", "echo", "ran", job="mine").err

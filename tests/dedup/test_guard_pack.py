@@ -11,7 +11,7 @@ from guards import ACCOUNT
 
 from batchtui.dedup.pack import pack
 
-AT_MOST_BYTES = 60_000
+AT_MOST_BYTES = 160_000
 
 
 def _old_python() -> str | None:

@@ -8,6 +8,9 @@ import sys
 import guards
 import pytest
 
+from batchtui.actions.audited import Sender
+from batchtui.actions.release import plan_release, release
+from batchtui.domain.failure import ReadOnly, Refused
 from batchtui.domain.lock import Lock, LockState
 from batchtui.domain.state import JobState
 
@@ -31,8 +34,8 @@ def test_each_lock_with_its_holder(table, batch):
     assert [(lock["key"], lock["state"], lock["owner"], lock["jobStatus"]) for lock in told] == [
         ("a-held", "held", "job-1", "RUNNING"),
         ("b-ended", "ended", "job-2", "FAILED"),
-        ("c-free", "free", "job-3", None),
         ("d-unknown", "unknown", "job-4", None),
+        ("c-free", "free", "job-3", None),
     ]
     assert {lock["place"] for lock in told} == {f"{guards.ACCOUNT}/ap-northeast-2"}
     text = _locks("--table", table).stdout
@@ -40,6 +43,69 @@ def test_each_lock_with_its_holder(table, batch):
         ["a-held", "held", "job-1", "RUNNING"],
         ["b-ended", "ended", "job-2", "FAILED"],
     ]
+
+
+def _release(table, *words):
+    return _locks("release", *words, "--table", table)
+
+
+def test_a_lock_is_released_for_the_next_run_and_written_down(table, batch, wire):
+    batch.put("job-1", "FAILED")
+    guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
+    assert _release(table, "nightly").returncode == 2, "nobody can be asked here"
+    done = _release(table, "nightly", "--yes")
+    assert (done.returncode, done.stdout) == (0, "nightly\n")
+    assert guards.held(wire(), table, "nightly").released_at_ms > 0
+    deeds = subprocess.run(
+        [sys.executable, "-m", "batchtui", "audit", "--json"], env=dict(os.environ), capture_output=True, text=True
+    )
+    (deed,) = json.loads(deeds.stdout)
+    assert (deed["action"], deed["subject"], deed["outcome"]) == ("release lock", "nightly", "done")
+    assert deed["command"].startswith("aws dynamodb update-item --region ap-northeast-2 --cli-input-json ")
+    again = _release(table, "nightly", "--yes")
+    assert (again.returncode, "is free" in again.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("status", ["RUNNING", ""])
+def test_a_holder_that_may_live_is_released_only_by_its_number(table, batch, wire, status):
+    if status:
+        batch.put("job-1", status)
+    guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
+    refused = _release(table, "nightly", "--yes")
+    assert (refused.returncode, "--count 1" in refused.stderr, "job-1" in refused.stderr) == (1, True, True)
+    assert guards.held(wire(), table, "nightly").released_at_ms == 0
+    assert _release(table, "nightly", "--yes", "--count", "1").returncode == 0
+    assert guards.held(wire(), table, "nightly").released_at_ms > 0
+
+
+def test_a_lock_that_has_gone_on_meanwhile_is_left_alone(table, batch, wire, at, moto_endpoint):
+    clients = at(moto_endpoint)
+    batch.put("job-1", "FAILED")
+    batch.put("job-2")
+    guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
+    place = f"{guards.ACCOUNT}/ap-northeast-2"
+    plan = plan_release(clients, table, place, "nightly")
+    guards.run("--table", table, "--key", "nightly", "--", "false", job="job-2")
+    with pytest.raises(Refused, match=r"not job-1's any more"):
+        release(Sender(clients), plan)
+    assert guards.held(wire(), table, "nightly").owner == "job-2"
+    with pytest.raises(ReadOnly):
+        release(Sender(at(moto_endpoint, read_only=True)), plan)
+
+
+def test_who_waits_is_listed_beside_the_holder(table, batch):
+    for job_id, more in (("job-1", {}), ("job-2", {"createdAt": 2}), ("other", {"name": "Nightly"})):
+        batch.put(job_id, "RUNNING", **more)
+    guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
+    (told,) = json.loads(_locks("--table", table, "--json").stdout)
+    assert told["waiting"] == ["job-2"]
+
+
+def test_the_table_of_the_config_file_is_taken(table, batch, home):
+    config = home / "config" / "batchtui"
+    config.mkdir(parents=True)
+    (config / "config.toml").write_text(f'[guard]\ntable = "{table}"\n')
+    assert f"There are no locks in {table}." in _locks().stderr
 
 
 def test_what_there_is_not(table):

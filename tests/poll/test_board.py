@@ -12,12 +12,12 @@ from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failed import is_failure
 from batchtui.domain.grouping import group_of
 from batchtui.domain.labels import BY_NAME, grouping_of
-from batchtui.domain.state import JobState
+from batchtui.domain.state import AWS_STATES, JobState
 from batchtui.domain.when import DAY
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
 
-STATES = st.sampled_from([state for state in JobState if state is not JobState.UNKNOWN])
+STATES = st.sampled_from(list(AWS_STATES))
 GROUPINGS = st.sampled_from([grouping_of(word) for word in ("name", "definition", "share", "tag:team")])
 ARN = "arn:aws:batch:ap-northeast-2:123456789012:job-definition/"
 ROWS = st.builds(

@@ -11,7 +11,7 @@ from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.store.history import History
-from batchtui.store.packing import pack_id, unpack_id
+from batchtui.store.packing import STATES, pack_id, unpack_id
 
 whole = st.integers(min_value=-(2**63) + 1, max_value=2**63 - 1)
 scopes = st.builds(Scope, st.text(max_size=9), st.text(max_size=9), st.text(max_size=9))
@@ -21,7 +21,7 @@ jobs = st.builds(
     id=st.one_of(st.uuids().map(str), st.text(), st.from_regex(r"[0-9a-f-]{36}(:[0-9]+)?", fullmatch=True)),
     name=st.text(max_size=128),
     queue=st.text(),
-    state=st.sampled_from(JobState),
+    state=st.sampled_from(STATES),
     created_at_ms=whole,
     started_at_ms=st.none() | whole,
     stopped_at_ms=st.none() | whole,
@@ -34,6 +34,7 @@ jobs = st.builds(
     nodes=st.none() | whole,
     share=st.text(),
     stopping_asked=st.booleans(),
+    skipped=st.booleans(),
 )
 
 
@@ -66,7 +67,7 @@ def test_what_is_told_once_comes_back(told):
 rows = st.builds(
     lambda number, **more: Job(Scope("aws", "1", "r"), f"id-{number}", f"job {number % 2}", "default", **more),
     number=st.integers(0, 3),
-    state=st.sampled_from(JobState),
+    state=st.sampled_from(STATES),
     created_at_ms=st.just(1000),
     started_at_ms=st.none() | st.integers(0, 3),
     stopped_at_ms=st.none() | st.integers(0, 3),
@@ -79,6 +80,7 @@ rows = st.builds(
     nodes=st.none() | st.just(2),
     share=st.sampled_from(["", "s"]),
     stopping_asked=st.booleans(),
+    skipped=st.booleans(),
 )
 ENDED_KEEPS = ("started_at_ms", "stopped_at_ms", "state_reason", "exit_code", "container_reason")
 ALWAYS_KEPT = ("definition", "queue", "array_size", "nodes", "share")
@@ -91,7 +93,12 @@ def merged(known: Job, newer: Job) -> Job:
     keeps = ALWAYS_KEPT + (ENDED_KEEPS if known.state.terminal else ())
     keeps += () if newer.state is JobState.SUBMITTED else ("children",)
     lacking = {name: getattr(known, name) for name in keeps if getattr(newer, name) in (None, "", ())}
-    return replace(newer, **lacking, stopping_asked=known.stopping_asked or newer.stopping_asked)
+    return replace(
+        newer,
+        **lacking,
+        stopping_asked=known.stopping_asked or newer.stopping_asked,
+        skipped=known.skipped or newer.skipped,
+    )
 
 
 @settings(max_examples=50)
@@ -113,6 +120,7 @@ def test_every_field_of_a_run_is_in_the_test():
     """A field that `Job` gets later must be stored, or be left out here on purpose."""
     assert {field.name for field in fields(Job)} == {
         *ALWAYS_KEPT, *ENDED_KEEPS, "scope", "id", "name", "state", "created_at_ms", "children", "stopping_asked",
+        "skipped",
         "cause",  # Read again out of the reasons that are kept.
     }  # fmt: skip
 

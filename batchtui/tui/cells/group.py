@@ -27,7 +27,7 @@ def quiet(group: Group, seen: Container[Job] = ()) -> bool:
     """A row that asks for nothing; `seen`: the failures that were marked as read."""
     if group.failing:
         return group.state.terminal and group.read(seen)
-    return group.state is JobState.SUCCEEDED or group.stopped
+    return group.state in (JobState.SUCCEEDED, JobState.SKIPPED) or group.stopped
 
 
 def columns(width: int, now: Now, glyphs: Glyphs, seen: Container[Job] = ()) -> list[Column[Group]]:
@@ -69,8 +69,12 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     """The cause; of a run at work how far it is against the usual; of an array its progress."""
     urgency = group.urgency(now_ms)
     job = group.newest
+    if group.together_from_ms is not None and now_ms >= group.together_from_ms:
+        return (("waiting", f"{glyphs.attention} {len(group.active):,} at once, guarded"),)
     if group.failed_names and group.state is not JobState.FAILED:
         return (("failed", f"{group.failed_names:,} names failed"),)
+    if group.skipped and group.state is JobState.SUCCEEDED:
+        return (("dim", f"{glyphs.skipped} newest was skipped"),)
     if group.state is not JobState.RUNNING:
         return cause_cell(job, WHY) or children_cell(job, WHY, glyphs)
     if job.is_array or group.usual is None or not group.usual.median_ms:
@@ -84,8 +88,10 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
 def _short(group: Group, now: Now) -> Line:
     """At 80 columns: state and one short word."""
     urgency = group.urgency(now.ms)
+    if group.together_from_ms is not None and now.ms >= group.together_from_ms:
+        return (("waiting", " twice"),)
     if group.state is not JobState.RUNNING:
-        return short_cell(group.newest) if group.state is not JobState.SUCCEEDED else ()
+        return short_cell(group.newest) if group.state not in (JobState.SUCCEEDED, JobState.SKIPPED) else ()
     if group.newest.ended_part is not None:
         return (("text", f" {min(0.99, group.newest.ended_part):.0%}"),)
     if urgency is Urgency.SLOW:

@@ -14,7 +14,7 @@ from batchtui.tui.cells.frame import LABEL_WIDTH, label
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
-from batchtui.tui.cells.state import glyph_of, state_cell, token_of
+from batchtui.tui.cells.state import ended_as, glyph_of, state_cell, token_of
 
 REASON_AT = 44
 """The cell at which an attempt's reason begins."""
@@ -70,8 +70,8 @@ def timeline(detail: JobDetail, now_ms: int, width: int, glyphs: Glyphs) -> list
     end = job.stopped_at_ms if job.state.terminal and job.stopped_at_ms else None
     last: Line = line(("dim", "now"))
     if end is not None:
-        word = job.state.value.lower()
-        last = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {word}"))
+        state = ended_as(job)
+        last = line((token_of(state), f"{glyph_of(state, glyphs)} {state.value.lower()}"))
     return _drawn(steps, end if end is not None else now_ms, last, width, glyphs)
 
 

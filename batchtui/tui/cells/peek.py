@@ -18,7 +18,7 @@ from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, giving_way, line, spread, width_of
-from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
+from batchtui.tui.cells.state import bar_cell, ended_as, glyph_of, state_cell, token_of
 
 BAR = 40
 BAR_BESIDE = 24
@@ -77,8 +77,9 @@ def beside(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> 
 def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
     job, detail = peek.job, peek.detail
     since = age(now_ms - job.since_ms)
-    word = f"{job.state.value.lower()} {since} ago" if job.state.terminal else f"{job.state.value.lower()} {since}"
-    name = line((token_of(job.state), f"{glyph_of(job.state, glyphs)} {job.name}"))
+    state = ended_as(job)
+    word = f"{state.value.lower()} {since} ago" if state.terminal else f"{state.value.lower()} {since}"
+    name = line((token_of(state), f"{glyph_of(state, glyphs)} {job.name}"))
     said = line(f"   {word}")
     right: list[str] = []
     if detail is not None and detail.attempts:

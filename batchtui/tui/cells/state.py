@@ -11,6 +11,7 @@ from batchtui.tui.cells.spans import Line, Span, joined
 _TOKENS = {
     JobState.FAILED: "failed",
     JobState.SUCCEEDED: "succeeded",
+    JobState.SKIPPED: "dim",
     JobState.RUNNING: "running",
     JobState.STARTING: "running",
 }
@@ -27,7 +28,14 @@ def glyph_of(state: JobState, glyphs: Glyphs) -> str:
         return glyphs.failed
     if state is JobState.SUCCEEDED:
         return glyphs.succeeded
+    if state is JobState.SKIPPED:
+        return glyphs.skipped
     return glyphs.running if token_of(state) == "running" else glyphs.waiting
+
+
+def ended_as(job: Job) -> JobState:
+    """AWS's state, but skipped where the guard let it not run."""
+    return JobState.SKIPPED if job.skipped else job.state
 
 
 def state_cell(job: Job, glyphs: Glyphs) -> Line:

@@ -32,5 +32,9 @@ AUDIT = Command(
     "everywhere", lambda stage: stage.show_audit(),
     lambda stage: "This is the audit." if stage.PLACE == "audit" else None, footer=False,
 )  # fmt: skip
-"""Without a key of its own: by name alone."""
-EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT)
+"""Without a key of its own, as the next: by name alone."""
+LOCKS = Command(
+    "app.locks", "", ": locks", "locks", "Who holds the guard's locks, since when, and who waits.",
+    "everywhere", lambda stage: stage.show_locks(), lambda stage: stage.no_guard_table(), footer=False,
+)  # fmt: skip
+EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT, LOCKS)

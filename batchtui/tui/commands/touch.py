@@ -25,4 +25,8 @@ STOP = Command(
     lambda stage: stage.stop(), _nothing_to_stop, danger=True,
     count=lambda stage: _many(len(stage.runs_to_stop())),
 )  # fmt: skip
+RELEASE = Command(
+    "lock.release", "U", "U", "release", "Frees the lock, after a look at its holder.", "AWS",
+    lambda stage: stage.release(), lambda stage: stage.release_refusal(), danger=True,
+)  # fmt: skip
 ON_JOBS = (RESUBMIT, STOP)

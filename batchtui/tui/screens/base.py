@@ -245,6 +245,20 @@ class BaseScreen(Screen[None]):
 
         self.batchtui.show_place(FailuresScreen)
 
+    def no_guard_table(self) -> str | None:
+        """Why there are no locks to show."""
+        if self.PLACE == "locks":
+            return "These are the locks."
+        if self.batchtui.place.guard_table:
+            return None
+        return "No table of the guard is named: [guard] table in the config file, or BATCHTUI_LOCK_TABLE."
+
+    def show_locks(self) -> None:
+        """The guard's locks."""
+        from batchtui.tui.screens.locks import LocksScreen
+
+        self.batchtui.show_place(LocksScreen)
+
     def ask_again(self) -> None:
         """Asks AWS now."""
         self.ports.poller.refresh()

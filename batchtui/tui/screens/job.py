@@ -1,6 +1,7 @@
 """One job: overview, environment, the raw answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -106,7 +107,10 @@ class JobScreen(BaseScreen):
             self.failure = detail
         else:
             self.detail, self.job, self.failure = detail, detail.job, None
-            self.ports.board.apply([detail.job] if detail.job.child_index is None else [])
+            if detail.job.child_index is None:
+                self.ports.board.apply([detail.job])
+                self.job = self.ports.board.run(detail.job.id) or detail.job
+                self.detail = replace(detail, job=self.job)
         self.refresh_content()
         self.refresh_frame()
 
