@@ -13,7 +13,17 @@ from py_compile import PycInvalidationMode
 from py_compile import compile as compiled
 
 SHEBANG = b"#!/usr/bin/env python3\n"
-MAIN = "from batchtui.dedup.main import main\n\nmain()\n"
+MAIN = """\
+import sys
+
+if sys.version_info < (3, 9):
+    sys.stderr.write("batchtui guard: this is Python %d.%d, it needs 3.9 or later.\\n" % sys.version_info[:2])
+    sys.exit(69)
+
+from batchtui.dedup.main import main
+
+main()
+"""
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 

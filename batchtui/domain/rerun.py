@@ -34,7 +34,7 @@ def overtaken_by(job: Job, runs: Iterable[Job]) -> Job | None:
         return None
     later = [run for run in runs if run.name == job.name and run.created_at_ms > job.created_at_ms]
     active = next((run for run in later if run.state.active and not run.stopping), None)
-    return active or next((run for run in later if run.state is JobState.SUCCEEDED), None)
+    return active or next((run for run in later if run.seen_state is JobState.SUCCEEDED), None)
 
 
 def overtaken_sentence(job: Job, later: Job) -> str:

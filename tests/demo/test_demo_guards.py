@@ -12,6 +12,9 @@ import pytest
 from demo_client import GROUP, REGION, Demo, client
 from waiting import until
 
+from batchtui.actions.audited import Sender
+from batchtui.actions.rerun import BY_INDEX, Listed, plan_rerun
+from batchtui.actions.resubmit import resubmit_all
 from batchtui.demo import elsewhere
 from batchtui.demo.server import Server, serving
 from batchtui.demo.story import build
@@ -85,7 +88,7 @@ def test_what_is_terminated_gets_its_signal_and_leaves_the_lock_to_the_next(guar
     until(lambda: outcome(guarded, job_id) == "ran")
 
 
-def test_only_the_failed_children_of_an_array_run_again(server: Server, guarded: Demo) -> None:
+def test_only_the_failed_children_of_an_array_run_again(server: Server, guarded: Demo, at: Any) -> None:
     """An array of 200 of which 7 failed: each of the seven processes prints the index that it was given."""
     world = server.door.world
     world.containers, running = None, world.containers
@@ -94,12 +97,11 @@ def test_only_the_failed_children_of_an_array_run_again(server: Server, guarded:
     world.containers = running
     failed = guarded.batch.list_jobs(arrayJobId=first, jobStatus="FAILED")["jobSummaryList"]
     assert sorted(row["arrayProperties"]["index"] for row in failed) == INDEXES
-    again = guarded.submit(
-        "media-index",
-        "media-index",
-        arrayProperties={"size": len(INDEXES)},
-        containerOverrides={"environment": [{"name": "BATCHTUI_INDEXES", "value": ",".join(map(str, INDEXES))}]},
-    )
+    clients = at(guarded.endpoint)
+    plan = plan_rerun(clients, [first], Listed(clients, [first])).chosen([BY_INDEX])
+    (sent,) = resubmit_all(Sender(clients), plan)
+    again = sent.new_job_id
+    assert guarded.job(again)["arrayProperties"]["size"] == len(INDEXES)
     children = [f"{again}:{place}" for place in range(len(INDEXES))]
     ended = runs_until(guarded, children, "SUCCEEDED", "FAILED", seconds=1)
     assert {job["status"] for job in ended} == {"SUCCEEDED"}

@@ -129,7 +129,7 @@ def _before(peek: Peek, now_ms: int) -> str:
         other = why(job)
         if job.state is JobState.FAILED and other is not None and other.key == cause.key:
             met.append(f"{age(now_ms - job.since_ms)} ago")
-        between = between or job.state is JobState.SUCCEEDED
+        between = between or job.seen_state is JobState.SUCCEEDED
         if len(met) == 2:
             break
     if not met:
