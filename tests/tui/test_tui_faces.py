@@ -104,6 +104,39 @@ async def test_no_runs() -> None:
             await d.expect_text("Nothing here matches")
 
 
+@pytest.mark.parametrize("size", [(60, 20), (120, 40)])
+async def test_the_failures_of_a_place_where_nothing_failed_or_nothing_is_known(size: tuple[int, int]) -> None:
+    with serving(empty_world()) as server:
+        server.door.hold(None)
+        async with dashboard(server.endpoint, size=size) as d:
+            await d.press("exclamation_mark")
+            await d.expect_text("CAUSE", "asking AWS", "› failures")
+            await d.press("enter", "l", "R", "m", "v", "asterisk", "space", "f", "f", "c", "exclamation_mark")
+            server.door.release()
+            await d.expect_text("Nothing failed in the last 24h.", "+  since", "q  back")
+            await d.press("plus", "j", "G")
+            await d.expect_text("Nothing failed in the last 3d.")
+            await d.press("1", "f")
+            await d.expect_text("Nothing here matches: 0 shows all queues, f those read.")
+            await d.press("q")
+            await d.expect_screen("BoardScreen")
+
+
+async def test_the_failures_stay_while_the_login_is_expired(story: Server) -> None:
+    faults: dict[str, Reply] = {}
+    with answering(before(story, faults)) as server:
+        async with dashboard(server.endpoint, size=(80, 24), place="prod") as d:
+            await d.settled()
+            await d.press("exclamation_mark")
+            await d.expect_screen("FailuresScreen")
+            await d.until(lambda: d.rows(), "the failures")
+            count = len(d.rows())
+            faults["*"] = EXPIRED
+            await d.press("r")
+            await d.expect_text("Login of prod expired:", "aws sso login --profile prod")
+            assert len(d.rows()) == count
+
+
 async def test_a_server_that_goes_and_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = tmp_path / "config.toml"
     config.write_text('refresh = "1s"')

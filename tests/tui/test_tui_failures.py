@@ -216,7 +216,7 @@ async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, 
         await d.press("f")
         assert {job.id for job in d.screen.shown} == failed(d) - cause.ids
         await d.press("m")
-        await d.expect_text("Nothing here matches: f shows what was read.")
+        await d.expect_text("Nothing here matches: f those read.")
         await d.press("f", "m")
         await d.expect_toast("Nothing here is new")
         await d.expect_text(f"{count} failures in 24h", "all read")

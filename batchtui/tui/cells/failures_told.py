@@ -5,14 +5,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from batchtui.domain.causes import WORD
-from batchtui.domain.causes_job import plain_cause
-from batchtui.domain.failed import is_failure
+from batchtui.domain.causes_job import plain_cause, stopped_on_request
 from batchtui.domain.job import Job
 from batchtui.domain.when import age, span
 from batchtui.poll.board import Board
 from batchtui.tui.cells.cause import cause_cell
 from batchtui.tui.cells.faces import so_far
 from batchtui.tui.cells.failures import Branch, Level, name_of_cause
+from batchtui.tui.cells.first_steps import from_the_middle
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import LABEL_WIDTH, label
 from batchtui.tui.cells.glyphs import Glyphs
@@ -61,6 +61,8 @@ def pane(
 def note(board: Board, any_rows: bool, narrowed: str) -> Line:
     """The last dim row: how far the reading is, or why there is nothing. `narrowed`: which keys show more."""
     status = board.status
+    if status.queues_known and not board.queues:
+        return line(("dim", "There is no job queue here, and so no run."))
     if not status.queues_known or not status.active_complete:
         return line(("dim", "asking AWS")) if status.error is None else ()
     if not status.history_complete:
@@ -70,33 +72,30 @@ def note(board: Board, any_rows: bool, narrowed: str) -> Line:
     return line(("dim", f"Nothing here matches: {narrowed}."))
 
 
-def good_day(board: Board, place: Place, now_ms: int, since_ms: int, height: int) -> list[Line]:
+def good_day(board: Board, place: Place, now_ms: int, since_ms: int, width: int, height: int) -> list[Line]:
     """Nothing failed: what was read, and how far back that goes."""
     runs = [job for job in board.runs() if job.state.terminal and job.since_ms >= now_ms - since_ms]
-    failed = sum(map(is_failure, runs))
+    stopped = sum(map(stopped_on_request, runs))
     _, oldest_ms = board.extent()
-    stopped = sum(job in runs for job in board.failed()) - failed
-    queues = _count(len(board.queues), "queue")
-    rows: list[Line] = [
-        line(("strong", f"Nothing failed in {span(since_ms)}.")),
-        (),
-        line(
-            f"{queues} of ",
-            ("strong", place.profile),
-            " in ",
-            ("strong", place.region),
-            f": {_count(len(runs), 'run')}",
-        ),
-        line("ended in this time" + (f", {stopped:,} of them stopped on request." if stopped else ".")),
-        line(
-            f"Everything is known since {_moment(oldest_ms)}." if oldest_ms is not None else "There was no run at all."
-        ),
-        (),
-        line(("key", "+"), "  further back"),
-        line(("key", "q"), "  back to the board"),
-    ]
-    above: list[Line] = [()] * max(1, height // 2 - 6)
-    return [*above, *(line("    ", *row) if row else () for row in rows)]
+    where = f"{_count(len(board.queues), 'queue')} of {place.profile} in {place.region}"
+    ended = f"{_count(len(runs), 'run')} ended in that time, in {where}"
+    known = f"what AWS still knows goes back to {_moment(oldest_ms)}." if oldest_ms is not None else "AWS knows no run."
+    return from_the_middle(
+        [
+            line(("strong", f"Nothing failed in the last {span(since_ms)}.")),
+            (),
+            line(
+                ended
+                + (f"; {stopped:,} of them {'was' if stopped == 1 else 'were'} stopped on request." if stopped else ".")
+            ),
+            line(("dim", f"The history is complete: {known}")),
+            (),
+            line(("key", "+"), "  since     further back"),
+            line(("key", "q"), "  back      to the screen before"),
+        ],
+        width,
+        height,
+    )
 
 
 def _title(row: Branch, before: int | None, now_ms: int, since_ms: int, width: int, glyphs: Glyphs) -> Line:
@@ -116,7 +115,8 @@ def _told(row: Branch, now_ms: int, width: int) -> list[Line]:
     if cause is not None:
         codes = Counter(str(job.exit_code) for job in row.runs) if cause.key == "exit" else Counter[str]()
         what = "The program ended itself, with several exit codes." if len(codes) > 1 else cause.sentence
-        rows += fold(label("what", line(what))[1:], width - 1, LABEL_WIDTH)
+        alike = len(codes) > 1 or len({_sentence(job) for job in row.runs}) == 1
+        rows += fold(label("what" if alike else "newest", line(what))[1:], width - 1, LABEL_WIDTH)
         if len(codes) > 1:
             rows.append(_list("exit codes", codes, width))
     else:
@@ -131,6 +131,11 @@ def _told(row: Branch, now_ms: int, width: int) -> list[Line]:
     if cause is not None and cause.advice:
         rows += fold(label("try", line(("strong", cause.advice)))[1:], width - 1, LABEL_WIDTH)
     return rows
+
+
+def _sentence(job: Job) -> str:
+    cause = plain_cause(job)
+    return cause.sentence if cause is not None else ""
 
 
 def _list(name: str, counts: Counter[str], width: int) -> Line:

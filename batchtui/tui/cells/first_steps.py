@@ -21,8 +21,11 @@ def in_place_of_rows(board: Board, place: Place, since_ms: int | None, width: in
     `since_ms`: how far back it shows; None: a filter hides rows, which is told elsewhere.
     """
     told = _told(board, place, since_ms) if not board.names() else []
-    if not told:
-        return []
+    return from_the_middle(told, width, height) if told else []
+
+
+def from_the_middle(told: Sequence[Line], width: int, height: int) -> list[Line]:
+    """Lines of a face, folded and put a little above the middle."""
     wide = min(WIDTH, width - 4)
     rows = [piece for one in told for piece in (fold(one, wide, indent=_indent(one)) if one else [()])]
     pad = ("text", " " * max(2, (width - WIDTH) // 2))

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 
 from batchtui.domain.failed import by_cause, failures
-from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, span
@@ -24,6 +23,7 @@ from batchtui.tui.commands import failures as commands
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.screens import acting
+from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.branches import BranchScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.peek_pane import PeekPane
@@ -31,16 +31,12 @@ from batchtui.tui.widgets.sides import BESIDE, Sides
 from batchtui.tui.widgets.table import Column, LineTable
 from batchtui.tui.window import STEPS, stepped
 
-if TYPE_CHECKING:
-    from batchtui.domain.job import JobDetail
-
 SINCE_MS = DAY
 KNOWN_MS = 7 * DAY
 """AWS is asked for no older runs."""
+MANY = 1_000
+"""With more failures than that each change is not worth all of them at once."""
 RUNS_COMPARED = 30
-DESCRIBED_AT_ONCE = 100
-DESCRIBED_AT_MOST = 500
-"""So many of the newest failures are described without being asked for: a listing lacks the run's own figures."""
 
 
 class FailuresScreen(BranchScreen):
@@ -59,15 +55,18 @@ class FailuresScreen(BranchScreen):
         self.since_ms = SINCE_MS
         self._found: list[Job] = []
         """Those of the time shown, and of as long before."""
+        self._earlier: Counter[str] = Counter()
+        """How many there were before the time shown, by the key of their cause."""
         self._tally: Counter[tuple[frozenset[str], JobState]] = Counter()
         self._turned: set[str] = set()
         self._shapes: dict[str, str] = {}
-        self._asked: set[str] = set()
         self._known = (-1, -1)
+        self._status_told = True
 
     def compose_body(self) -> ComposeResult:
         """The sum, the tree with the pane of its row, and the face of a good day."""
         glyphs = self.batchtui.glyphs
+        self._describing = Describing(self.ports)
         yield Lines(lambda _w, _h: [self._summary()], id="summary")
         table = LineTable[Branch](self.make_columns(120), self.key_of, cells.quiet, glyphs, id="rows")
         table.skips = lambda row: row.level is Level.GAP
@@ -107,9 +106,12 @@ class FailuresScreen(BranchScreen):
         """The tree again, what was shown in its place with `hold`."""
         app, board, table = self.batchtui, self.ports.board, self.table
         self._known = (board.failures_version, app.seen.version)
+        self._status_told = True
         oldest_ms = app.now.ms - self.since_ms
         self._found = failures(board.failed(), oldest_ms - self.since_ms)
         lately = [job for job in self._found if job.since_ms >= oldest_ms]
+        earlier = by_cause(self._found[len(lately) :], self._shapes)
+        self._earlier = Counter({one.key: len(one.runs) for one in earlier})
         self._tally = Counter((frozenset({job.queue}), JobState.FAILED) for job in lately)
         self.shown = self._let_runs_through(lately)
         before = list(table.items)
@@ -126,7 +128,7 @@ class FailuresScreen(BranchScreen):
         table.set_items(items)
         self.mark_runs(self.marked & {job.id for job in lately})
         self._show_face(not items)
-        self._describe()
+        self._describing.ask(self.shown)
 
     def _parts(self) -> list[Part]:
         seen = self.batchtui.seen
@@ -152,7 +154,7 @@ class FailuresScreen(BranchScreen):
         keys = [
             ("esc clears the filter", self.filter_field.text),
             ("0 shows all queues", self.queue),
-            ("f shows what was read", self.new_only),
+            ("f those read", self.new_only),
         ]
         return ", ".join(told for told, holds in keys if holds)
 
@@ -160,14 +162,15 @@ class FailuresScreen(BranchScreen):
         status = self.ports.board.status
         face = empty and not self._narrowed() and status.history_complete
         self.query_one("#face").display = face
+        self.query_one("#face").refresh()
         sides = self.query_one(Sides)
         sides.display = not face
         self.query_one("#summary").display = bool(self.shown)
         sides.share()
 
-    def _good_day(self, _width: int, height: int) -> list[Line]:
+    def _good_day(self, width: int, height: int) -> list[Line]:
         app = self.batchtui
-        return told.good_day(self.ports.board, app.place, app.now.ms, self.since_ms, height)
+        return told.good_day(self.ports.board, app.place, app.now.ms, self.since_ms, width, height)
 
     def _summary(self) -> Line:
         new = sum(job not in self.batchtui.seen for job in self.shown)
@@ -177,11 +180,7 @@ class FailuresScreen(BranchScreen):
         """How many failed in the same span of time before; None: not all of it is known, or it is filtered."""
         if not self.ports.board.status.history_complete or 2 * self.since_ms > KNOWN_MS or self._narrowed():
             return None
-        end_ms = self.batchtui.now.ms - self.since_ms
-        earlier = [job for job in self._found if job.since_ms < end_ms]
-        if cause_key is None:
-            return len(earlier)
-        return sum(len(one.runs) for one in by_cause(earlier, self._shapes) if one.key == cause_key)
+        return self._earlier.total() if cause_key is None else self._earlier[cause_key]
 
     def refresh_frame(self) -> None:
         """The sum and the pane too."""
@@ -212,33 +211,20 @@ class FailuresScreen(BranchScreen):
         if not self.is_current:
             return
         known = (self.ports.board.failures_version, self.batchtui.seen.version)
-        if change.queues or change.status or self._known != known:
+        if len(self._found) > MANY and not change.queues:
+            # They are put in order once a second, by the tick.
+            self._status_told = self._status_told and not change.status
+        elif change.queues or change.status or self._known != known:
             self.rebuild(hold=self.batchtui.holding_still)
 
     def tick(self) -> None:
         """Ages grow, and what is too old goes."""
         app = self.batchtui
         gone = bool(self.shown) and self.shown[-1].since_ms < app.now.ms - self.since_ms
-        if gone or self._known != (self.ports.board.failures_version, app.seen.version):
+        if gone or not self._status_told or self._known != (self.ports.board.failures_version, app.seen.version):
             self.rebuild(hold=app.holding_still)
         super().tick()
-        self._describe()
-
-    def _describe(self) -> None:
-        """Asks for what a listing does not tell of the newest: attempts, memory, whether somebody stopped it."""
-        if not self.ports.entered:
-            return
-        newest = self.shown[:DESCRIBED_AT_MOST]
-        wanted = [job.id for job in newest if job.cause is None and job.id not in self._asked]
-        for start in range(0, len(wanted), DESCRIBED_AT_ONCE):
-            some = wanted[start : start + DESCRIBED_AT_ONCE]
-            self._asked.update(some)
-            self.ports.interests.details(some, self._described)
-
-    def _described(self, details: "list[JobDetail] | AwsError") -> None:
-        """On the thread that asked; what is refused here the poll tells of too."""
-        if not isinstance(details, AwsError):
-            self.ports.board.apply([detail.job for detail in details])
+        self._describing.ask(self.shown)
 
     def to_be_read(self) -> list[Job]:
         """Of the marked runs, else of all that are shown, those that are new."""
