@@ -32,6 +32,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "job": ("d",),
     "array": ("enter", "enter", "n"),
     "log": ("l",),
+    "failures": ("exclamation_mark", "j", "j", "j"),
     "stop": ("S",),
     "resubmit": ("R",),
 }
