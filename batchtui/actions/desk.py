@@ -105,7 +105,7 @@ class Desk:
 
     def plan_rerun(self, ids: Sequence[str], known: Known, deliver: Deliver[RerunPlan]) -> None:
         """Works out what a resubmit would send, and what may be chosen beyond that."""
-        self._pool.ask(lambda: plan_rerun(self._clients, ids, known, self._rules), deliver)
+        self._pool.ask(lambda: plan_rerun(self._clients, ids, known, self._rules, audit=self._audit), deliver)
 
     def fall_with(self, jobs: Sequence[Job], waiting: Sequence[Job], deliver: Deliver[list[Job]]) -> None:
         """Which of those that wait would fail with these jobs."""

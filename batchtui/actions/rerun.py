@@ -12,16 +12,16 @@ from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.rerun import (
     LONGEST_LIST,
     IndexRule,
+    Overtaken,
     fell_with_another,
     guarded,
     only_indexes,
     original_indexes,
-    overtaken_by,
-    overtaken_sentence,
     rule_for,
     single_index,
 )
 from batchtui.domain.state import JobState
+from batchtui.store.audit import Audit
 
 EVERY, DEPENDENTS, BY_INDEX = "every", "dependents", "by index"
 """What the operator may choose beyond the plain plan."""
@@ -127,20 +127,23 @@ class Listed:
 
 
 def plan_rerun(
-    clients: Clients, ids: Sequence[str], known: Known, rules: Sequence[IndexRule] = (), latest: bool = False
+    clients: Clients,
+    ids: Sequence[str],
+    known: Known,
+    rules: Sequence[IndexRule] = (),
+    latest: bool = False,
+    audit: Audit | None = None,
 ) -> RerunPlan:
     """Reads the jobs, their definitions, what waited for them, and which children of arrays failed.
+
+    `audit`: tells which run was resubmitted as which.
 
     Raises:
         AwsError: a call failed.
     """
     plan = plan_resubmit(clients, ids, latest)
     jobs = [item.detail.job for item in plan.items]
-    overtaken = {}
-    for job in jobs:
-        later = overtaken_by(job, known.runs_of(job.name)) if job.state is JobState.FAILED else None
-        if later is not None:
-            overtaken[job.id] = overtaken_sentence(job, later)
+    overtaken = _overtaken(jobs, known, audit)
     indexed: dict[str, Indexed] = {}
     whole: list[str] = []
     for item in plan.items:
@@ -154,6 +157,16 @@ def plan_rerun(
         plan.items, plan.refused, plan.planned_ms, overtaken, _dependents(clients, jobs, known, latest), indexed,
         tuple(whole),
     )  # fmt: skip
+
+
+def _overtaken(jobs: Sequence[Job], known: Known, audit: Audit | None) -> dict[str, str]:
+    """By id of those that need not run again: why, in words."""
+    failed = [job for job in jobs if job.state is JobState.FAILED]
+    names = dict.fromkeys(job.name for job in failed)
+    reruns = audit.reruns_of(names) if audit is not None else {}
+    by_name = {name: Overtaken(known.runs_of(name), reruns) for name in names}
+    told = {job.id: by_name[job.name].by(job) for job in failed}
+    return {job.id: f"{job.name} {job.id[:8]} {told[job.id]}" for job in failed if told[job.id]}
 
 
 def _by_index(clients: Clients, item: Resubmission, rules: Sequence[IndexRule]) -> Indexed | str:

@@ -4,12 +4,13 @@ TerminateJob covers every state; CancelJob succeeds and does nothing from STARTI
 between them by the last seen state would race.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.errors import unknown_job
-from batchtui.aws.jobs import describe_all
+from batchtui.aws.jobs import describe_all, list_by_state
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
@@ -103,6 +104,27 @@ def fall_with(clients: Clients, jobs: Sequence[Job], waiting: Sequence[Job]) -> 
         falling.update(one.job.id for one in more)
         found += [one.job for one in more]
     return found
+
+
+def waiting_in(clients: Clients, queues: Iterable[str]) -> list[Job]:
+    """Up to 1,000 runs of each queue and state that may wait for others.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    pairs = [(queue, state) for queue in dict.fromkeys(queues) for state in DEPENDING]
+    return [job for queue, state in pairs for job in list_by_state(clients, queue, state).jobs]
+
+
+def breaks_with(falling: Sequence[Job], named: int = 3) -> list[str]:
+    """What else fails, by name, a sentence each."""
+    counts = Counter(job.name for job in falling).most_common(named)
+    told = [
+        f"{name} waits for them and will fail." if count == 1 else f"{count:,} of {name} wait for them and will fail."
+        for name, count in counts
+    ]
+    rest = len(falling) - sum(count for _, count in counts)
+    return [*told, f"{rest:,} more wait for them and will fail."] if rest else told
 
 
 def already(job: Job) -> str:

@@ -62,6 +62,8 @@ def command(
         say_json(requests if reveal else mask_answer(requests))
         sys.exit(1 if plan.refused else 0)
     number = len(plan.items)
+    if not number and not plan.refused:
+        tell("There is nothing to resubmit.")
     rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
     queues = [name_of_arn(str(item.clone.request["jobQueue"])) for item in plan.items]
     question = f"Resubmit {number} job{'s' * (number != 1)}?"
@@ -112,7 +114,7 @@ def _plan(clients: "Clients", ids: list[str], latest: bool, choices: dict[str, b
 
     if not any(choices.values()):
         return ordered(plan_resubmit(clients, ids, latest))
-    rerun = plan_rerun(clients, ids, Listed(clients, ids), index_rules(chosen.settings()), latest)
+    rerun = plan_rerun(clients, ids, Listed(clients, ids), index_rules(chosen.settings()), latest, chosen.audit())
     if choices["skip done"]:
         for sentence in rerun.overtaken.values():
             tell(f"Left out: {sentence}.")

@@ -1,11 +1,17 @@
 """`batchtui stop ID…`: ends runs, with a reason."""
 
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
+
+if TYPE_CHECKING:
+    from batchtui.aws.clients import Clients
+    from batchtui.domain.job import Job
 
 
 @click.command("stop")
@@ -41,6 +47,8 @@ def command(
     done = [Stopped(job_id, False, sentence) for job_id, sentence in plan.refused]
     for sentence in (*(one.error for one in done), *plan.follows):
         tell(sentence)
+    for sentence in _breaks(clients, plan.jobs):
+        tell(sentence)
     number = len(plan.jobs)
     queues = [job.queue for job in plan.jobs]
     question = f"Stop {number} job{'s' * (number != 1)}?"
@@ -57,3 +65,14 @@ def command(
         if as_json:
             say_json([{"jobId": one.job_id, "accepted": one.accepted, "error": one.error or None} for one in done])
     sys.exit(0 if all(one.accepted for one in done) else 1)
+
+
+def _breaks(clients: "Clients", jobs: "Sequence[Job]") -> list[str]:
+    """What waits for them and will fail, as far as that can be read."""
+    from batchtui.actions.stop import breaks_with, fall_with, waiting_in
+    from batchtui.domain.failure import AwsError
+
+    try:
+        return breaks_with(fall_with(clients, jobs, waiting_in(clients, [job.queue for job in jobs])))
+    except AwsError:
+        return []

@@ -15,6 +15,7 @@ INDEXES = "BATCHTUI_INDEXES"
 """The guard's list: which index each child of a rerun array stands for (`dedup.indexes`)."""
 LONGEST_LIST = 6_000
 """Letters of that list: AWS Batch takes overrides of at most 8,192 bytes."""
+_SETTINGS = ("BATCHTUI_LOCK_TABLE", "BATCHTUI_ACCOUNT")
 _GUARDS = ("batchtui-guard", "batchtui_guard", "batchtui-guard.pyz")
 
 
@@ -28,19 +29,38 @@ class IndexRule:
     parameter: str = ""
 
 
-def overtaken_by(job: Job, runs: Iterable[Job]) -> Job | None:
-    """A later run of the same name that is at it again, else one that has succeeded since; only of a failed run."""
-    if job.state is not JobState.FAILED:
-        return None
-    later = [run for run in runs if run.name == job.name and run.created_at_ms > job.created_at_ms]
-    active = next((run for run in later if run.state.active and not run.stopping), None)
-    return active or next((run for run in later if run.seen_state is JobState.SUCCEEDED), None)
+class Overtaken:
+    """Of one job name: which of its failed runs need not run again, and why."""
 
+    def __init__(self, runs: Iterable[Job], reruns: Mapping[str, str]) -> None:
+        """`runs`: all of the name, newest first. `reruns`: the new run that each was resubmitted as from here."""
+        self._reruns = reruns
+        again = frozenset(reruns.values())
+        self._again: dict[str, Job] = {}
+        self._active: Job | None = None
+        self._succeeded: Job | None = None
+        for run in runs:
+            if run.id in again:
+                # It stands for the run that it repeats, and for no other.
+                self._again[run.id] = run
+            elif run.seen_state is JobState.SUCCEEDED:
+                self._succeeded = self._succeeded or run
+            elif run.state.active and not run.stopping:
+                self._active = self._active or run
 
-def overtaken_sentence(job: Job, later: Job) -> str:
-    """Why a failed run need not run again."""
-    what = "has since succeeded" if later.state.terminal else "runs again already"
-    return f"{job.name} {job.id[:8]} {what} as {later.id[:8]}"
+    def by(self, job: Job) -> str:
+        """The run that has taken its place, and how, in words; empty: none has."""
+        if job.state is not JobState.FAILED:
+            return ""
+        new_id = self._reruns.get(job.id, "")
+        again = self._again.get(new_id)
+        if new_id and (again is None or again.state is not JobState.FAILED):
+            what = "has since succeeded" if again and again.seen_state is JobState.SUCCEEDED else "runs again already"
+            return f"{what} as {new_id[:8]}"
+        for later, what in ((self._active, "runs again already"), (self._succeeded, "has since succeeded")):
+            if later is not None and later.created_at_ms > job.created_at_ms:
+                return f"{what} as {later.id[:8]}"
+        return ""
 
 
 def fell_with_another(job: Job) -> bool:
@@ -61,8 +81,14 @@ def guarded(raw: Mapping[str, Any]) -> bool:
     command = (raw.get("container") or {}).get("command") or []
     words = [word for part in command for word in _words(str(part))]
     names = [word.rpartition("/")[2] for word in words]
-    plain = any(name in _GUARDS for name in names)
+    plain = any(name in _GUARDS for name in names) or _set_up_for_guard(raw)
     return plain or any(pair == ("batchtui", "guard") for pair in pairwise(names))
+
+
+def _set_up_for_guard(raw: Mapping[str, Any]) -> bool:
+    """Whether its variables are the guard's, which is then the image's entry point."""
+    named = {str(one.get("name")) for one in (raw.get("container") or {}).get("environment") or []}
+    return not named.isdisjoint(_SETTINGS)
 
 
 def original_indexes(raw: Mapping[str, Any], failed: Sequence[int]) -> list[int]:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -123,6 +123,17 @@ class Audit:
             some = [storable(one) for one in subjects[start : start + 500]]
             marks = ", ".join("?" * len(some))
             found += self._read(f"action = ? AND subject IN ({marks}) ORDER BY number", (action, *some))
+        return found
+
+    def reruns_of(self, names: Iterable[str]) -> dict[str, str]:
+        """Of the runs of some job names: which new job each was resubmitted as, the last time."""
+        found: dict[str, str] = {}
+        wanted = [storable(name) for name in dict.fromkeys(names)]
+        for start in range(0, len(wanted), 500):
+            some = wanted[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            where = f"action = 'resubmit' AND result != '' AND name IN ({marks}) ORDER BY number"
+            found.update((deed.subject, deed.result) for deed in self._read(where, tuple(some)))
         return found
 
     def orphans(self) -> list[Deed]:

@@ -300,7 +300,7 @@ class BatchtuiApp(App[AwsError | None]):
 
         unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
         sentence = inert(settled_sentence(deeds))
-        self.notify(sentence, severity="warning" if unknown else "information", timeout=20, markup=False)
+        self.notify(sentence, severity="warning" if unknown else "information", timeout=10, markup=False)
 
     def _tell_guard_error(self) -> None:
         """Once a cause: the rest of the dashboard goes on without the guard's table."""

@@ -14,7 +14,7 @@ from batchtui.actions.resubmit import Resubmission, Resubmitted, resubmit_all
 from batchtui.aws.jobs import describe_all, describe_one, list_by_state
 from batchtui.dedup.indexes import mapped
 from batchtui.domain.clone import MARK, NOT_WAITED, Clone
-from batchtui.domain.rerun import IndexRule, guarded, original_indexes, overtaken_by
+from batchtui.domain.rerun import IndexRule, Overtaken, guarded, original_indexes
 from batchtui.domain.state import JobState
 from batchtui.store.audit import Audit
 
@@ -63,22 +63,25 @@ def failed(clients, standing, name, **more):
 
 
 @pytest.mark.parametrize(
-    ("later", "word"),
+    ("later", "reruns", "words"),
     [
-        ([], None),
-        ([job(2, FAILED)], None),
-        ([job(2, SUCCEEDED)], 2),
-        ([job(2, RUNNING)], 2),
-        ([job(3, SUCCEEDED), job(2, RUNNING)], 2),
-        ([job(2, RUNNING, stopping_asked=True)], None),
-        ([job(2, SUCCEEDED, name="other")], None),
-        ([job(0, SUCCEEDED)], None),
+        ([], {}, ""),
+        ([job(2, FAILED)], {}, ""),
+        ([job(2, SUCCEEDED)], {}, "has since succeeded as id-0002"),
+        ([job(2, RUNNING)], {}, "runs again already as id-0002"),
+        ([job(3, SUCCEEDED), job(2, RUNNING)], {}, "runs again already as id-0002"),
+        ([job(2, RUNNING, stopping_asked=True)], {}, ""),
+        ([job(0, SUCCEEDED)], {}, ""),
+        ([job(2, SUCCEEDED)], {"id-0009": "id-0002"}, ""),
+        ([job(2, RUNNING)], {"id-0001": "id-0002"}, "runs again already as id-0002"),
+        ([job(2, SUCCEEDED)], {"id-0001": "id-0002"}, "has since succeeded as id-0002"),
+        ([job(2, FAILED)], {"id-0001": "id-0002"}, ""),
+        ([], {"id-0001": "id-0002"}, "runs again already as id-0002"),
     ],
 )
-def test_a_failed_run_is_overtaken_by_a_later_one_of_its_name_that_runs_or_succeeded(later, word):
-    found = overtaken_by(job(1, FAILED), later)
-    assert (found.id if found else None) == (f"id-{word:04}" if word else None)
-    assert overtaken_by(job(1, SUCCEEDED), later) is None
+def test_a_failed_run_is_overtaken_by_a_later_one_that_does_not_stand_for_another(later, reruns, words):
+    assert Overtaken(later, reruns).by(job(1, FAILED)) == words
+    assert Overtaken(later, reruns).by(job(1, SUCCEEDED)) == ""
 
 
 def test_what_runs_again_or_has_succeeded_is_left_out_and_named_until_it_is_chosen(clients, standing):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from batchtui.actions.rerun import BY_INDEX, DEPENDENTS, EVERY, RerunPlan
 from batchtui.actions.resubmit import Resubmission, ResubmitPlan
-from batchtui.actions.stop import STARTED, StopPlan
+from batchtui.actions.stop import STARTED, StopPlan, breaks_with
 from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
 from batchtui.domain.when import age
@@ -65,7 +65,7 @@ def stop_question(
     rows = [_row(job, now_ms, glyphs) for job in jobs]
     shown = rows if len(jobs) <= LISTED else _counted(jobs, glyphs)
     follows = [line(sentence) for sentence in plan.follows]
-    breaks = [line(("waiting", glyphs.attention), f" {sentence}") for sentence in _breaks(falling)]
+    breaks = [line(("waiting", glyphs.attention), f" {sentence}") for sentence in breaks_with(falling, NAMED)]
     left = _left_out([sentence for _, sentence in plan.refused], glyphs)
     started = any(job.state in STARTED for job in jobs)
     toggle = Toggle("w", WAITING, "only those that wait: what has started goes on", "only those that wait; w: all")
@@ -80,15 +80,6 @@ def stop_question(
         reason=reason,
         toggles=(toggle,) if plan.only_waiting or (started and len(jobs) > 1) else (),
     )
-
-
-def _breaks(falling: Sequence[Job]) -> list[str]:
-    """What else fails, by name."""
-    counts = Counter(job.name for job in falling)
-    told = [f"{name} waits for them and will fail." if count == 1 else f"{count} of {name} wait for them and will fail."
-            for name, count in counts.most_common(NAMED)]  # fmt: skip
-    rest = len(falling) - sum(count for _, count in counts.most_common(NAMED))
-    return [*told, f"{rest:,} more wait for them and will fail."] if rest else told
 
 
 def _left_out(sentences: Sequence[str], glyphs: Glyphs) -> list[Line]:
