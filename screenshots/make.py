@@ -35,6 +35,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "failures": ("exclamation_mark", "j", "j", "j"),
     "stop": ("S",),
     "resubmit": ("R",),
+    "edit": ("E",),
 }
 """What is pressed, on the row that the picture is of, before it is taken."""
 ROWS = {

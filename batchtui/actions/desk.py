@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from batchtui.actions.audited import Sender
+from batchtui.actions.drafts import Draft, draft_again, draft_new, send
 from batchtui.actions.errand import Answered, Errand
 from batchtui.actions.lost import Search
 from batchtui.actions.release import ReleasePlan, plan_release, release
+from batchtui.actions.queue import QueuePlan, Switched, plan_switch, switch
 from batchtui.actions.rerun import Known, RerunPlan, plan_rerun
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, resubmit_all
 from batchtui.actions.settling import Settling
@@ -16,6 +18,8 @@ from batchtui.actions.stop import Stopped, StopPlan, fall_with
 from batchtui.actions.stopping import stop_all
 from batchtui.aws.clients import Clients
 from batchtui.aws.pool import DaemonPool, Deliver
+from batchtui.aws.request_shapes import Wrong, wrong_in
+from batchtui.domain.clone import Request
 from batchtui.domain.deed import Deed, Outcome
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
@@ -110,6 +114,36 @@ class Desk:
     def fall_with(self, jobs: Sequence[Job], waiting: Sequence[Job], deliver: Deliver[list[Job]]) -> None:
         """Which of those that wait would fail with these jobs."""
         self._pool.ask(lambda: fall_with(self._clients, jobs, waiting), deliver)
+
+    def draft_again(self, job_id: str, revision: int, deliver: Deliver[Draft]) -> None:
+        """What a run again would send, to be changed; `revision`: of its definition, 0 for the one that ran."""
+        self._pool.ask(lambda: draft_again(self._clients, job_id, revision), deliver)
+
+    def draft_new(self, definition: str, queue: str, deliver: Deliver[Draft]) -> None:
+        """What a definition would send, to be changed; `queue`: empty for the only one."""
+        self._pool.ask(lambda: draft_new(self._clients, definition, queue), deliver)
+
+    def check(self, request: Request, deliver: Deliver[list[Wrong]]) -> None:
+        """What AWS would not take in a SubmitJob, by its place."""
+        self._pool.ask(lambda: wrong_in(self._clients, "SubmitJob", request), deliver)
+
+    def send(self, draft: Draft, request: Request, deliver: Deliver[Resubmitted]) -> None:
+        """Sends a draft as it was changed, once."""
+        self._pool.ask(lambda: self._send(draft, request), deliver)
+
+    def _send(self, draft: Draft, request: Request) -> Resubmitted:
+        done = send(self._sender, draft, request)
+        if done.new_job_id:
+            self._look_first([done.new_job_id])
+        return done
+
+    def plan_switch(self, queue: str, on: bool, deliver: Deliver[QueuePlan]) -> None:
+        """What switching a queue on or off would mean."""
+        self._pool.ask(lambda: plan_switch(self._clients, queue, on), deliver)
+
+    def switch(self, plan: QueuePlan, deliver: Deliver[Switched]) -> None:
+        """Switches it."""
+        self._pool.ask(lambda: switch(self._sender, plan), deliver)
 
     def resubmit(self, plan: ResubmitPlan, deliver: Deliver[Errand[Resubmitted]]) -> Errand[Resubmitted]:
         """Sends the plan's requests, one after the other, each once; delivers once it is over."""

@@ -97,7 +97,7 @@ class _Part:
 def _stop_at_once(sender: Sender, ids: Sequence[str], reason: str, waiting: bool) -> tuple[bool, dict[str, str]]:
     """Whether AWS has the call at all, and by id why a run is not stopped (empty: it is); others are still to be."""
     try:
-        wrong = _again(lambda: stop_many(sender.clients, ids, reason, waiting))
+        wrong = again(lambda: stop_many(sender.clients, ids, reason, waiting))
     except LostAnswer as lost:
         return True, _looked_up(sender, ids, lost.sentence)
     except AwsError as error:
@@ -114,13 +114,13 @@ def _stop_at_once(sender: Sender, ids: Sequence[str], reason: str, waiting: bool
 def _stop_one(sender: Sender, job_id: str, reason: str, waiting: bool) -> str:
     ask = cancel if waiting else terminate
     try:
-        _again(lambda: ask(sender.clients, job_id, reason))
+        again(lambda: ask(sender.clients, job_id, reason))
     except AwsError as error:
         return error.sentence
     return ""
 
 
-def _again(call: Callable[[], T]) -> T:
+def again(call: Callable[[], T]) -> T:
     """A call that AWS throttles is sent again: to stop twice is to stop once."""
     for _ in range(TRIES - 1):
         try:

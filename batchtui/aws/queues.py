@@ -29,6 +29,16 @@ def describe_queues(clients: Clients) -> list[Queue]:
     return sorted((queue_of(row, scope) for row in found), key=lambda queue: (-queue.priority, queue.name))
 
 
+def set_state(clients: Clients, name: str, enabled: bool) -> None:
+    """Switches a queue on or off. Accepted: it is UPDATING for a moment.
+
+    Raises:
+        AwsError: it was not accepted, or the answer was lost.
+    """
+    with clients.call("UpdateJobQueue", name, writes=True):
+        clients.batch.update_job_queue(jobQueue=name, state="ENABLED" if enabled else "DISABLED")
+
+
 def chosen_queues(known: list[Queue], names: tuple[str, ...]) -> list[Queue]:
     """Those of the known queues that are named (by name or ARN); all when none is.
 

@@ -13,7 +13,7 @@ from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 
 COMMANDS = (
-    "audit", "chain", "config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "resubmit", "stop",
+    "audit", "chain", "config", "demo", "guard", "history", "job", "jobs", "locks", "logs", "queue", "resubmit", "stop",
     "submit",
 )  # fmt: skip
 """Each is the `command` of the module with its name."""

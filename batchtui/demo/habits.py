@@ -37,7 +37,7 @@ HABITS = {
     "backfill": Habit(24),
     "event-stream-compact": Habit(62),
     "media-transcode": Habit(18),
-    "thumbnail-render": Habit(14, needs=512),
+    "thumbnail-render": Habit(14, needs=1024),
     "invoice-reconcile": Habit(18, breaks=ends.failed(1), breaks_at=3),
     "partner-upload": Habit(15, breaks=ends.failed(3)),
     "resize-media": Habit(9),

@@ -4,7 +4,7 @@ A value that is damaged, or that a later batchtui wrote in another way, counts a
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from batchtui.domain.safe import inert
@@ -66,6 +66,23 @@ class Kept:
         recalled = self.recalled(language)
         recalled[:] = [*(one for one in recalled if one != text), text][-MOST_RECALLED:]
         self._add(f"recall {language}", text, MOST_RECALLED)
+
+    def edits(self, of: str) -> list[tuple[str, str, str, str]]:
+        """What was changed the last time in a form of that name: (kind, container, item, text)."""
+        rows: list[Any] = next((one[1] for one in self._edits() if one[0] == of), [])
+        lines = (row for row in rows if isinstance(row, list) and len(row) == 4 and all(map(_is_line, row)))
+        return [(kind, slot, item, text) for kind, slot, item, text in lines]
+
+    def put_edits(self, of: str, rows: Iterable[tuple[str, str, str, str]]) -> None:
+        """Keeps what was changed in a form; it is the newest."""
+        mine = [list(row) for row in rows if all(map(_is_line, row))]
+        others = [one for one in self._edits() if one[0] != of]
+        self.put("edits", [*others, [of, mine]][-MOST_RECALLED:], [])
+
+    def _edits(self) -> list[list[Any]]:
+        value = self._value("edits")
+        known = value if isinstance(value, list) else []
+        return [one for one in known if isinstance(one, list) and len(one) == 2 and isinstance(one[1], list)]
 
     def put(self, name: str, value: Any, otherwise: Any) -> None:
         """Keeps a choice; the default is forgotten, so that another default may follow."""

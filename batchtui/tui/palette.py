@@ -7,6 +7,7 @@ from functools import partial
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from batchtui.domain.definition import label_of_arn
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import JobDetail
 from batchtui.domain.safe import inert
@@ -14,6 +15,9 @@ from batchtui.tui.commands.command import Command, greyed, refusal
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 
+SUBMIT = re.compile(r"\s*submit\s+(\S+)\s*", re.IGNORECASE)
+OFFERED = 8
+"""So many definitions to submit at most."""
 JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
 
 MOMENT = re.compile(r"time\s+(\S.*)", re.IGNORECASE)
@@ -51,6 +55,8 @@ class Commands(Provider):
             yield _hit(
                 1.0, f"time {moment[1]}", partial(screen.go_to_moment, moment[1]), "Goes to that moment of the log"
             )
+        for name in self._definitions(screen, query):
+            yield _hit(0.9, f"submit {name}", partial(self._submit, name), "A new run of that job definition")
         found = JOB_ID.search(query)
         if found:
             yield _hit(1.0, f"job {found[0]}", partial(self._job, found[0]), "Opens that job")
@@ -83,6 +89,25 @@ class Commands(Provider):
         if isinstance(board, BoardScreen):
             names = [queue.name for queue in screen.ports.board.queues]
             board.show_queue(name if name in names else "")
+
+    def _definitions(self, screen: BaseScreen, query: str) -> list[str]:
+        """What `submit x` may mean: definitions of runs that are known, and x itself."""
+        typed = SUBMIT.fullmatch(query)
+        if typed is None or screen.ports.read_only:
+            return []
+        wanted = typed[1]
+        board = screen.ports.board
+        newest = (job for name in board.names() for job in board.newest_of((name,), 1))
+        known = sorted({label_of_arn(job.definition).partition(":")[0] for job in newest} - {""})
+        near = [name for name in known if wanted.casefold() in name.casefold() and name != wanted]
+        return [wanted, *near[:OFFERED]] if wanted in known or ":" in wanted or not near else [*near[:OFFERED], wanted]
+
+    def _submit(self, definition: str) -> None:
+        from batchtui.tui.screens import changing
+
+        screen = self._below
+        if screen is not None:
+            changing.submit(screen, definition, screen.queue if isinstance(screen, BoardScreen) else "")
 
     def _job(self, job_id: str) -> None:
         screen = self._below

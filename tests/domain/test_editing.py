@@ -127,7 +127,7 @@ def test_what_stands_there_anyway_changes_nothing():
         (Key("memory"), "lots", "Memory is a whole number"),
         (Key("vcpu"), "3", "the nearest is 2"),
         (Key("gpu"), "1", "Fargate has no GPUs"),
-        (Key("image"), "other", "set by a revision"),
+        (Key("image"), "other", "comes from the definition"),
         (Key("timeout"), "30s", "60 seconds or longer"),
         (Key("timeout"), "soon", "no span of time"),
         (Key("timeout"), "", "not taken away"),

@@ -184,3 +184,30 @@ async def test_a_lost_answer_is_looked_up_and_the_job_found(story: Server) -> No
         await d.press("y")
         await d.expect_toast("the job was found")
         assert asked(story, "SubmitJob") == 1
+
+
+async def test_the_queue_that_is_looked_at_is_switched_off_and_on(story: Server) -> None:
+    queue = story.door.world.queues["continuously"]
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("0", "T")
+        await d.expect_toast("Which queue?")
+        await d.press("2")
+        await d.until(lambda: "T switch off" in d.footer(), "the key in the footer")
+        await d.press("T")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Switch the queue continuously off in demo?", "New jobs are refused", "active runs stay")
+        assert d.app.focused.id == "no" and queue["state"] == "ENABLED"
+        await d.press("y")
+        await d.expect_toast("Asked AWS to switch continuously off.")
+        await d.until(lambda: "T switch on" in d.footer(), "the other way")
+        assert queue["state"] == "DISABLED"
+        await d.press("T")
+        await d.expect_screen("ConfirmScreen")
+        await d.press("y")
+        await d.expect_toast("Asked AWS to switch continuously on.")
+        assert queue["state"] == "ENABLED" and asked(story, "UpdateJobQueue") == 2
+    async with dashboard(story.endpoint, read_only=True) as d:
+        await d.settled()
+        await d.press("2", "T")
+        await d.expect_toast("read-only: nothing is sent to AWS.")

@@ -5,7 +5,7 @@ from typing import Any
 
 from batchtui.domain.clone import Request
 from batchtui.domain.editing import fargate, setters
-from batchtui.domain.editing.fields import NO_SHARES, Frame, Key, fields_of
+from batchtui.domain.editing.fields import IMAGE, NO_ARRAY, NO_GPU, Field, Frame, Key, fields_of
 from batchtui.domain.editing.paths import put
 from batchtui.domain.editing.setters import MistakeError
 
@@ -29,12 +29,21 @@ def changed(frame: Frame, request: Request, edits: Edits) -> tuple[Request, Mist
             continue
         try:
             if had is not None and had.closed and key.kind not in ("share", "priority"):
-                raise MistakeError(f"{had.label} cannot be changed: {had.closed}.")
+                raise MistakeError(_why_closed(had))
             made = _set(frame, made, key, text, had is not None and had.given)
             done.append(key)
         except MistakeError as mistake:
             mistakes[key] = str(mistake)
     return _agreeing(frame, made, done, mistakes), mistakes
+
+
+def _why_closed(field: Field) -> str:
+    why = {
+        NO_GPU: "Fargate has no GPUs",
+        NO_ARRAY: "a multi-node job is no array",
+        IMAGE: "it comes from the definition",
+    }
+    return f"The {field.label} cannot be changed: {why.get(field.closed, field.closed)}."
 
 
 def _set(frame: Frame, request: Request, key: Key, text: str | None, given: bool) -> Request:
@@ -83,7 +92,7 @@ def _shares(frame: Frame, request: Request, done: list[Key], mistakes: Mistakes)
     if queue is not None and not queue.takes_shares:
         for key in (share, priority):
             if key in done and _is_there(request, key):
-                mistakes[key] = f"{queue.name} takes no shares ({NO_SHARES}): leave the {key.kind} empty."
+                mistakes[key] = f"{queue.name} takes no shares: leave the {key.kind} empty."
         if Key("queue") in done or share in done:
             request = put(put(request, ("shareIdentifier",), None), ("schedulingPriorityOverride",), None)
     elif queue is not None and not request.get("shareIdentifier") and {Key("queue"), share} & set(done):

@@ -88,11 +88,11 @@ class Part:
     fields: tuple[Field, ...]
 
 
-NO_GPU = "Fargate has no GPUs"
-NO_ARRAY = "multi-node: no array"
-NO_SHARES = "no fair share queue"
-NO_PRIORITY = "only with a share"
-IMAGE = "set by a revision"
+NO_GPU = "none on Fargate"
+NO_ARRAY = "not multi-node"
+NO_SHARES = "not in this queue"
+NO_PRIORITY = "with a share"
+IMAGE = "by new revision"
 
 
 def parts_of(frame: Frame, request: Raw) -> list[Part]:

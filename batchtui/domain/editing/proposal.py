@@ -25,6 +25,8 @@ class Proposal:
     """`1024 MiB`."""
     reason: str
     """Why so much, after the words `filled in below:`."""
+    beside: str = ""
+    """What else is to be said of it, where there is room."""
 
 
 def proposal(detail: JobDetail, frame: Frame, request: Request) -> Proposal | None:
@@ -52,8 +54,11 @@ def _more_memory(frame: Frame, request: Request, slot: Slot | None) -> Proposal 
     if pair is None:
         return None
     if pair[0] == fargate.number(vcpu):
-        twice = "twice the old limit, and what" if pair[1] == wanted else "the next from twice the old limit on that"
-        return Proposal({memory: str(pair[1])}, f"{pair[1]} MiB", f"{twice} Fargate allows with {vcpu} vCPU")
+        size = f"{pair[1]} MiB"
+        if pair[1] == wanted:
+            beside = f", and what Fargate allows with {vcpu} vCPU"
+            return Proposal({memory: str(pair[1])}, size, "twice the old limit", beside)
+        return Proposal({memory: str(pair[1])}, size, f"Fargate's next size with {vcpu} vCPU")
     reason = f"with {vcpu} vCPU Fargate has no {wanted} MiB"
     return Proposal({memory: str(pair[1]), cpu: pair[0]}, f"{pair[1]} MiB with {pair[0]} vCPU", reason)
 

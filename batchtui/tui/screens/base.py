@@ -20,7 +20,7 @@ from batchtui.tui.commands import places
 from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
-from batchtui.tui.screens import acting, ordering
+from batchtui.tui.screens import acting, changing, ordering
 from batchtui.tui.screens._footer_keys import command_at, keys_here, keys_to_places
 from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
@@ -224,6 +224,10 @@ class BaseScreen(Screen[None]):
     def resubmit(self) -> None:
         """Plans, asks, sends."""
         ordering.resubmit(self, self.runs_to_resubmit())
+
+    def edit(self) -> None:
+        """A form, then the same."""
+        changing.edit(self, self.runs_to_resubmit())
 
     def stop(self) -> None:
         """Asks, sends."""

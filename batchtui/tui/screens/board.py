@@ -23,7 +23,7 @@ from batchtui.tui.cells.standing import Standing
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.kept import Kept
-from batchtui.tui.screens import acting
+from batchtui.tui.screens import acting, changing
 from batchtui.tui.screens._board_rows import Row, active_of, newest_failed, quiet
 from batchtui.tui.screens.rows import RowScreen
 from batchtui.tui.widgets.lines import Lines
@@ -43,7 +43,13 @@ RUNS_COMPARED = 30
 class BoardScreen(RowScreen[Row]):
     """Groups by job name (or a flat list), for one queue or all."""
 
-    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_BOARD, *look.AT_RUNS, *touch.ON_JOBS, rows.PEEK)
+    COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
+        *rows.ON_BOARD,
+        *look.AT_RUNS,
+        *touch.ON_JOBS,
+        touch.SWITCH,
+        rows.PEEK,
+    )
 
     def __init__(self, kept: Kept, since_ms: int = 24 * HOUR) -> None:
         """`since_ms`: how far back ended runs are shown where nothing else was chosen."""
@@ -239,6 +245,15 @@ class BoardScreen(RowScreen[Row]):
         chosen = self.chosen()
         return [job for item in chosen for job in active_of(item)]
 
+    def queue_to_switch(self) -> "Queue | None":
+        """The one that is looked at, or the only one there is."""
+        known = self.ports.board.queues
+        return next((one for one in known if one.name == self.queue or len(known) == 1), None)
+
+    def switch_queue(self) -> None:
+        """Asks, and switches it."""
+        changing.switch_queue(self, self.queue_to_switch())
+
     def choose_view(self, digit: str) -> None:
         """A queue, or all."""
         queues = self.ports.board.queues
@@ -298,4 +313,6 @@ class BoardScreen(RowScreen[Row]):
         if command is rows.OPEN:
             item = self.table.current
             return "runs" if isinstance(item, Group) else run_cells.opens(item)
+        if command is touch.SWITCH and (queue := self.queue_to_switch()) is not None:
+            return "switch off" if queue.enabled else "switch on"
         return super().word_of(command)
