@@ -9,8 +9,8 @@ from batchtui.actions.audited import Sender
 from batchtui.actions.drafts import Draft, draft_again, draft_new, send
 from batchtui.actions.errand import Answered, Errand
 from batchtui.actions.lost import Search
-from batchtui.actions.release import ReleasePlan, plan_release, release
 from batchtui.actions.queue import QueuePlan, Switched, plan_switch, switch
+from batchtui.actions.release import ReleasePlan, plan_release, release
 from batchtui.actions.rerun import Known, RerunPlan, plan_rerun
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, resubmit_all
 from batchtui.actions.settling import Settling
