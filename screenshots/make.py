@@ -31,17 +31,19 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "runs": ("enter",),
     "job": ("d",),
     "array": ("enter", "enter", "n"),
-    "log": ("l",),
+    "log": ("l", "slash", *"upstream", "enter"),
+    "log-failed": ("l", "wait", "k"),
     "failures": ("exclamation_mark", "j", "j", "j"),
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),
 }
-"""What is pressed, on the row that the picture is of, before it is taken."""
+"""What is pressed, on the row that the picture is of, before it is taken; at `wait` it is given time."""
 ROWS = {
     "resubmit": "invoice-reconcile",
     "array": "resize-media",
-    "log": "my-service-do-often",
+    "log": "event-stream-compact",
+    "log-failed": "partner-upload",
     "stop": "my-service-do-often",
 }
 PATIENCE = 200
@@ -62,7 +64,8 @@ async def shoot(name: str, size: tuple[int, int], theme: str) -> tuple[str, byte
         app.theme = theme
         await until(pilot, lambda: app.ports.board.status.history_complete)  # type: ignore[arg-type]
         await go_to(app, pilot, ROWS.get(name, "my-service-do-something"))
-        await pilot.press(*SHOTS[name])
+        for key in SHOTS[name]:
+            await (pilot.pause(2.0) if key == "wait" else pilot.press(key))
         await pilot.pause(2.0)
         svg = svg_of(app, "batchtui")
         app.ports.stop()

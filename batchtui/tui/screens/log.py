@@ -21,6 +21,7 @@ from batchtui.tui.cells.state import state_cell
 from batchtui.tui.commands import log as log_commands
 from batchtui.tui.commands import look, touch
 from batchtui.tui.commands.command import Command
+from batchtui.tui.screens import log_taking
 from batchtui.tui.screens._log_keeping import LogKeeping, named
 from batchtui.tui.screens._log_looking import KEPT_TIMES
 from batchtui.tui.screens.log_line import LineScreen
@@ -156,13 +157,11 @@ class LogScreen(LogKeeping):
             said = self._said if self.names else ""
             parts = cells.of_many(word_of(self.which), said, self.names, self._hue_of, width - 34)
         if self.job is not None:
-            parts = (*parts, *state_cell(self.job, self.batchtui.glyphs), ("text", "   "))
+            parts = (*parts, *state_cell(self.job, self.batchtui.glyphs))
         if self._phase is not Phase.ENDED:
-            parts = (*parts, ("dim", "following") if self.view.following else ("waiting", "not following"))
-        ranged = len(self.view.ranged)
-        parts = (*parts, ("text", "   "), ("dim", "raw")) if self.view.raw else parts
-        taken = f"{ranged:,} line{'s' * (ranged > 1)}"
-        parts = (*parts, ("text", "   "), ("strong", taken), ("dim", " taken")) if ranged else parts
+            follows = ("dim", "following") if self.view.following else ("waiting", "not following")
+            parts = (*parts, ("text", "   "), follows)
+        parts = (*parts, *log_taking.told(self.view))
         found = cells.search(self.pattern, self._wrong_pattern, self.view.hit, self.view.hit_count)
         return spread(parts, found, width)
 

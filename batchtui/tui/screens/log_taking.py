@@ -5,8 +5,9 @@ from urllib.parse import quote
 
 from batchtui.domain.job import LogPlace
 from batchtui.domain.safe import inert_log
-from batchtui.tui.cells.spans import ELLIPSIS
+from batchtui.tui.cells.spans import ELLIPSIS, Line
 from batchtui.tui.screens.acting import arn_of, console_of
+from batchtui.tui.widgets.log_view import LogView
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.log import LogScreen
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 74_000
 """What the clipboards of common terminals take by OSC 52, which is base64 in 100,000 bytes."""
 SHOWN_CHARACTERS = 40
+
+
+def told(view: LogView) -> Line:
+    """What the second line says of how the log is shown, and of the lines taken."""
+    count = len(view.ranged)
+    raw = (("text", "   "), ("dim", "raw")) if view.raw else ()
+    taken = (("text", "   "), ("strong", f"{count:,} line{'s' * (count > 1)}"), ("dim", " taken")) if count else ()
+    return (*raw, *taken)
 
 
 def copy(screen: "LogScreen") -> None:

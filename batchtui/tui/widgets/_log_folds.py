@@ -1,10 +1,19 @@
 """Which rows of a log are on the screen at all, and what they say: folded, the many lines of a traceback are one."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from batchtui.tui.widgets._log_blocks import Block, Blocks, Seen, seen
 from batchtui.tui.widgets._log_rows import LogRow, Rows
 from batchtui.tui.widgets._log_text import Piece, message_of, raw_message, told_message
+
+
+class Said(NamedTuple):
+    """The row whose time and tag stand before it, its lines in pieces, and how many more are folded into it."""
+
+    row: LogRow
+    lines: Sequence[tuple[Piece, ...]]
+    folded: int = 0
 
 
 class Folds:
@@ -92,23 +101,19 @@ class Folds:
         """Whether a row may take several lines: an event of several that is unfolded."""
         return not self.raw and not self._is_folded(row)
 
-    def said(self, row: int, most: int) -> tuple[LogRow, Sequence[tuple[Piece, ...]]]:
-        """The row whose time and tag stand before it, and its lines in pieces, `most` at most."""
+    def said(self, row: int, most: int) -> Said:
+        """What a row says, in `most` lines at most."""
         found = self._rows.row(row)
         if self.raw:
-            return found, [raw_message(found.text).pieces]
+            return Said(found, [raw_message(found.text).pieces])
         block = self.folded(row)
         if block is not None:
             told = self._rows.row(block.told)
             message = message_of(told.text) if block.progress else told_message(told.text)
-            return told if block.progress else found, [(*message.pieces, _more(block.end - block.start - 1))]
+            return Said(told if block.progress else found, [message.pieces], block.end - block.start - 1)
         message = message_of(found.text)
         if not message.parts:
-            return found, [message.pieces]
+            return Said(found, [message.pieces])
         if self._is_folded(row):
-            return found, [(*message.pieces, _more(len(message.parts) - 1))]
-        return found, [message_of(part).pieces for part in message.parts[:most]]
-
-
-def _more(count: int) -> Piece:
-    return ("dim", f"   + {count:,} line{'' if count == 1 else 's'}")
+            return Said(found, [message.pieces], len(message.parts) - 1)
+        return Said(found, [message_of(part).pieces for part in message.parts[:most]])

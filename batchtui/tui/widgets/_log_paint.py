@@ -65,13 +65,15 @@ class Drawn:
 
     head: Line
     lines: Sequence[tuple[Piece, ...]]
+    folded: int = 0
+    """How many more lines are folded into it."""
 
     @property
     def text(self) -> str:
         """As it is read: what the offsets of a selection count."""
-        return "".join(text for _, text in self.head) + "\n".join(
-            "".join(text for _, text in one) for one in self.lines
-        )
+        mark = folded_mark(self.folded)[1] if self.folded else ""
+        said = "\n".join("".join(text for _, text in one) for one in self.lines)
+        return "".join(text for _, text in self.head) + said + mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,17 @@ class Overlay:
 
 def row_strips(
     drawn: Drawn, indent: int, paint: Paint, over: Overlay, selection: Style, console: Console
-) -> list[tuple[int, Strip]]:
-    """Each line of a row as long as it is, and the number of its first character; all but the first are indented."""
-    strips: list[tuple[int, Strip]] = []
+) -> list[tuple[int, Strip, int]]:
+    """Each line of a row as long as it is, the number of its first character, and how many lines are folded into it.
+
+    All but the first are indented.
+    """
+    strips: list[tuple[int, Strip, int]] = []
     first, current = 0, over.current
     plain = over.pattern is None and over.selected is None and over.under is None
-    for number, pieces in enumerate(drawn.lines):
+    mark = (folded_mark(drawn.folded),) if drawn.folded else ()
+    for number, line_pieces in enumerate(drawn.lines):
+        pieces = (*line_pieces, *mark)
         head = drawn.head if number == 0 else (("text", " " * indent),)
         if plain:
             strip = Strip(Segment(text, _style((look, text), paint)) for look, text in _joined((*head, *pieces)))
@@ -105,7 +112,7 @@ def row_strips(
             _lay_over(text, sum(len(part) for _, part in head), first, over, current, paint, selection)
             current = current and over.pattern is not None and not over.pattern.search(text.plain)
             strip, length = Strip(segment for segment in text.render(console) if segment.text), len(text)
-        strips.append((first, strip))
+        strips.append((first, strip, drawn.folded))
         first += length + 1 - indent
     return strips
 
@@ -138,17 +145,24 @@ def _lay_over(text: Text, start: int, first: int, over: Overlay, current: bool, 
         text.stylize(selection, max(0, begin - first), len(text) if end < 0 else max(0, end - first))
 
 
-def window(strip: Strip, place: tuple[int, int], x: int, width: int, paint: Paint) -> Strip:
+def folded_mark(count: int) -> Piece:
+    """Tells of lines that are folded away."""
+    return ("dim", f"   + {count:,} line{'' if count == 1 else 's'}")
+
+
+def window(strip: Strip, place: tuple[int, int], x: int, width: int, paint: Paint, folded: int = 0) -> Strip:
     """The `width` cells of a row's strip from cell `x` on, which know the characters they show; a mark where it is cut.
 
-    `place`: the number of the strip's first character, and of its row.
+    `place`: the number of the strip's first character, and of its row. `folded`: lines folded into it, told even so.
     """
     first, number = place
     at = first + _character_at(strip.text, x)
     if strip.cell_length <= x + width:
         return strip.crop_extend(x, x + width, paint.base).apply_offsets(at, number)
-    shown = strip.crop_extend(x, x + width - 1, paint.base).apply_offsets(at, number)
-    return Strip.join([shown, Strip([Segment(ELLIPSIS, paint.style("dim"))], 1)])
+    mark = ELLIPSIS + (folded_mark(folded)[1] if folded else "")
+    mark = mark if len(mark) <= width // 2 else ELLIPSIS
+    shown = strip.crop_extend(x, x + width - len(mark), paint.base).apply_offsets(at, number)
+    return Strip.join([shown, Strip([Segment(mark, paint.style("dim"))], len(mark))])
 
 
 def wrapped(strip: Strip, place: tuple[int, int], indent: int, width: int, most: int, paint: Paint) -> Iterator[Strip]:

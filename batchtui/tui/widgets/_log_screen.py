@@ -59,7 +59,7 @@ class LogScreen:
         """The cells that the widest tag takes, of the rows that were painted."""
         self.folds = Folds(rows)
         self.points = Points()
-        self._strips: LRUCache[int, list[tuple[int, Strip]]] = LRUCache(STRIPS_KEPT)
+        self._strips: LRUCache[int, list[tuple[int, Strip, int]]] = LRUCache(STRIPS_KEPT)
         self._windows: LRUCache[int, tuple[object, list[Strip]]] = LRUCache(STRIPS_KEPT)
         self._made: tuple[object, list[tuple[int, Strip]]] = (None, [])
         self._noted: tuple[object, list[Strip]] = (None, [])
@@ -163,18 +163,18 @@ class LogScreen:
         if kept is not None and kept[0] == state:
             return kept[1]
         strips: list[Strip] = []
-        for first, strip in self._strips_of(row, look, most):
+        for first, strip, folded in self._strips_of(row, look, most):
             at = (first, row)
             if place.wrap:
                 left = most - len(strips)
                 strips += painting.wrapped(strip, at, self.columns.width, place.width, left, look.paint)
             else:
-                strips.append(painting.window(strip, at, place.x, place.width, look.paint))
+                strips.append(painting.window(strip, at, place.x, place.width, look.paint, folded))
         if not selected:
             self._windows[row] = (state, strips[:most])
         return strips[:most]
 
-    def _strips_of(self, row: int, look: Look, most: int) -> list[tuple[int, Strip]]:
+    def _strips_of(self, row: int, look: Look, most: int) -> list[tuple[int, Strip, int]]:
         """The lines of a row as long as they are; kept, unless a selection lies over it."""
         selected = None if look.selection is None else look.selection.get_span(row)
         if selected is None and (kept := self._strips.get(row)) is not None:
@@ -186,14 +186,14 @@ class LogScreen:
         strips = painting.row_strips(drawn, self.columns.width, look.paint, over, style, look.console)
         if selected is None:
             self._strips[row] = strips
-        self.widest = max(self.widest, *(strip.cell_length for _, strip in strips))
+        self.widest = max(self.widest, *(strip.cell_length for _, strip, _ in strips))
         return strips
 
     def _holds_hit(self, row: int) -> bool:
         return row <= self.search.row < self.folds.after(row)
 
     def _drawn(self, row: int, most: int) -> Drawn:
-        shown, lines = self.folds.said(row, most)
-        if shown.tag:
-            self.tag_cells = max(self.tag_cells, painting.tag_cells_of([shown]))
-        return Drawn(self.columns.head(shown, self.points.gutter(row)), lines)
+        said = self.folds.said(row, most)
+        if said.row.tag:
+            self.tag_cells = max(self.tag_cells, painting.tag_cells_of([said.row]))
+        return Drawn(self.columns.head(said.row, self.points.gutter(row)), said.lines, said.folded)

@@ -30,6 +30,15 @@ async def test_a_traceback_is_one_row_that_enter_unfolds_and_folds():
         assert view.pointed == 5
 
 
+async def test_how_many_lines_are_folded_is_told_where_the_message_is_cut():
+    app = LogApp(rows("java.io.IOException: " + "x" * 100, *["\tat a.B.c(B.java:1)"] * 12))
+    async with app.run_test(size=(60, 12)) as pilot:
+        await pilot.pause()
+        assert shown(app.log_view) == ["ERROR  java.io.IOException: xxxxxx…   + 12 lines"]
+        app.log_view.text_select_all()
+        assert app.screen.get_selected_text().endswith("xxx   + 12 lines")
+
+
 async def test_all_are_unfolded_and_shown_as_they_came():
     app = LogApp(rows(*TRACE, '{"level":"warn","msg":"slow","ms":3}', "INFO\tx"))
     async with app.run_test(size=(80, 12)) as pilot:

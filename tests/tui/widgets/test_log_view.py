@@ -50,8 +50,8 @@ async def test_rows_and_note_may_come_before_the_screen():
 
     app = Early()
     async with app.run_test(size=(80, 10)) as pilot:
-        await pilot.pause()
-        await app.workers.wait_for_complete()
+        while not app.log_view.hit_count:
+            await pilot.pause(0.01)
         assert lines(app.log_view)[-2:] == ["  12:00:49  line 49", "  the job ended"]
         assert app.log_view.hit_count == 1
 
@@ -198,7 +198,8 @@ async def test_a_tag_far_from_the_end_gets_its_column_when_it_is_painted():
         await pilot.pause()
         assert lines(app.log_view)[-1] == "  12:08:19  line 499"
         await pilot.press("g")
-        await pilot.pause()
+        while "worker-3" not in lines(app.log_view)[3]:
+            await pilot.pause(0.01)
         assert lines(app.log_view)[3:5] == ["  12:00:00  worker-3  three", "  12:00:04            line 4"]
 
 
