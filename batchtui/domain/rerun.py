@@ -54,7 +54,7 @@ class Overtaken:
             return ""
         new_id = self._reruns.get(job.id, "")
         again = self._again.get(new_id)
-        if new_id and (again is None or again.state is not JobState.FAILED):
+        if new_id and (again is None or again.seen_state not in (JobState.FAILED, JobState.SKIPPED)):
             what = "has since succeeded" if again and again.seen_state is JobState.SUCCEEDED else "runs again already"
             return f"{what} as {new_id[:8]}"
         for later, what in ((self._active, "runs again already"), (self._succeeded, "has since succeeded")):

@@ -210,7 +210,7 @@ async def test_what_has_since_succeeded_is_left_out_and_a_key_includes_it(story:
         await d.expect_screen("ConfirmScreen")
         await d.expect_text("Resubmit 1 job in demo?", f"left out: {done.name} {done.id[:8]} ")
         await d.press("a")
-        await d.expect_text("Resubmit 2 jobs in demo?", "with the one left out otherwise")
+        await d.expect_text("Resubmit 2 jobs in demo?", "with the one left out otherwise", "  Resubmit 2 jobs  ")
         await d.press("y")
         await d.expect_toast("Submitted 2 jobs.")
         assert writes(story)["SubmitJob"] == 2

@@ -127,7 +127,8 @@ def _rerun_notes(rerun: RerunPlan, choices: frozenset[str], glyphs: Glyphs) -> l
     notes += [line(mark, f" {sentence}") for sentence in rerun.whole[:NAMED]]
     waiting = sum(bool(item.after) for item in rerun.chosen(choices).items)
     if waiting:
-        notes.append(line(f"{waiting} of them {'waits' if waiting == 1 else 'wait'} for the new runs of others again."))
+        wait = "waits" if waiting == 1 else "wait"
+        notes.append(line(f"{waiting:,} of them {wait} for the new runs of others, as before."))
     return notes
 
 

@@ -79,7 +79,8 @@ class AuditScreen(RowScreen[Deed]):
         """How many, and how many are not settled."""
         deeds = self._deeds or []
         open_now = sum(deed.number in self._mine for deed in deeds)
-        parts: list[str | tuple[str, str]] = [("text", "  "), ("dim", f"{len(deeds):,} requests from this machine")]
+        count = "1 request" if len(deeds) == 1 else f"{len(deeds):,} requests"
+        parts: list[str | tuple[str, str]] = [("text", "  "), ("dim", f"{count} from this machine")]
         if open_now:
             parts += ["   ", ("waiting", f"{self.batchtui.glyphs.attention} {open_now:,} not settled: enter says how")]
         if width >= 100:

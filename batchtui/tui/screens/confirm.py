@@ -103,6 +103,7 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         count.parent.display = self.many  # type: ignore[union-attr]
         yes = self.query_one("#yes", Button)
         yes.label = self.question.verb
+        yes.refresh(layout=True)
         yes.disabled = self.question.count == 0 or (self.many and count.value.strip() != str(self.question.count))
         self.query_one(".hint", Label).update(self._hint())
         self.query_one("#question", Lines).refresh(layout=True)
