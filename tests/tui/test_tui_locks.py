@@ -22,8 +22,8 @@ def endpoint() -> Iterator[str]:
 
 
 @pytest.fixture
-def rows(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Puts items into the table, which is empty again afterwards."""
+def rows(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Puts items into the table, which is empty before: moto has one for all demos of a process."""
     monkeypatch.setenv("BATCHTUI_LOCK_TABLE", TABLE)
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
@@ -34,9 +34,9 @@ def rows(endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         numbers = {name: {"N": str(value)} for name, value in more.items() if isinstance(value, int)}
         dynamodb.put_item(TableName=TABLE, Item={"pk": {"S": pk}, **texts, **numbers})
 
-    yield put
     for item in dynamodb.scan(TableName=TABLE)["Items"]:
         dynamodb.delete_item(TableName=TABLE, Key={"pk": item["pk"]})
+    return put
 
 
 def lock(rows: Any, key: str, owner: str, **more: Any) -> None:

@@ -12,6 +12,7 @@ from batchtui.tui.cells.plan import Question
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.cells.state import state_cell
+from batchtui.tui.widgets.sides import BESIDE
 from batchtui.tui.widgets.table import Column
 
 Waiting = Callable[[Holding], int]
@@ -30,11 +31,12 @@ def key_of(holding: Holding) -> str:
 
 def columns(width: int, now: Now, glyphs: Glyphs, waiting: Waiting) -> list[Column[Holding]]:
     """The columns for a screen of this width."""
+    roomy = width >= BESIDE
     made: list[Column[Holding]] = [
         Column("key", "KEY", 0, _key, lambda h: h.lock.key.casefold()),
         Column("lock", "LOCK", 9, lambda h: _state(h, glyphs), lambda h: h.state.value),
         Column("age", "AGE", 4, lambda h: line(age(now.ms - _since(h))), lambda h: -_since(h), right=True),
-        Column("holder", "HOLDER", 12, _holder, lambda h: h.lock.owner),
+        Column("holder", "HOLDER", 36 if roomy else 12, lambda h: _holder(h, roomy), lambda h: h.lock.owner),
         Column("job", "JOB", 11, lambda h: _job(h, glyphs), lambda h: h.holder.state.value if h.holder else ""),
         Column("waits", "WAIT", 4, lambda h: _count(waiting(h)), lambda h: -waiting(h), right=True),
     ]
@@ -104,10 +106,10 @@ def _state(holding: Holding, glyphs: Glyphs) -> Line:
     return ((token, f"{glyph} {holding.state.value}"),)
 
 
-def _holder(holding: Holding) -> Line:
+def _holder(holding: Holding, whole: bool) -> Line:
     owner = holding.lock.owner
     # Outside AWS Batch: host, process, and a number that says nothing.
-    shown = owner.rpartition("/")[0] or owner if holding.lock.lease_until_ms else short_id(owner)
+    shown = owner.rpartition("/")[0] or owner if holding.lock.lease_until_ms else owner if whole else short_id(owner)
     return line(("dim" if quiet(holding) else "text", shown))
 
 
