@@ -48,6 +48,10 @@ class Grouped:
         known = [list(self._runs.get(label, ())) for label in labels]
         return known[0] if len(known) == 1 else list(merge(*known, key=age_key))
 
+    def count(self, label: str) -> int:
+        """How many runs a label has."""
+        return len(self._runs.get(label, ()))
+
     def newest_of(self, labels: Collection[str], most: int) -> list[Job]:
         """The newest runs of several labels, newest first."""
         known = (runs for label in labels if (runs := self._runs.get(label, [])[:most]))
@@ -67,7 +71,10 @@ class Grouped:
                 return group
             since_ms = max(job.since_ms for job in runs[:STRIP]) - DAY
             failed = self._names.failed_since(label, since_ms)
-            return replace(group, failed_names=failed) if failed else group
+            if not failed:
+                return group
+            failures = {job.id: job for job in (*group.failures, *failed)}
+            return replace(group, failed_names=len(failed), failures=tuple(failures.values()))
 
     def told_group(self, label: str) -> Group | None:
         """The same as of the last change that was told of this label: listeners need not wait for it."""
@@ -145,15 +152,16 @@ class Names:
         """By label and name: the newest run, and how many there are."""
         self._failed: dict[str, dict[str, Job]] = {}
 
-    def failed_since(self, label: str, moment_ms: int) -> int:
-        """How many of its names failed last, and since then."""
-        return sum(job.since_ms >= moment_ms for job in self._failed.get(label, {}).values())
+    def failed_since(self, label: str, moment_ms: int) -> tuple[Job, ...]:
+        """The newest run of each name that failed last, and since then; the newest of them first."""
+        failed = (job for job in self._failed.get(label, {}).values() if job.since_ms >= moment_ms)
+        return tuple(sorted(failed, key=age_key))
 
     def put(self, label: str, job: Job, new: bool) -> bool:
         """This is a run of the label now; whether another name, or one less, has failed last."""
         newest = self._newest.setdefault(label, {})
         known, count = newest.get(job.name, (job, 0))
-        if age_key(job) > age_key(known):
+        if _says_less(job, known):
             newest[job.name] = known, count + new
             return False
         newest[job.name] = job, count + new
@@ -168,7 +176,8 @@ class Names:
             self._failed.get(label, {}).pop(job.name, None)
             return
         if known.id == job.id:
-            known = next(one for one in left if one.name == job.name)
+            own = [one for one in left if one.name == job.name]
+            known = next((one for one in own if not one.skipped), own[0])
             self._note(label, known)
         newest[job.name] = known, count - 1
 
@@ -177,13 +186,18 @@ class Names:
         if is_failure(newest):
             before = failed.get(newest.name)
             failed[newest.name] = newest
-            return before is None or before.since_ms != newest.since_ms
+            return before != newest
         return failed.pop(newest.name, None) is not None
 
 
 def _stands(job: Job) -> tuple[int, str]:
     """By what it stands where it stands under its label."""
     return job.created_at_ms, job.name
+
+
+def _says_less(job: Job, known: Job) -> bool:
+    """Whether the other run is the newer one; what the guard did not let run says nothing."""
+    return (job.skipped, age_key(job)) > (known.skipped, age_key(known))
 
 
 def age_key(job: Job) -> tuple[int, str]:

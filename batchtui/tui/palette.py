@@ -10,8 +10,10 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import JobDetail
+from batchtui.domain.labels import By, grouping_of
 from batchtui.domain.safe import inert
 from batchtui.tui.commands.command import Command, greyed, refusal
+from batchtui.tui.screens._choosing_groups import known_tags
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 
@@ -57,6 +59,10 @@ class Commands(Provider):
             )
         for name in self._definitions(screen, query):
             yield _hit(0.9, f"submit {name}", partial(self._submit, name), "A new run of that job definition")
+        for word in _groupings(screen, query):
+            score = matcher.match(f"group by {word}")
+            if score > 0:
+                yield _hit(score, f"group by {word}", partial(self._group_by, word), "A row for each on the board")
         found = JOB_ID.search(query)
         if found:
             yield _hit(1.0, f"job {found[0]}", partial(self._job, found[0]), "Opens that job")
@@ -109,10 +115,27 @@ class Commands(Provider):
         if screen is not None:
             changing.submit(screen, definition, screen.queue if isinstance(screen, BoardScreen) else "")
 
+    def _group_by(self, word: str) -> None:
+        screen = self._below
+        if screen is None:
+            return
+        screen.batchtui.to_root()
+        board = screen.app.screen
+        if isinstance(board, BoardScreen):
+            board.group_by(grouping_of(word))
+
     def _job(self, job_id: str) -> None:
         screen = self._below
         if screen is not None:
             screen.ports.interests.detail(job_id, screen.asking(partial(_open_job, screen)))
+
+
+def _groupings(screen: BaseScreen, query: str) -> list[str]:
+    """What the board can be grouped by; looking for tags takes a moment, so only where one may be meant."""
+    words = [by.value for by in By if by is not By.TAG]
+    if "group".startswith(query[:5].lower()) or "tag" in query.lower():
+        words += [f"tag:{key}" for key in known_tags(screen.ports.board.runs())]
+    return words
 
 
 def _hit(score: float, shown: str, run: Callable[[], object], told: str) -> Hit:

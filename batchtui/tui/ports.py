@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from batchtui.actions.desk import Desk
     from batchtui.domain.deed import Deed
     from batchtui.domain.guardrails import Guardrails
+    from batchtui.domain.labels import Grouping
     from batchtui.logs.glance import Glances
     from batchtui.poll.board import Board
     from batchtui.poll.interest import Interests
@@ -94,6 +95,10 @@ class Ports:
         self._focus = queue
         if self._entered is not None:
             self._entered.poller.focus(queue)
+
+    def group_by(self, grouping: "Grouping") -> None:
+        """Has the board group its runs so besides; a change tells when it has, which a screen need not wait for."""
+        threading.Thread(target=self.board.group_by, args=(grouping,), name="group", daemon=True).start()
 
     def touch(self) -> None:
         """Somebody is at the keys."""

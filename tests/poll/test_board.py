@@ -103,8 +103,10 @@ class BoardMachine(RuleBasedStateMachine):
             if self.grouping != BY_NAME:
                 newest = list({run.name: run for run in reversed(runs)}.values())
                 last = max(run.since_ms for run in runs[:10])
-                failed = sum(is_failure(run) and run.since_ms >= last - DAY for run in newest)
-                expected = replace(expected, failed_names=failed)
+                failed = [run for run in newest if is_failure(run) and run.since_ms >= last - DAY]
+                failed.sort(key=lambda run: (-run.created_at_ms, run.id))
+                failures = tuple({run.id: run for run in (*expected.failures, *failed)}.values())
+                expected = replace(expected, failed_names=len(failed), failures=failures)
             assert grouped.group(label) == grouped.told_group(label) == expected
         assert self.grouping == BY_NAME or self.heard.groups >= set(labelled)
 

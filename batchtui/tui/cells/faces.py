@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from batchtui.domain.labels import NOT_DESCRIBED, By
 from batchtui.domain.queue import Queue
 from batchtui.domain.when import span
 from batchtui.poll.board import Board
+from batchtui.poll.grouped import Grouped
 from batchtui.tui.cells.spans import Line, line
 
 
@@ -32,6 +34,15 @@ def so_far(board: Board) -> str:
         return "asking AWS"
     back = datetime.fromtimestamp(oldest / 1000).strftime("%d %b %H:%M")
     return f"{runs:,} runs so far, back to {back}; the rest is coming"
+
+
+def tags_note(board: Board, grouped: Grouped) -> Line:
+    """Under groups by a tag: how many runs it is known of."""
+    if grouped.grouping.by is not By.TAG:
+        return ()
+    runs, _ = board.extent()
+    known = runs - grouped.count(NOT_DESCRIBED)
+    return line(("dim", f"Tags are known of the {known:,} runs that were described, of {runs:,}."))
 
 
 def queue_news(before: Sequence[Queue], now: Sequence[Queue]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Container
 
 from batchtui.domain.grouping import Group, Urgency
 from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME, Grouping
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, took
 from batchtui.tui.cells.cause import cause_cell, short_cell
@@ -30,14 +31,19 @@ def quiet(group: Group, seen: Container[Job] = ()) -> bool:
     return group.state in (JobState.SUCCEEDED, JobState.SKIPPED) or group.stopped
 
 
-def columns(width: int, now: Now, glyphs: Glyphs, seen: Container[Job] = ()) -> list[Column[Group]]:
+def columns(
+    width: int, now: Now, glyphs: Glyphs, seen: Container[Job] = (), grouping: Grouping = BY_NAME
+) -> list[Column[Group]]:
     """The board's columns for a screen of this width; `seen`: the failures that were marked as read."""
     wide = width >= WIDE
+    by_name = grouping == BY_NAME
 
     def order(group: Group) -> tuple[int, int, str]:
         return group.order(now.ms, seen)
 
-    name: Column[Group] = Column("job", "JOB", 0, lambda g: _name(g, wide, glyphs), sort=lambda g: g.name.casefold())
+    name: Column[Group] = Column(
+        "job", grouping.title, 0, lambda g: _name(g, wide, glyphs, by_name), sort=lambda g: g.name.casefold()
+    )
     aging: Column[Group] = Column(
         "age", "AGE", 4, lambda g: _plain(age(now.ms - g.since_ms)), _newest_first, right=True
     )
@@ -72,7 +78,7 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     if group.together_from_ms is not None and now_ms >= group.together_from_ms:
         return (("waiting", f"{glyphs.attention} {len(group.active):,} at once, guarded"),)
     if group.failed_names and group.state is not JobState.FAILED:
-        return (("failed", f"{group.failed_names:,} names failed"),)
+        return (("failed", f"{group.failed_names:,} name{'' if group.failed_names == 1 else 's'} failed"),)
     if group.skipped and group.state is JobState.SUCCEEDED:
         return (("dim", f"{glyphs.skipped} newest was skipped"),)
     if group.state is not JobState.RUNNING:
@@ -102,11 +108,12 @@ def _short(group: Group, now: Now) -> Line:
     return ()
 
 
-def _name(group: Group, wide: bool, glyphs: Glyphs) -> Line:
+def _name(group: Group, wide: bool, glyphs: Glyphs, by_name: bool) -> Line:
     name: Line = (("dim" if quiet(group) else "strong", group.name),)
-    if not group.names:
+    if not group.names and by_name:
         return name
-    count: Line = (("dim", f"  {len(group.names):,}{' names' if wide else ''}"),)
+    many, word = (len(group.names), "name") if group.names else (group.count, "run")
+    count: Line = (("dim", f"  {many:,}{f' {word}' + 's' * (many != 1) if wide else ''}"),)
     if wide or not group.failed_names:
         return (*name, *count)
     return (*name, *count, ("failed", f"  {glyphs.failed}{group.failed_names:,}"))

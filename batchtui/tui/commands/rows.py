@@ -7,8 +7,10 @@ def _no_rows(stage: Stage) -> str | None:
     return None if stage.table.items else "There are no rows here."
 
 
-def _no_groups(stage: Stage) -> str | None:
-    return "This is the list of all runs: z groups them." if stage.flat else None
+def _no_names(stage: Stage) -> str | None:
+    if stage.flat:
+        return "This is the list of all runs: z groups them."
+    return None if stage.by_name else "Only job names fold: i, then n, groups by them."
 
 
 OPEN = Command(
@@ -41,12 +43,16 @@ SORT = Command(
     lambda stage: stage.ask_sort(), footer=False,
 )  # fmt: skip
 FLAT = Command(
-    "rows.flat", "z", "z", "flat", "All runs in one list, or grouped by job name.", "rows",
+    "rows.flat", "z", "z", "flat", "All runs in one list, or in groups.", "rows",
     lambda stage: stage.toggle_flat(), footer=False,
 )  # fmt: skip
 FOLD = Command(
     "rows.fold", "u", "u", "unfold", "A row a name, or one for names that differ in a date or id.",
-    "rows", lambda stage: stage.toggle_folding(), _no_groups, footer=False,
+    "rows", lambda stage: stage.toggle_folding(), _no_names, footer=False,
+)  # fmt: skip
+GROUP = Command(
+    "rows.group", "i", "i", "group by", "A row a job name, definition, share, or value of a tag.",
+    "rows", lambda stage: stage.ask_grouping(), footer=False,
 )  # fmt: skip
 FAILED = Command(
     "rows.failed", "f", "f", "failed", "Only what failed.", "rows",
@@ -76,4 +82,4 @@ def _view(digit: str) -> Command:
 VIEWS = tuple(_view(digit) for digit in "1234567890")
 
 ON_ROWS = (OPEN, FILTER, MARK, RANGE, MARK_ALL, SORT)
-ON_BOARD = (*ON_ROWS, FLAT, FOLD, FAILED, LONGER, SHORTER, *VIEWS)
+ON_BOARD = (*ON_ROWS, FLAT, FOLD, GROUP, FAILED, LONGER, SHORTER, *VIEWS)

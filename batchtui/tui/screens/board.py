@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 
-from batchtui.domain.folding import Folds
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -19,13 +18,12 @@ from batchtui.tui.cells.first_steps import in_place_of_rows
 from batchtui.tui.cells.frame import views
 from batchtui.tui.cells.queue_tabs import queue_alone, queue_tabs
 from batchtui.tui.cells.spans import Line, line
-from batchtui.tui.cells.standing import Standing
 from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.kept import Kept
 from batchtui.tui.screens import acting, changing
 from batchtui.tui.screens._board_rows import Row, active_of, newest_failed, quiet
-from batchtui.tui.screens.rows import RowScreen
+from batchtui.tui.screens.grouping import GroupingScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.peek_pane import PeekPane
 from batchtui.tui.widgets.sides import BESIDE, Sides
@@ -40,7 +38,7 @@ RUNS_COMPARED = 30
 """So many runs of a row are looked through for the same cause."""
 
 
-class BoardScreen(RowScreen[Row]):
+class BoardScreen(GroupingScreen):
     """Groups by job name (or a flat list), for one queue or all."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
@@ -53,18 +51,11 @@ class BoardScreen(RowScreen[Row]):
 
     def __init__(self, kept: Kept, since_ms: int = 24 * HOUR) -> None:
         """`since_ms`: how far back ended runs are shown where nothing else was chosen."""
-        super().__init__()
-        self.queue = kept.text("queue")
-        self.flat = kept.flag("flat", False)
+        super().__init__(kept)
         self.failed_only = False
         self.since_ms = kept.span("since", since_ms, STEPS)
-        self.folding = kept.flag("folding", True)
-        self._kept = kept
         self._since_at_first_ms = since_ms
-        self._folds = Folds(lambda names, most: self.ports.board.newest_of(names, most))
-        self._folds.folding = self.folding
-        self._standing = Standing()
-        self._standing_rows: list[Group] = []
+        self._standing_rows: Sequence[Group] = ()
         self._seen = -1
         self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
@@ -92,7 +83,8 @@ class BoardScreen(RowScreen[Row]):
         app = self.batchtui
         if self.flat:
             return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
-        return cast(list[Column[Row]], group_cells.columns(min(width, BESIDE), app.now, app.glyphs, app.seen))
+        columns = group_cells.columns(min(width, BESIDE), app.now, app.glyphs, app.seen, self.groups.grouping)
+        return cast(list[Column[Row]], columns)
 
     def refresh_frame(self) -> None:
         """The pane too."""
@@ -104,8 +96,10 @@ class BoardScreen(RowScreen[Row]):
         """The run under the cursor, in the pane."""
         item, pane = self.table.current, self.query_one(PeekPane)
         if pane.display:
-            group = item if isinstance(item, Group) else self._folds.groups.get(item.name) if item else None
-            runs = self.ports.board.newest_of(group.own_names, RUNS_COMPARED) if group else ()
+            board = self.ports.board
+            grouped = self.groups.grouped if isinstance(item, Group) else board
+            group = item if isinstance(item, Group) else board.told_group(item.name) if item else None
+            runs = grouped.newest_of(group.own_names, RUNS_COMPARED) if group else ()
             pane.look_at(self.run_to_look_at(), group, runs)
 
     def toggle_peek(self) -> None:
@@ -128,7 +122,7 @@ class BoardScreen(RowScreen[Row]):
 
     def runs_of(self, item: Row) -> Sequence[Job]:
         """Newest first."""
-        return self.ports.board.runs_of(*item.own_names) if isinstance(item, Group) else (item,)
+        return self.groups.runs_of(item) if isinstance(item, Group) else (item,)
 
     def all_items(self) -> list[Row]:
         """Active, or ended within the time shown; of the queue shown."""
@@ -143,11 +137,16 @@ class BoardScreen(RowScreen[Row]):
         return [group for group in self._standing_rows if self._shows_group(group)]
 
     def _shows(self, job: Job, oldest_ms: int) -> bool:
-        if self.queue and job.queue != self.queue:
-            return False
         if self.failed_only and job.state is not JobState.FAILED:
             return False
-        return job.state.active or job.since_ms >= oldest_ms
+        return self._has_place(job, oldest_ms)
+
+    def has_place(self, job: Job) -> bool:
+        """Whether it is of the queue shown, and active or ended within the time shown."""
+        return self._has_place(job, self.batchtui.now.ms - self.since_ms)
+
+    def _has_place(self, job: Job, oldest_ms: int) -> bool:
+        return (not self.queue or job.queue == self.queue) and (job.state.active or job.since_ms >= oldest_ms)
 
     def _shows_group(self, group: Group) -> bool:
         if self.queue and self.queue not in group.queues:
@@ -156,13 +155,15 @@ class BoardScreen(RowScreen[Row]):
 
     def board_changed(self, change: Change) -> None:
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
-        board = self.ports.board
-        for name in change.names:
-            self._folds.put(name, board.told_group(name))
+        before = self.groups.grouping
+        self.groups.take_in(change)
+        if self.groups.grouping != before:
+            self._regrouped()
         if change.queues:
             self._tell_queues()
         if self.is_current or change.queues:
-            self.rebuild(hold=self.batchtui.holding_still)
+            self.rebuild(hold=self.batchtui.holding_still and self.groups.grouping == before)
+        self._tagging.go_on()
 
     def _tell_queues(self) -> None:
         """What became of the queues; a deleted one is no view any more."""
@@ -180,20 +181,22 @@ class BoardScreen(RowScreen[Row]):
         self._kept.put("queue", queue, "")
         self.ports.focus(queue)
         self.restore_view()
+        self._want(self._kept_grouping())
 
     def on_mount(self) -> None:
         """What the board knows already."""
         self.ports.focus(self.queue)
-        self.board_changed(Change(frozenset(self.ports.board.names())))
+        # What is remembered for the first frame is not much.
+        self.ports.board.group_by(self.groups.wanted)
+        self.board_changed(Change())
         super().on_mount()
 
     def rebuild(self, hold: bool = False) -> None:
         """The table, or the face of a place without queues."""
         if self._seen != self.batchtui.seen.version:
             self._seen = self.batchtui.seen.version
-            self._standing.read(self.batchtui.seen)
-        self._standing.put(self._folds.changes())
-        self._standing_rows = self._standing.arrange(self.batchtui.now.ms, self.since_ms)
+            self.groups.read(self.batchtui.seen)
+        self._standing_rows = self.groups.rows(self.batchtui.now.ms, self.since_ms)
         self.faces_trouble = bool(self._face(*self.size))
         face = self.query_one("#face", Lines)
         face.display = self.faces_trouble
@@ -213,14 +216,15 @@ class BoardScreen(RowScreen[Row]):
 
     def note(self, items: list[Row]) -> Line:
         """How far the reading is, or why there is nothing."""
-        return faces.board_note(self.ports.board, bool(items), self._narrowed, self.since_ms)
+        told = faces.board_note(self.ports.board, bool(items), self._narrowed, self.since_ms)
+        return told or (() if self.flat else faces.tags_note(self.ports.board, self.groups.grouped))
 
     def views_line(self, width: int) -> Line:
         """The queues, and how far back."""
         board = self.ports.board
         if not board.queues:
             return queue_alone(self.queue) if self.queue and not board.status.queues_known else ()
-        tabs = queue_tabs(board.queues, self._standing.tally, self.queue, self.batchtui.glyphs)
+        tabs = queue_tabs(board.queues, self.groups.tally, self.queue, self.batchtui.glyphs)
         shown = (
             f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
         )
@@ -279,14 +283,6 @@ class BoardScreen(RowScreen[Row]):
         self.table.set_columns(self.make_columns(self.size.width))
         self.rebuild()
 
-    def toggle_folding(self) -> None:
-        """Names of one shape in one row, or a row each."""
-        self.folding = not self.folding
-        self._kept.put("folding", self.folding, True)
-        self.table.marks = set()
-        self._folds.folding = self.folding
-        self.rebuild()
-
     def toggle_failed(self) -> None:
         """Only what failed, or all."""
         self.failed_only = not self.failed_only
@@ -304,7 +300,7 @@ class BoardScreen(RowScreen[Row]):
 
         item = self.table.current
         if isinstance(item, Group):
-            self.app.push_screen(RunsScreen(item.name, lambda: self._folds.now(item)))
+            self.app.push_screen(RunsScreen(item.name, lambda: self.groups.now(item), self.groups.grouped))
         else:
             acting.open_run(self)
 

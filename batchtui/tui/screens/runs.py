@@ -11,8 +11,10 @@ from batchtui.domain.filters.readings import of_runs
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME
 from batchtui.domain.when import took
 from batchtui.poll.changes import Change
+from batchtui.poll.grouped import Grouped
 from batchtui.tui.cells import run as run_cells
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.commands import look, rows, touch
@@ -23,16 +25,18 @@ from batchtui.tui.widgets.table import Column, LineTable
 
 
 class RunsScreen(RowScreen[Job]):
-    """The runs of one job name, or of all names folded into one row."""
+    """The runs of one row of the board: of a job name, of all names folded into one, or of another group."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_ROWS, *look.AT_RUNS, *touch.ON_JOBS)
 
-    def __init__(self, title: str, row: Callable[[], Group | None]) -> None:
-        """`row`: the board's row as it is now."""
+    def __init__(self, title: str, row: Callable[[], Group | None], grouped: Grouped) -> None:
+        """`row`: the board's row as it is now, of the runs so grouped."""
         super().__init__()
         self.title_of_row = title
         self._row = row
-        self._names = frozenset[str]()
+        self._grouped = grouped
+        self._by_name = grouped.grouping == BY_NAME
+        self._labels = frozenset[str]()
 
     def compose_body(self) -> ComposeResult:
         """The table."""
@@ -65,7 +69,8 @@ class RunsScreen(RowScreen[Job]):
 
     def filter_view(self) -> str:
         """A row of the board has its own filter."""
-        return f"runs/{self.title_of_row}"
+        by = "" if self._by_name else f"{self._grouped.grouping.word}/"
+        return f"runs/{by}{self.title_of_row}"
 
     def order_view(self) -> str:
         """All of them share one order."""
@@ -76,7 +81,8 @@ class RunsScreen(RowScreen[Job]):
         group = self._row()
         app = self.batchtui
         usual = group.usual if group else None
-        return run_cells.of_group(width, app.now, usual, app.glyphs, named=bool(group and group.names))
+        named = not self._by_name or bool(group and group.names)
+        return run_cells.of_group(width, app.now, usual, app.glyphs, named)
 
     def key_of(self, item: Job) -> str:
         """The id."""
@@ -93,14 +99,14 @@ class RunsScreen(RowScreen[Job]):
     def all_items(self) -> list[Job]:
         """Newest first."""
         if row := self._row():
-            self._names = frozenset(row.own_names)
-        return self.ports.board.runs_of(*self._names)
+            self._labels = frozenset(row.own_names)
+        return self._grouped.runs_of(*self._labels)
 
     def board_changed(self, change: Change) -> None:
-        """Only what is about these names, or another of their shape."""
+        """Only what is about these runs, or about another name of their shape."""
         row = self._row()
-        names = self._names.union(row.own_names) if row else self._names
-        if not names.isdisjoint(change.names):
+        labels = self._labels.union(row.own_names) if row else self._labels
+        if not labels.isdisjoint(change.names if self._by_name else change.groups):
             self.table.set_columns(self.make_columns(self.size.width))
             self.rebuild(hold=False)
 

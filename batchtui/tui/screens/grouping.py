@@ -1,0 +1,80 @@
+"""What the board is grouped by, and how: by names that fold, or by something else that is kept for each queue."""
+
+from functools import cached_property
+
+from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME, Grouping, grouping_of
+from batchtui.poll.changes import Change
+from batchtui.tui.kept import Kept
+from batchtui.tui.screens._board_groups import BoardGroups
+from batchtui.tui.screens._board_rows import Row
+from batchtui.tui.screens._choosing_groups import Tagging, ask_grouping
+from batchtui.tui.screens.rows import RowScreen
+
+
+class GroupingScreen(RowScreen[Row]):
+    """Its rows are groups, or one list of all runs."""
+
+    def __init__(self, kept: Kept) -> None:
+        super().__init__()
+        self.queue = kept.text("queue")
+        """The queue shown; empty: all."""
+        self.flat = kept.flag("flat", False)
+        self._kept = kept
+        self._tagging = Tagging(self)
+
+    @cached_property
+    def groups(self) -> BoardGroups:
+        """The rows, but for the flat list."""
+        return BoardGroups(self.ports.board, self._kept_grouping(), self._kept.flag("folding", True))
+
+    def _kept_grouping(self) -> Grouping:
+        try:
+            return grouping_of(self._kept.text(f"by {self.queue}") or BY_NAME.word)
+        except ValueError:
+            return BY_NAME
+
+    def has_place(self, job: Job) -> bool:
+        """Whether a run is of what is shown."""
+        raise NotImplementedError
+
+    def toggle_flat(self) -> None:
+        """Groups, or all runs."""
+        raise NotImplementedError
+
+    @property
+    def by_name(self) -> bool:
+        """Whether a row stands for a job name, or for some of one shape."""
+        return self.groups.grouping == BY_NAME
+
+    def toggle_folding(self) -> None:
+        """Names of one shape in one row, or a row each."""
+        self.groups.folding = not self.groups.folding
+        self._kept.put("folding", self.groups.folding, True)
+        self.table.marks = set()
+        self.rebuild()
+
+    def ask_grouping(self) -> None:
+        """By what?"""
+        ask_grouping(self)
+
+    def group_by(self, grouping: Grouping) -> None:
+        """Groups by something else, in this queue's view from now on; the rows of before stay until it is ready."""
+        self._kept.put(f"by {self.queue}", grouping.word, BY_NAME.word)
+        if self.flat:
+            self.toggle_flat()
+        self._want(grouping)
+
+    def _want(self, grouping: Grouping) -> None:
+        if grouping == self.groups.wanted:
+            return
+        self.groups.wanted = grouping
+        self.ports.group_by(grouping)
+        if self.ports.board.grouped(grouping) is not None:
+            self.board_changed(Change())
+
+    def _regrouped(self) -> None:
+        """Other groups have come in the place of those that were shown."""
+        self.table.marks = set()
+        self.table.set_columns(self.make_columns(self.size.width))
+        self._tagging.begin()
