@@ -54,14 +54,14 @@ async def test_the_board_is_as_it_was_left(story: Server, path: Path) -> None:
         board = d.screen
         rows = [group.key for group in d.table.items]
         assert (board.queue, board.since_ms, board.sort_key, board.descending, rows) == left
-        assert not board.query_one("#pane").display and not board.folding
+        assert not board.query_one("#pane").display and not board.groups.folding
         await d.expect_text("since 6h")
         assert d.app.ports.poller._course.focus == left[0]
         await d.press("p", "u", "plus", "0")
-        assert board.query_one("#pane").display and board.folding
+        assert board.query_one("#pane").display and board.groups.folding
     async with started(story, path) as d:
         assert (d.screen.queue, d.screen.since_ms, d.screen.sort_key) == ("", DAY, "")
-        assert d.screen.query_one("#pane").display and d.screen.folding
+        assert d.screen.query_one("#pane").display and d.screen.groups.folding
 
 
 async def test_a_kept_filter_is_told_from_the_first_frame_and_escape_ends_it(story: Server, path: Path) -> None:
@@ -153,7 +153,7 @@ async def test_damaged_choices_are_those_of_a_first_start(story: Server, path: P
     history.close()
     async with started(story, path) as d:
         board = d.screen
-        assert (board.queue, board.flat, board.folding, board.since_ms, board.sort_key) == ("", False, True, DAY, "")
+        assert (board.queue, board.flat, board.groups.folding, board.since_ms, board.sort_key) == ("", False, True, DAY, "")
         assert d.table.items and not d.app._notifications
         await d.press("slash", "up")
         assert board.filter_field.text == ""
