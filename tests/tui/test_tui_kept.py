@@ -153,7 +153,8 @@ async def test_damaged_choices_are_those_of_a_first_start(story: Server, path: P
     history.close()
     async with started(story, path) as d:
         board = d.screen
-        assert (board.queue, board.flat, board.groups.folding, board.since_ms, board.sort_key) == ("", False, True, DAY, "")
+        shown = (board.queue, board.flat, board.groups.folding, board.since_ms, board.sort_key)
+        assert shown == ("", False, True, DAY, "")
         assert d.table.items and not d.app._notifications
         await d.press("slash", "up")
         assert board.filter_field.text == ""
