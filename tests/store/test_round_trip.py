@@ -121,6 +121,7 @@ def test_every_field_of_a_run_is_in_the_test():
     assert {field.name for field in fields(Job)} == {
         *ALWAYS_KEPT, *ENDED_KEEPS, "scope", "id", "name", "state", "created_at_ms", "children", "stopping_asked",
         "skipped",
+        "tags",  # Told by descriptions alone, and asked for again.
         "cause",  # Read again out of the reasons that are kept.
     }  # fmt: skip
 
