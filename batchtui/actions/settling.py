@@ -86,6 +86,8 @@ class Settling:
     def _settled(self, deed: Deed) -> Deed | None:
         if deed.action in ("stop", "cancel"):
             return self._stopped(deed)
+        if deed.action in ("queue on", "queue off"):
+            return self._switched(deed)
         if not deed.mark:
             return self._answer(deed, Outcome.UNKNOWN, error="Its sender ended before an answer came.")
         began = self._began.setdefault(deed.number, self.clock())
@@ -103,6 +105,13 @@ class Settling:
         if job is None or job.state.terminal or job.stopping_asked:
             return self._answer(deed, Outcome.DONE)
         return self._answer(deed, Outcome.LEFT, error=f"It did not arrive: {job.name} is {job.state.value} as before.")
+
+    def _switched(self, deed: Deed) -> Deed:
+        """A switch shows in its queue; to switch twice is to switch once."""
+        on = deed.action == "queue on"
+        if any(queue.name == deed.subject and queue.enabled is on for queue in describe_queues(self.clients)):
+            return self._answer(deed, Outcome.DONE)
+        return self._answer(deed, Outcome.LEFT, error="It did not arrive: the queue is as before.")
 
     def _answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> Deed:
         return self.audit.answer(deed, outcome, result, error)

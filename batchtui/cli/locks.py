@@ -62,6 +62,7 @@ def release_one(chosen: Chosen, key: str, table: str | None, place: str | None, 
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say, tell
 
+    chosen.refuse_if_read_only()
     name = _named(chosen, table)
     clients = chosen.clients()
     places = [place] if place else [lock.place for lock in read_table(clients, name).locks if lock.key == key]

@@ -178,6 +178,12 @@ def test_what_is_not_known_is_told_at_every_start_until_the_operator_says_so(cli
     assert audit.orphans() == []
 
 
+@pytest.mark.parametrize(("on", "outcome"), [("on", Outcome.DONE), ("off", Outcome.LEFT)])
+def test_a_switch_that_was_cut_off_is_read_from_its_queue(clients, audit, on, outcome):
+    deed = audit.ask(Deed(clients.scope, f"queue {on}", "default"))
+    assert settling(clients, audit).one(deed).outcome is outcome
+
+
 def test_what_was_asked_of_another_region_is_not_looked_for_here(clients, audit):
     deed = audit.ask(Deed(replace(clients.scope, region="eu-west-1"), "resubmit", "a", queue="default", mark="m"))
     audit.answer(deed, Outcome.UNKNOWN)

@@ -214,3 +214,41 @@ async def test_what_has_since_succeeded_is_left_out_and_a_key_includes_it(story:
         await d.press("y")
         await d.expect_toast("Submitted 2 jobs.")
         assert writes(story)["SubmitJob"] == 2
+
+
+async def test_marked_runs_that_have_ended_are_named_as_left_out(story: Server) -> None:
+    first = submit(story.endpoint, "mixed")
+    submit(story.endpoint, "mixed")
+    async with dashboard(story.endpoint) as d:
+        await at_the_group(d, "mixed")
+        d.app.ports.desk._clients.batch.terminate_job(jobId=first, reason="broken")
+        story.door.world.clock.tick(5)
+        await d.press("r", "enter")
+        await d.expect_screen("RunsScreen")
+        await d.until(lambda: any(job.state.terminal for job in d.table.items), "its end")
+        await d.press("asterisk")
+        assert "S stop" in d.footer()
+        await d.press("S")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Stop 1 job in demo?", f"! mixed {first} is already FAILED")
+
+
+async def test_from_a_child_the_whole_array_can_be_stopped(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await at_the_group(d, "resize-media")
+        await d.press("enter")
+        await d.expect_screen("RunsScreen")
+        await d.press("enter")
+        await d.expect_screen("ArrayScreen")
+        await d.until(lambda: d.screen.seen.complete, "its children")
+        active = next(n for n in range(d.screen.seen.size) if d.screen.known.get(n).state.active)
+        d.screen.grid.go_to(active)
+        await d.press("S")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Stop 1 job in demo?", "a  the whole array of 200")
+        await d.press("a")
+        await d.expect_text("resize-media is an array of 200: all its children end with it.", "a: only what was chosen")
+        await d.press("y")
+        await d.expect_toast("Asked AWS to stop resize-media")
+        parent = d.screen.job.id
+        await d.until(lambda: d.app.ports.board.run(parent).stopping, "the array's end")

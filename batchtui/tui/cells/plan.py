@@ -53,14 +53,15 @@ class Question:
     toggles: tuple[Toggle, ...] = ()
 
 
-WAITING = "waiting"
-"""The choice to leave what has started."""
+WAITING, ARRAY = "waiting", "array"
+"""The choices to leave what has started, and to end the array in place of its children."""
 
 
 def stop_question(
-    plan: StopPlan, rails: Guardrails, reason: str, now_ms: int, glyphs: Glyphs, falling: Sequence[Job] = ()
-) -> Question:
-    """What would end. `falling`: those that wait for them."""
+    plan: StopPlan, rails: Guardrails, reason: str, now_ms: int, glyphs: Glyphs, falling: Sequence[Job] = (),
+    array: Job | None = None,
+) -> Question:  # fmt: skip
+    """What would end. `falling`: those that wait for them. `array`: what they are children of."""
     jobs = plan.jobs
     rows = [_row(job, now_ms, glyphs) for job in jobs]
     shown = rows if len(jobs) <= LISTED else _counted(jobs, glyphs)
@@ -68,7 +69,13 @@ def stop_question(
     breaks = [line(("waiting", glyphs.attention), f" {sentence}") for sentence in breaks_with(falling, NAMED)]
     left = _left_out([sentence for _, sentence in plan.refused], glyphs)
     started = any(job.state in STARTED for job in jobs)
-    toggle = Toggle("w", WAITING, "only those that wait: what has started goes on", "only those that wait; w: all")
+    toggles = []
+    if array is not None:
+        whole = f"the whole array of {array.array_size:,}"
+        toggles.append(Toggle("a", ARRAY, whole, f"{whole}; a: only what was chosen"))
+    if plan.only_waiting or (started and len(jobs) > 1):
+        word = "only those that wait"
+        toggles.append(Toggle("w", WAITING, f"{word}: what has started goes on", f"{word}; w: all"))
     return Question(
         title=f"Stop {_jobs(len(jobs))} in {rails.profile}?",
         lines=(*shown, (), *follows, *breaks, *left),
@@ -78,7 +85,7 @@ def stop_question(
         count=len(jobs),
         typed=rails.why_typed(len(jobs), (job.queue for job in jobs)),
         reason=reason,
-        toggles=(toggle,) if plan.only_waiting or (started and len(jobs) > 1) else (),
+        toggles=tuple(toggles),
     )
 
 

@@ -129,6 +129,10 @@ class BaseScreen(Screen[None]):
         job = self.run_to_look_at()
         return [job] if job and job.state.active and not job.stopping else []
 
+    def runs_to_name_for_stop(self) -> list[Job]:
+        """Those, and the chosen ones that have ended: what is left out is named."""
+        return self.runs_to_stop()
+
     def filter_changed(self, text: str) -> None:
         """The filter's text, as it is typed."""
 
@@ -231,7 +235,7 @@ class BaseScreen(Screen[None]):
 
     def stop(self) -> None:
         """Asks, sends."""
-        ordering.stop(self, self.runs_to_stop())
+        ordering.stop(self, self.runs_to_name_for_stop())
 
     def show_help(self) -> None:
         """The keys of this screen."""

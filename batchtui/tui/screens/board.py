@@ -249,6 +249,12 @@ class BoardScreen(GroupingScreen):
         chosen = self.chosen()
         return [job for item in chosen for job in active_of(item)]
 
+    def runs_to_name_for_stop(self) -> list[Job]:
+        """In the list of all runs the marked ones that have ended too."""
+        if not self.flat:
+            return self.runs_to_stop()
+        return [job for job in self.chosen() if isinstance(job, Job) and not job.stopping]
+
     def queue_to_switch(self) -> "Queue | None":
         """The one that is looked at, or the only one there is."""
         known = self.ports.board.queues

@@ -96,7 +96,8 @@ class ConfirmScreen(ModalScreen[Answer | None]):
         """More is known meanwhile: asks anew, with what is chosen."""
         self._ask = ask
         self.question = ask(self._choices)
-        self._show()
+        if self.is_mounted:
+            self._show()
 
     def _show(self) -> None:
         count = self.query_one("#count", Input)

@@ -88,7 +88,7 @@ def _told_resubmit(app: "BatchtuiApp", done: "Errand[Resubmitted] | AwsError") -
 def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     """Shows what would end and asks for a reason, and sends it once it is confirmed."""
     from batchtui.actions.stop import DEPENDING, plan_stop
-    from batchtui.tui.cells.plan import WAITING, stop_question
+    from batchtui.tui.cells.plan import ARRAY, WAITING, stop_question
     from batchtui.tui.screens.confirm import ConfirmScreen
 
     plan = plan_stop(jobs)
@@ -97,14 +97,19 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
         return
     app, reason = screen.batchtui, f"stopped by {_user()}"
     falling: list[Job] = []
+    array = _array_of(app, jobs)
+
+    def chosen(choices: "Choices") -> "StopPlan":
+        whole = array is not None and ARRAY in choices
+        return plan_stop([array] if array is not None and whole else jobs, WAITING in choices)
 
     def question(choices: "Choices") -> Any:
-        chosen = plan_stop(jobs, WAITING in choices)
-        return stop_question(chosen, app.ports.guardrails, reason, app.now.ms, app.glyphs, falling)
+        now_ms, rails = app.now.ms, app.ports.guardrails
+        return stop_question(chosen(choices), rails, reason, now_ms, app.glyphs, falling, array)
 
     def answered(answer: "Answer | None") -> None:
         if answer is not None:
-            _order_stop(app, plan_stop(jobs, WAITING in answer.choices), answer.reason)
+            _order_stop(app, chosen(answer.choices), answer.reason)
 
     dialog = ConfirmScreen(question(frozenset()), question)
     app.push_screen(dialog, answered)
@@ -118,6 +123,13 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     waiting = [job for job in app.ports.board.active() if job.state in DEPENDING]
     if waiting:
         app.ports.desk.fall_with(plan.jobs, waiting, _arriving(app, learned))
+
+
+def _array_of(app: "BatchtuiApp", jobs: Sequence[Job]) -> Job | None:
+    """The array that all of them are children of, while it goes on."""
+    parents = {job.id.partition(":")[0] if job.child_index is not None else "" for job in jobs}
+    array = app.ports.board.run(parents.pop()) if len(parents) == 1 else None
+    return array if array is not None and array.state.active and not array.stopping else None
 
 
 def _order_stop(app: "BatchtuiApp", plan: "StopPlan", reason: str) -> None:

@@ -122,6 +122,10 @@ class RunsScreen(RowScreen[Job]):
         """Those of them that are active."""
         return [job for job in self.chosen() if job.state.active and not job.stopping]
 
+    def runs_to_name_for_stop(self) -> list[Job]:
+        """The marked ones that have ended too."""
+        return [job for job in self.chosen() if not job.stopping]
+
     @on(LineTable.Opened)
     def _opened(self) -> None:
         acting.open_run(self)
