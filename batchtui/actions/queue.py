@@ -32,15 +32,14 @@ class QueuePlan:
     def follows(self) -> tuple[str, ...]:
         """What switching means, a sentence each."""
         if self.on:
-            waiting = f" The {_runs(self.count)} in it were started all the while." if self.count else ""
-            return (f"It takes new jobs again.{waiting}",)
+            return ("It takes new jobs again.",)
         refused = "New jobs are refused, those of schedules and rules too."
         at_work = sum(self.active.get(state, 0) for state in (JobState.STARTING, JobState.RUNNING))
-        waiting_runs = self.count - at_work
+        waiting = self.count - at_work
         if not self.count:
             return (refused, "No run is active in it.")
-        stays = f"Its {_runs(self.count)} stay: {at_work} at work go on, {waiting_runs} waiting are still started."
-        return (refused, stays)
+        parts = [f"{at_work} at work go on"] * bool(at_work) + [f"{waiting} waiting are still started"] * bool(waiting)
+        return (refused, f"Its {_runs(self.count)} {'stays' if self.count == 1 else 'stay'}: {', '.join(parts)}.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,10 @@ class FormState:
     """Of these, what has no name."""
     request: Request = field(default_factory=dict)
     mistakes: Mistakes = field(default_factory=dict)
+    made: list[RowPart] | None = None
+    """The parts as they are now; None until they are asked for."""
+    told: list[Difference] | None = None
+    """The differences, likewise."""
 
     def __post_init__(self) -> None:
         self.origin = self.origin or self.draft.request
@@ -76,6 +80,11 @@ class FormState:
 
     def parts(self) -> list[RowPart]:
         """Every field with what stands in it."""
+        if self.made is None:
+            self.made = self._make_parts()
+        return self.made
+
+    def _make_parts(self) -> list[RowPart]:
         now = fields_of(self.draft.frame, self.request)
         plain = fields_of(self.draft.frame, self.draft.request)
         return [
@@ -92,6 +101,7 @@ class FormState:
         if key.kind in ADDED and not key.item:
             self.pending[key] = text
             self.unread.discard(key)
+            self.made = None
             return
         row = self.rows().get(key)
         if row is None or (row.field.secret and not self.reveal and text == MASK):
@@ -161,6 +171,11 @@ class FormState:
 
     def differences(self) -> list[Difference]:
         """What will be sent otherwise than it was."""
+        if self.told is None:
+            self.told = self._compare()
+        return self.told
+
+    def _compare(self) -> list[Difference]:
         other = self.draft.frame.label
         revision = [Difference("definition", self.first_label, other)] if other != self.first_label else []
         return revision + differences_of(self.draft.frame, self.draft.request, self.request)
@@ -200,6 +215,7 @@ class FormState:
         return Row(was, text or "", closed, taken=text is None)
 
     def _work(self) -> None:
+        self.made = self.told = None
         self.request, self.mistakes = changed(self.draft.frame, self.origin, self.edits)
         for key, text in self.edits.items():
             if text is not None and MASK in text and self._is_secret(key, text):

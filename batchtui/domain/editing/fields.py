@@ -129,7 +129,7 @@ def _part(heading: str, fields: Iterable[Field]) -> Part:
 def _of_slot(frame: Frame, request: Raw, slot: Slot) -> list[Part]:
     return [
         _part(
-            f"CONTAINER {slot.name}",
+            f"{'NODES' if frame.many_nodes else 'CONTAINER'} {slot.name}",
             [*_needs(frame, request, slot), *_start(request, slot)],
         ),
         _part(f"VARIABLES OF {slot.name}", _variables(request, slot)),

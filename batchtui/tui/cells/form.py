@@ -84,7 +84,9 @@ def sent_lines(state: FormState, width: int, glyphs: Glyphs) -> list[Line]:
     if state.mistakes:
         rows += [line(("failed", "CANNOT BE SENT")), *_folded(_mistakes(state, glyphs), width), ()]
     rows.append(line(("head", "WHAT WILL BE SENT")))
-    rows += [*fold(_count(state), width), (), *_folded(difference_lines(state.differences(), state.reveal), width, 2)]
+    rows += fold(_count(state), width)
+    changes = _folded(difference_lines(state.differences(), state.reveal), width, 2)
+    rows += [(), *changes] if changes else []
     same = _same(state)
     if same:
         rows += [(), *fold(line(("dim", f"as before: {same}")), width)]
