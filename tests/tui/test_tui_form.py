@@ -185,6 +185,22 @@ async def test_secrets_are_masked_until_they_are_asked_for_and_never_kept(story:
         assert sent(story) == 0
 
 
+async def test_one_run_is_edited_at_a_time_of_a_cause_the_newest(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.press("space", "space", "E")
+        await d.expect_toast("One run is edited at a time")
+        await d.expect_screen("BoardScreen")
+        await d.press("exclamation_mark")
+        await d.expect_screen("FailuresScreen")
+        await d.until(lambda: "E edit" in d.footer(), "the key")
+        newest_there = d.screen.run_to_look_at()
+        await d.press("E")
+        await d.expect_screen("FormScreen")
+        await d.until(lambda: d.screen.state is not None, "the fields")
+        assert d.screen.state.draft.detail.job.id == newest_there.id
+
+
 async def test_read_only_refuses_the_form_and_the_submit(story: Server) -> None:
     async with dashboard(story.endpoint, read_only=True) as d:
         await d.settled()

@@ -16,7 +16,7 @@ def _nothing_to_stop(stage: Stage) -> str | None:
 
 
 def _nothing_to_edit(stage: Stage) -> str | None:
-    jobs = stage.runs_to_resubmit()
+    jobs = stage.runs_to_edit()
     if len(jobs) != 1:
         return "One run is edited at a time: take the marks away." if jobs else "There is no run here to edit."
     if jobs[0].child_index is not None or "#" in jobs[0].id:

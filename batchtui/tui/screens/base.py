@@ -231,7 +231,11 @@ class BaseScreen(Screen[None]):
 
     def edit(self) -> None:
         """A form, then the same."""
-        changing.edit(self, self.runs_to_resubmit())
+        changing.edit(self, self.runs_to_edit())
+
+    def runs_to_edit(self) -> list[Job]:
+        """The run that E speaks of; several where that is not clear."""
+        return self.runs_to_resubmit()
 
     def stop(self) -> None:
         """Asks, sends."""

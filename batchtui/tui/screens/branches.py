@@ -52,6 +52,11 @@ class BranchScreen(RowScreen[Branch]):
         """All of them."""
         return self.chosen_runs()
 
+    def runs_to_edit(self) -> list[Job]:
+        """The newest of the row; what is marked, where something is."""
+        newest = self.run_to_look_at()
+        return self.marked_runs() or ([newest] if newest is not None else [])
+
     def mark(self) -> None:
         """All runs of the row, or none of them; then to the next row that is not one of its own."""
         row = self.table.current
