@@ -4,14 +4,12 @@ import os
 import tempfile
 import threading
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from struct import Struct
 
 from batchtui.domain.log import LogLine
+from batchtui.logs.scan import HEAD, Needle
 
-_HEAD = Struct("<qIHB")
-"""Timestamp in ms, bytes of the message, number of the source, late."""
 _AT_ONCE = 1_048_576
 """Bytes that are read in one go, unless a single line is longer."""
 _TRIED = 4096
@@ -26,6 +24,10 @@ class Spill:
         self._file = tempfile.TemporaryFile(prefix="batchtui-", buffering=0)  # noqa: SIM115  It lives as long as the log is open.
         self._lock = threading.Lock()
         self._end = 0
+        self._laid_out = array("Q")
+        """The lines that are JSON, or have tabs."""
+        self._written_over = array("Q")
+        """Those with colours, carriage returns, lines of their own."""
         self._names: list[str] = [""]
         self._numbers: dict[str, int] = {"": 0}
 
@@ -42,8 +44,12 @@ class Spill:
             for stamp, message, source, late in lines:
                 body = message.encode("utf-8", "surrogatepass")
                 offsets.append(end)
-                pieces += (_HEAD.pack(stamp, len(body), self._number(source), late), body)
-                end += _HEAD.size + len(body)
+                if message[:1] == "{" or "\t" in message:
+                    self._laid_out.append(end)
+                if "\x1b" in message or "\r" in message or "\n" in message or "\b" in message:
+                    self._written_over.append(end)
+                pieces += (HEAD.pack(stamp, len(body), self._number(source), late), body)
+                end += HEAD.size + len(body)
             self._write(memoryview(b"".join(pieces)))
             self._end = end
         return offsets
@@ -66,7 +72,7 @@ class Spill:
 
     def time(self, offset: int) -> int:
         """When the line at an offset was written, ms since epoch."""
-        return int(_HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, offset))[0])
+        return int(HEAD.unpack(os.pread(self._file.fileno(), HEAD.size, offset))[0])
 
     def read(self, offsets: Iterable[int]) -> list[LogLine]:
         """The lines at offsets; those that follow each other in the file are read together."""
@@ -81,46 +87,34 @@ class Spill:
             self._read_run(run, lines)
         return lines
 
-    def likely(self, offsets: Iterable[int], needles: Iterable[bytes]) -> list[int]:
-        """The places, among offsets, of at least those lines that hold one of the needles, ASCII in any case.
+    def holding(self, offsets: "array[int]", needle: Needle) -> tuple[list[int], list[int]]:
+        """The places, among rising offsets, of the lines that hold a text; and of those of which only their look tells.
 
-        `needles`: in lower case. Lines that follow each other in the file are looked through as one.
+        The look is another than the bytes where a line is JSON or has tabs, colours or states that were written over.
         """
-        needles = tuple(needles)
         found: list[int] = []
-        run: list[int] = []
-        base = 0
-        for offset in offsets:
-            if run and not run[-1] < offset < run[0] + _AT_ONCE:
-                found += (base + place for place in self._likely_of(run, needles))
-                base, run = base + len(run), []
-            run.append(offset)
-        if run:
-            found += (base + place for place in self._likely_of(run, needles))
-        return found
-
-    def _likely_of(self, run: list[int], needles: tuple[bytes, ...]) -> list[int]:
-        first = run[0]
-        size = _HEAD.unpack(os.pread(self._file.fileno(), _HEAD.size, run[-1]))[1]
-        text = os.pread(self._file.fileno(), run[-1] - first + _HEAD.size + size, first).lower()
-        found: set[int] = set()
-        for needle in needles:
-            at = text.find(needle)
-            while at >= 0:
-                place = bisect_right(run, first + at) - 1
-                found.add(place)
-                if place + 1 == len(run):
-                    break
-                at = text.find(needle, run[place + 1] - first)
-        return sorted(found)
+        odd: list[int] = []
+        start = 0
+        while start < len(offsets):
+            stop = bisect_left(offsets, offsets[start] + _AT_ONCE, start + 1)
+            first, last = offsets[start], offsets[stop - 1]
+            size = HEAD.unpack(os.pread(self._file.fileno(), HEAD.size, last))[1]
+            text = os.pread(self._file.fileno(), last - first + HEAD.size + size, first)
+            found += needle.places(text, offsets, start, stop)
+            for kind in (self._written_over,) if needle.simple else (self._written_over, self._laid_out):
+                some = kind[bisect_left(kind, first) : bisect_right(kind, last)]
+                places = ((bisect_left(offsets, offset, start, stop), offset) for offset in some)
+                odd += (place for place, offset in places if place < stop and offsets[place] == offset)
+            start = stop
+        return found, odd
 
     def _read_run(self, run: list[int], lines: list[LogLine]) -> None:
         first = run[0]
         found = os.pread(self._file.fileno(), run[-1] - first + _TRIED, first)
         for offset in run:
             start = offset - first
-            stamp, size, number, late = _HEAD.unpack_from(found, start)
-            body = found[start + _HEAD.size : start + _HEAD.size + size]
+            stamp, size, number, late = HEAD.unpack_from(found, start)
+            body = found[start + HEAD.size : start + HEAD.size + size]
             if len(body) < size:
-                body = os.pread(self._file.fileno(), size, offset + _HEAD.size)
+                body = os.pread(self._file.fileno(), size, offset + HEAD.size)
             lines.append(LogLine(stamp, body.decode("utf-8", "surrogatepass"), self._names[number], bool(late)))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from batchtui.domain.log import LogLine
 from batchtui.logs.rope import Rope
+from batchtui.logs.scan import Needle
 from batchtui.logs.spill import Spill
 
 GAP = "… lines between are not loaded: scroll here to load them"
@@ -37,10 +38,17 @@ class LogText:
         """The lines from a number up to, without, another; with few reads of the file."""
         return self.spill.read(self._rope.between(first, last))
 
-    def likely(self, rows: range, needles: Sequence[bytes]) -> list[int]:
-        """At least those of the rows that hold one of the needles (in lower case), ASCII in any case."""
-        offsets = self._rope.between(rows.start, rows.stop)
-        return [rows.start + place for place in self.spill.likely(offsets, needles)]
+    def holding(self, rows: range, needle: Needle) -> tuple[list[int], list[int]]:
+        """Those of the rows whose line holds a text; and those of which only their look tells."""
+        found: list[int] = []
+        odd: list[int] = []
+        row = rows.start
+        for offsets in self._rope.rising(rows.start, rows.stop):
+            some, others = self.spill.holding(offsets, needle)
+            found += (row + place for place in some)
+            odd += (row + place for place in others)
+            row += len(offsets)
+        return found, odd
 
     def offsets(self, rows: Iterable[int]) -> "array[int]":
         """Where the lines of these rows are kept, without the row that stands for those not loaded."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from batchtui.domain.log import LogLine
+from batchtui.logs.scan import Needle
 from batchtui.logs.session import Came, Far, Filled, LogSession, Older
 from batchtui.logs.text import LogText
 from batchtui.tui.screens.log_sieve import Sieve
@@ -12,8 +13,6 @@ from batchtui.tui.widgets.log_view import LogRow, LogView
 
 AT_ONCE = 32
 """Rows that are read from the file together: a screen of them, and a search, ask for one after the other."""
-OTHERWISE = (b"{", b"\x1b", b"\r", b"\t", b"\x08")
-"""JSON, colours, lines written over, tabs: what is shown of such a line is not what it holds."""
 
 
 class LogRows:
@@ -24,6 +23,7 @@ class LogRows:
         self._first = 0
         self._held: list[LogRow] = []
         self._hues: dict[str, int] = {}
+        self._needle: tuple[str, Needle] | None = None
 
     def hue_of(self, source: str) -> int:
         """The number of a stream's colour: each takes the next one."""
@@ -44,11 +44,13 @@ class LogRows:
             self._first = first
         return self._held[number - self._first]
 
-    def likely(self, rows: range, plain: str) -> Iterable[int]:
-        """Those whose bytes hold the text, and those that are shown otherwise than they came."""
+    def holding(self, rows: range, plain: str) -> tuple[list[int], Iterable[int]]:
+        """Those whose line holds the text; and those that are shown otherwise than they came."""
         if not plain.isascii() and plain.upper() != plain.lower():
-            return rows
-        return self.text.likely(rows, (plain.lower().encode("utf-8", "surrogatepass"), *OTHERWISE))
+            return [], rows
+        if self._needle is None or self._needle[0] != plain:
+            self._needle = plain, Needle(plain)
+        return self.text.holding(rows, self._needle[1])
 
     def _row(self, line: LogLine) -> LogRow:
         tag = f"{line.source} late".strip() if line.late else line.source

@@ -39,9 +39,9 @@ class Sieve:
         """The row that is shown under this number."""
         return self._rows.row(self.row_of(number))
 
-    def likely(self, rows: range, plain: str) -> Iterable[int]:  # noqa: ARG002
-        """All: they hold the pattern already."""
-        return rows
+    def holding(self, rows: range, plain: str) -> tuple[list[int], Iterable[int]]:  # noqa: ARG002
+        """Only their look tells."""
+        return [], rows
 
     def row_of(self, number: int) -> int:
         """The log's row that is shown under a number."""

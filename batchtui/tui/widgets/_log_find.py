@@ -159,8 +159,9 @@ class Search:
         pattern = self.pattern
         if pattern is None:
             return []
-        likely = self._rows().likely(rows, self.plain) if self.plain else rows
-        return [row for row in likely if pattern.search(self._text_of(row))]
+        found, others = self._rows().holding(rows, self.plain) if self.plain else ([], rows)
+        hits = [row for row in others if pattern.search(self._text_of(row))]
+        return sorted({*found, *hits}) if hits else found
 
 
 async def look_through(search: Search, length: Callable[[], int]) -> AsyncIterator[int]:

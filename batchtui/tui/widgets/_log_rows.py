@@ -27,8 +27,8 @@ class Rows(Protocol):
         """The row of a number from 0 to the length less one."""
         ...
 
-    def likely(self, rows: range, plain: str) -> Iterable[int]:
-        """At least those of the rows that may hold a text in any case, as it is shown; quicker than to read each."""
+    def holding(self, rows: range, plain: str) -> tuple[list[int], Iterable[int]]:
+        """The rows that hold a text in any case, found quickly; and those that have to be looked at one by one."""
         ...
 
 
@@ -45,9 +45,9 @@ class RowList:
         """The row of this number."""
         return self._rows[number]
 
-    def likely(self, rows: range, plain: str) -> Iterable[int]:  # noqa: ARG002
-        """All: they are in memory already."""
-        return rows
+    def holding(self, rows: range, plain: str) -> tuple[list[int], Iterable[int]]:  # noqa: ARG002
+        """Each has to be looked at: they are in memory already."""
+        return [], rows
 
     def extend(self, rows: Iterable[LogRow]) -> None:
         """Newer rows at the end."""
