@@ -1,11 +1,13 @@
 """`batchtui job ID`: one job, whole."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
+from batchtui.cli.skipped import marked_skipped
 
 if TYPE_CHECKING:
     from batchtui.domain.failure import NotFound
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.command("job")
 @click.argument("job_id", metavar="ID")
-@click.option("--json", "as_json", is_flag=True, help="AWS's JobDetail as it came, with cause and advice.")
+@click.option("--json", "as_json", is_flag=True, help="AWS's JobDetail as it came, with cause, advice and skipped.")
 @click.option("--reveal", is_flag=True, help="Show values that look secret.")
 @aws_options
 def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
@@ -33,12 +35,13 @@ def command(chosen: Chosen, job_id: str, as_json: bool, reveal: bool) -> None:
     except NotFound as unknown:
         _tell_remembered(chosen, job_id, as_json, unknown)
         return
+    (job,) = marked_skipped(chosen, clients, [detail.job])
     if as_json:
         answer = detail.raw if reveal else mask_answer(detail.raw)
-        say_json({**answer, **cause_fields(detail.job.cause)})
+        say_json({**answer, **cause_fields(detail.job.cause), **({"skipped": True} if job.skipped else {})})
         return
     tell_clock(clients.clock.off_ms)
-    for line in told(detail, clients.clock.now_ms(), reveal):
+    for line in told(replace(detail, job=job), clients.clock.now_ms(), reveal):
         say(line)
 
 

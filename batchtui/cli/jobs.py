@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import click
 
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
+from batchtui.cli.skipped import marked_skipped
 from batchtui.domain.answers import job_row
 from batchtui.domain.job import Job
 from batchtui.domain.state import AWS_STATES, JobState
@@ -246,24 +247,6 @@ def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", 
         shown = (grouped.cells(group, row["jobQueues"], now_ms) for group, row in rows)
         say_table(grouped.titles(by), shown, gives_way=0)
     return bool(rows)
-
-
-def marked_skipped(chosen: Chosen, clients: "Clients", found: list[Job]) -> list[Job]:
-    """The same runs, with those marked that the guard let not run, where a table of its is named."""
-    from batchtui.cli.output import tell
-    from batchtui.domain.failure import AwsError
-
-    table = chosen.guard_table()
-    if not table:
-        return found
-    from batchtui.poll.outcomes import skipped_among
-
-    try:
-        skipped = skipped_among(clients, table, found)
-    except AwsError as error:
-        tell(f"{error.sentence} No run is shown as skipped.")
-        return found
-    return [replace(job, skipped=True) if job.id in skipped else job for job in found]
 
 
 def _remembered(

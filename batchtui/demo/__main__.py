@@ -78,6 +78,8 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
     print(server.endpoint, flush=True)  # noqa: T201
     if given.until_stdin_closes:
+        # Whoever has started it reads no more of it: a pipe that is full would hold it up.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         threading.Thread(target=_wait_for_end, args=(done,), daemon=True).start()
     done.wait()
     if guards is not None:

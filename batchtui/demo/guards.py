@@ -98,16 +98,21 @@ class Guards:
             self._world.when(at + int(self._world.clock.minute / 4), lambda later: self._start(run, later))
             return
         attempt = Attempt(at, NEVER, ends.OK, Said())
+        container = self._container(run)
+        try:
+            self._live[run.id] = Container(
+                container["command"],
+                self._environment(run, container, len(run.life.attempts) + 1),
+                lambda line, begins: self._said(run, attempt, line, begins),
+                lambda code: self._ended(run, attempt, code),
+            )
+        except OSError:
+            # This machine has no room for one more process now.
+            self._world.when(at + int(self._world.clock.minute), lambda later: self._start(run, later))
+            return
         run.life.steps.append((at, "RUNNING"))
         run.life.attempts.append(attempt)
         run.started = at
-        container = self._container(run)
-        self._live[run.id] = Container(
-            container["command"],
-            self._environment(run, container, len(run.life.attempts)),
-            lambda line, begins: self._said(run, attempt, line, begins),
-            lambda code: self._ended(run, attempt, code),
-        )
         if run.work.timeout:
             self._world.when(at + run.work.timeout * 1000, lambda _: self._time_out(run, attempt))
 

@@ -34,8 +34,11 @@ def _facts(detail: JobDetail, now_ms: int) -> Iterator[tuple[str, str]]:
     yield "id", job.id
     yield (
         "state",
-        f"{job.state.value} for {age(now_ms - job.since_ms)}" + (", stopping" if job.stopping else ""),
+        f"{'SKIPPED' if job.skipped else job.state.value} for {age(now_ms - job.since_ms)}"
+        + (", stopping" if job.stopping else ""),
     )
+    if job.skipped:
+        yield "skipped", "the guard let it not run: another run had the lock, its log names it"
     cause = job.cause
     if cause is not None:
         yield "cause", f"{cause.name}: {cause.sentence}"

@@ -1,5 +1,8 @@
 """What the guard did, on the board: skipped runs and their marks, from the real table."""
 
+import json
+import subprocess
+import sys
 import time
 
 import guards
@@ -96,3 +99,18 @@ def test_what_a_command_asks_for_once(table, say, at, moto_endpoint):
     assert clients.meter.total - before == 2, "a hundred a call"
     assert read_table(clients, table).skipped == wanted
     assert skipped_of(clients, table, ["job-0", "job-0", "none"]) == {"job-0"}
+
+
+def test_the_command_on_a_job_tells_it(table, say, batch, monkeypatch):
+    monkeypatch.setenv("BATCHTUI_LOCK_TABLE", table)
+    for job_id, outcome in (("a", "skipped"), ("b", "ran")):
+        batch.put(job_id, "SUCCEEDED")
+        say(job_id, outcome)
+
+    def told(*words: str) -> str:
+        whole = [sys.executable, "-m", "batchtui", "job", *words]
+        return subprocess.run(whole, capture_output=True, text=True, timeout=60, check=True).stdout
+
+    answers = [json.loads(told(job_id, "--json")) for job_id in "ab"]
+    assert [(one["status"], one.get("skipped")) for one in answers] == [("SUCCEEDED", True), ("SUCCEEDED", None)]
+    assert "SKIPPED for" in told("a") and "the guard let it not run" in told("a")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import MINUTE, T0, job, took
 
-from batchtui.domain.grouping import Group, Urgency, group_of
+from batchtui.domain.grouping import GUARD_DECIDES_MS, Group, Urgency, group_of
 from batchtui.domain.state import JobState
 
 NOW = T0 + 1000 * MINUTE
@@ -120,3 +120,31 @@ def test_a_group_counts_each_run_once(shapes):
     assert group.order(NOW) == group.order(NOW)
     if group.usual:
         assert min(run.took_ms for run in runs if run.state is JobState.SUCCEEDED) <= group.usual.median_ms
+
+
+@given(
+    st.lists(st.tuples(STATES, st.integers(0, 10**7), st.booleans()), min_size=1, max_size=30).filter(
+        lambda shapes: not all(skipped for *_, skipped in shapes)
+    )
+)
+def test_what_the_guard_did_not_let_run_changes_no_statistic(shapes):
+    """Skipped runs stand in the strip and the count, and nowhere else."""
+    runs = [
+        took(n, ms, JobState.SUCCEEDED if skipped else state, skipped=skipped)
+        for n, (state, ms, skipped) in enumerate(shapes)
+    ][::-1]
+    real = [run for run in runs if not run.skipped]
+    whole, without = group_of("etl", runs), group_of("etl", real)
+    for name in ("newest", "state", "usual", "took_ms", "ok_part", "active", "since_ms", "stopped", "failing"):
+        assert getattr(whole, name) == getattr(without, name), name
+    assert whole.count == len(runs)
+    assert whole.strip == tuple(run.seen_state for run in runs[:10])[::-1]
+    assert whole.skipped == runs[0].skipped
+
+
+def test_two_at_work_under_one_lock_are_told_once_a_guard_would_have_left():
+    first, second = (job(n, JobState.RUNNING, started_at_ms=NOW + n * 1000) for n in (1, 2))
+    assert group_of("etl", [second, first], guarded=True).together_from_ms == NOW + 2000 + GUARD_DECIDES_MS
+    assert group_of("etl", [second, first]).together_from_ms is None
+    waiting = job(2, JobState.RUNNABLE)
+    assert group_of("etl", [waiting, first], guarded=True).together_from_ms is None

@@ -130,7 +130,7 @@ def _took(job: Job, usual: Usual | None) -> Line:
 
 def _against(job: Job, now: Now, usual: Usual | None, glyphs: Glyphs) -> Line:
     """A bar from nothing to twice the usual duration."""
-    if usual is None or not usual.median_ms or job.started_at_ms is None:
+    if usual is None or not usual.median_ms or job.started_at_ms is None or job.skipped:
         return ()
     spent = job.took_ms if job.took_ms is not None else now.ms - job.started_at_ms
     slow = usual.slow_from_ms is not None and spent > usual.slow_from_ms
