@@ -37,6 +37,9 @@ def test_a_rope_is_a_list(changes, block):
             assert len(made) == len(wanted)
             assert list(made.between(0, len(made))) == wanted == [made[n] for n in range(len(wanted))]
             assert list(made.between(at, at + count)) == wanted[at : at + count]
+            pieces = [list(piece) for piece in made.rising(at, at + count)]
+            assert [number for piece in pieces for number in piece] == wanted[at : at + count]
+            assert all(piece == sorted(set(piece)) for piece in pieces)
     finally:
         rope.BLOCK = usual
 
