@@ -23,6 +23,14 @@ def plain_cause(job: Job) -> Cause | None:
     return listed if listed is not None and known is not None and listed.key == known.key else known
 
 
+def unclear(job: Job) -> bool:
+    """Whether its description may say what its listing does not: the words of who stopped it are all that is there."""
+    if job.cause is not None or job.state is not JobState.FAILED or not job.state_reason:
+        return False
+    cause = why(job)
+    return cause is not None and cause.key == "unknown"
+
+
 def stopped_on_request(job: Job) -> bool:
     """It ended because somebody asked for that: AWS calls it FAILED, and nothing is to be mended."""
     if job.state is not JobState.FAILED:

@@ -26,6 +26,7 @@ from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
 from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports
+from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.seen import Marks, Seen
@@ -84,6 +85,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._leaving = False
         self.unread = Unread(ports.board, self.seen)
         """The failures of the last day that were not."""
+        self._describing = Describing(ports)
         self.titles = titles
         self._rings = rings
         self._terminal_title = ""
@@ -258,6 +260,7 @@ class BatchtuiApp(App[AwsError | None]):
     def count_unread(self) -> None:
         """The failures that are new, told by the terminal's title and bell."""
         came = self.unread.again(self.now.ms)
+        self._describing.ask(self.unread.unclear)
         if came and self._rings:
             self.bell()
         title = title_of(self.place.profile, self.unread.count, self.glyphs.failed)

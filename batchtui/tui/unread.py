@@ -1,6 +1,8 @@
 """How many failures of the last day are new: for the header, the terminal's title and its bell."""
 
+from batchtui.domain.causes_job import unclear
 from batchtui.domain.failed import is_failure
+from batchtui.domain.job import Job
 from batchtui.domain.when import DAY
 from batchtui.poll.board import Board
 from batchtui.tui.seen import Seen
@@ -11,6 +13,8 @@ class Unread:
 
     def __init__(self, board: Board, seen: Seen) -> None:
         self.count = 0
+        self.unclear: list[Job] = []
+        """Those of them that a listing does not tell from runs that somebody stopped."""
         self._board = board
         self._seen = seen
         self._counted: tuple[int, int, int] | None = None
@@ -24,12 +28,14 @@ class Unread:
             return 0
         self._counted = state
         oldest_ms = now_ms - DAY
-        new = frozenset(
-            job.id
+        failed = [
+            job
             for job in self._board.failed()
             if job.since_ms >= oldest_ms and job not in self._seen and is_failure(job)
-        )
+        ]
+        new = frozenset(job.id for job in failed)
         self.count = len(new)
+        self.unclear = list(filter(unclear, failed))
         came = len(new - self._heard) if self._heard is not None else 0
         if complete:
             self._heard = (self._heard or frozenset()) | new

@@ -1,12 +1,14 @@
 """What failed of late: nothing is lost or counted twice, and what was stopped on request is not in it."""
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 from made import MINUTE, T0, job, took
 
-from batchtui.domain.causes_job import plain_cause, why
+from batchtui.domain.causes import Ended, Told, cause_of
+from batchtui.domain.causes_job import plain_cause, unclear, why
 from batchtui.domain.failed import by_cause, failures, is_failure, per_part
 from batchtui.domain.state import JobState
 
@@ -55,16 +57,27 @@ def test_a_stop_on_request_is_none_and_a_dependency_has_a_cause_of_its_own():
     assert [one.key for one in by_cause(found)] == ["children", "dependency"]
 
 
+def test_three_names_of_a_shape_are_one_and_two_are_not():
+    runs = [took(n, MINUTE, JobState.FAILED, name=f"load-2026-11-0{n}") for n in (1, 2, 3)]
+    assert [name.name for name in by_cause(runs)[0].names] == ["load-*"]
+    assert [name.name for name in by_cause(runs[:2])[0].names] == ["load-2026-11-01", "load-2026-11-02"]
+
+
+def test_words_alone_may_be_those_of_who_stopped_it():
+    words = job(1, JobState.FAILED, state_reason="the input was wrong")
+    assert unclear(words)
+    asked = cause_of(Told("FAILED", Ended("the input was wrong"), stop_asked=True))
+    assert not unclear(replace(words, cause=asked)) and not is_failure(replace(words, cause=asked))
+    assert not unclear(job(1, JobState.FAILED)) and not unclear(job(1, JobState.FAILED, state_reason="Host EC2 gone"))
+    assert not unclear(job(1, JobState.RUNNING, state_reason="the input was wrong"))
+
+
 def test_each_part_of_a_span_counts_its_own():
     runs = [took(number, MINUTE, JobState.FAILED) for number in (0, 1, 59)]
     assert per_part(runs, T0, T0 + 60 * MINUTE, 4) == [2, 0, 0, 1]
 
 
 def test_a_plain_cause_has_no_figures_of_one_run():
-    from dataclasses import replace
-
-    from batchtui.domain.causes import Ended, Told, cause_of
-
     reason = "OutOfMemoryError: Container killed due to memory usage"
     told = cause_of(Told("FAILED", Ended("", reason, 137), memory_mib=512))
     run = replace(job(1, JobState.FAILED, container_reason=reason, exit_code=137), cause=told)

@@ -1,13 +1,16 @@
 """The failures: what failed of late by cause, what is new, marks on runs, and many runs resubmitted in a few keys."""
 
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
 from driver import KEYS, Driver, dashboard, submit
 
 from batchtui.demo.server import Server
+from batchtui.domain.causes_job import stopped_on_request
 from batchtui.domain.failed import is_failure
 from batchtui.domain.when import DAY
 from batchtui.store.history import History
@@ -30,13 +33,17 @@ async def to_failures(d: Driver) -> None:
     await d.pilot.pause()
 
 
-def burst(story: Server, runs: int, name: str = "burst-{:02}") -> None:
-    """So many runs that failed by exit code 9, of as many names of one shape, or of one name."""
-    batch = boto3.client(
+def batch_of(story: Server) -> Any:
+    """A client of somebody else's."""
+    return boto3.client(
         "batch", endpoint_url=story.endpoint, region_name=KEYS["AWS_DEFAULT_REGION"], aws_access_key_id="demo",
         aws_secret_access_key="demo",
     )  # fmt: skip
-    batch.register_job_definition(
+
+
+def burst(story: Server, runs: int, name: str = "burst-{:02}") -> None:
+    """So many runs that failed by exit code 9, of as many names of one shape, or of one name."""
+    batch_of(story).register_job_definition(
         jobDefinitionName="burst",
         type="container",
         containerProperties={
@@ -138,6 +145,10 @@ async def test_marks_are_on_runs_whatever_is_folded(story: Server) -> None:
         await d.press("j", "space", "v")
         first, second = [row for row in d.table.items if row.key.startswith(f"{cause.key}/")][:2]
         assert d.screen.marked == first.ids | second.ids
+        await d.press("escape")
+        await d.to_row("EXIT CODE")
+        await d.press("j", "j", "space", "k", "k", "k", "v")
+        assert d.table.current.key == cause.key and d.screen.marked == first.ids | second.ids < cause.ids
         await d.press("asterisk")
         assert d.screen.marked == failed(d)
         await d.press("asterisk")
@@ -169,12 +180,44 @@ async def test_the_time_goes_further_back_and_comes_again(story: Server) -> None
         await d.expect_text("since 7d", "LAST 7 D")
         assert len(d.screen.shown) > day
         await d.press("plus")
-        await d.expect_toast("older ones are in the history")
+        await d.expect_toast("older ones are in batchtui history")
         await d.press("minus", "minus", "minus", "minus")
         await d.expect_text("since 1h")
         await d.press("escape", "exclamation_mark")
         await d.expect_screen("FailuresScreen")
         await d.expect_text("since 1h")
+
+
+async def test_a_sort_keeps_names_below_their_causes(story: Server) -> None:
+    burst(story, 2, "twice")
+    async with dashboard(story.endpoint) as d:
+        await to_failures(d)
+        for keys in (("o", "c"), ("o", "r"), ("o", "r")):
+            await d.press(*keys)
+            await d.expect_screen("FailuresScreen")
+            causes = [row for row in d.table.items if row.level is Level.CAUSE]
+            assert d.table.items[0] is causes[0]
+            rows = [row for row in d.table.items if row.level is not Level.GAP]
+            assert all(row.key.startswith(above.key) or row.level <= above.level for above, row in pairwise(rows))
+            what = [row.label if keys[1] == "c" else len(row.runs) for row in causes]
+            assert what == sorted(what, reverse=keys[1] == "r" and not d.screen.descending)
+        await d.press("o", "o")
+        assert [row.newest.since_ms for row in causes] != [0] and d.screen.sort_key == ""
+
+
+async def test_blank_lines_are_passed_over_and_go_where_there_is_no_room(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await to_failures(d)
+        seen = [d.table.current.key]
+        for _ in d.table.items:
+            await d.press("j")
+            seen.append(d.table.current.key)
+        standing = [row.key for row in d.table.items if row.level is not Level.GAP]
+        assert list(dict.fromkeys(seen)) == standing and len(standing) < len(d.table.items)
+        await d.press(*["k"] * len(standing))
+        assert d.table.cursor == 0
+        await d.pilot.resize_terminal(80, 24)
+        await d.until(lambda: [row.key for row in d.table.items] == standing, "no blank lines")
 
 
 async def test_forty_failed_runs_are_resubmitted_in_a_few_keys(story: Server) -> None:
@@ -257,6 +300,21 @@ async def test_a_failure_rings_the_bell_where_the_config_says_so(
             await d.press("r")
             await d.until(lambda d=d, before=before: d.app.unread.count > before, "the failure")
             assert len(rung) == times
+
+
+async def test_a_stop_by_somebody_else_is_told_from_a_failure_without_a_key(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        d.app.count_unread()
+        before = d.app.unread.count
+        job_id = submit(story.endpoint, "stopped-elsewhere")
+        batch_of(story).terminate_job(jobId=job_id, reason="the input was wrong")
+        story.door.world.clock.tick(120)
+        await d.press("r")
+        board = d.app.ports.board
+        await d.until(lambda: (run := board.run(job_id)) and stopped_on_request(run), "who ended it")
+        d.app.count_unread()
+        assert board.run(job_id) in board.failed() and d.app.unread.count == before
 
 
 async def test_what_was_stopped_on_request_is_no_failure(story: Server) -> None:

@@ -130,6 +130,12 @@ class FailuresScreen(BranchScreen):
         self._show_face(not items)
         self._describing.ask(self.shown)
 
+    def on_resize(self) -> None:
+        """With blank lines or without."""
+        super().on_resize()
+        if self.here:
+            self.rebuild(hold=True)
+
     def _parts(self) -> list[Part]:
         seen = self.batchtui.seen
         new = [job for job in self.shown if job not in seen]
@@ -258,7 +264,7 @@ class FailuresScreen(BranchScreen):
         """Further back, or less far."""
         stretched = stepped(self.since_ms, by)
         if stretched > KNOWN_MS:
-            self.say(f"AWS is asked for the runs of {span(KNOWN_MS)}: older ones are in the history.")
+            self.say(f"AWS is asked for the runs of {span(KNOWN_MS)}: older ones are in batchtui history.")
             return
         self.since_ms = stretched
         self.batchtui.kept.put_span("failures since", stretched, SINCE_MS)
