@@ -1,5 +1,7 @@
 """DescribeJobs: the whole of a job, made on demand from its run and its definition."""
 
+import json
+
 from batchtui.demo import arrays, ids, listing, lives, members, nodes, shapes
 from batchtui.demo.refused import RefusedError
 from batchtui.demo.runs import ACTIVE, TERMINAL, Attempt, Json, Run
@@ -8,9 +10,12 @@ from batchtui.demo.world import World
 LOG_GROUP = "/aws/batch/job"
 
 
-def stream_of(run: Run, attempt: int, container: str = "default") -> str:
-    """The log stream of an attempt (from 1): definition's name cut to 200, the container's, then the task's id."""
-    return f"{run.work.definition[:200]}/{container}/{ids.task_id(run.id, attempt)}"
+def stream_of(run: Run, attempt: int, container: str = "default", job_id: str = "") -> str:
+    """The log stream of an attempt (from 1): definition's name cut to 200, the container's, then the task's id.
+
+    `job_id`: a node's, in the place of the run's.
+    """
+    return f"{run.work.definition[:200]}/{container}/{ids.task_id(job_id or run.id, attempt)}"
 
 
 def describe_jobs(world: World, body: Json, now: int) -> Json:
@@ -30,7 +35,21 @@ def _described(world: World, job_id: str, now: int) -> Json | None:
         return None
     if not mark:
         return detail(world, run, now)
-    return nodes.node_of(detail(world, run, now), int(place)) if int(place) < run.work.nodes else None
+    return _node(world, run, int(place), now) if int(place) < run.work.nodes else None
+
+
+def _node(world: World, run: Run, place: int, now: int) -> Json:
+    """A node has a task of its own for each attempt; that of the main node is told of the parent too."""
+    attempts = lives.life_of(run, world.clock.minute).attempts
+    shown = [each for each in attempts if each.running is None or each.running <= now]
+    node = nodes.node_of(detail(world, run, now), place, _newest(run, shown, now))
+    if node["nodeDetails"]["isMainNode"]:
+        return node
+    text = json.dumps(node)
+    for number in range(1, len(attempts) + 1):
+        text = text.replace(ids.task_id(run.id, number), ids.task_id(f"{run.id}#{place}", number))
+    made: Json = json.loads(text)
+    return made
 
 
 def detail(world: World, run: Run, now: int) -> Json:

@@ -10,6 +10,8 @@ REGION = "\ue000"
 
 _SHAPE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(:\d+|#\d+)?")
 _NO_INDEX = 0xFFFF
+_FIRST_NODE = 20_000
+"""Beyond every array's last index."""
 _CHECK = 0x5A
 
 
@@ -50,10 +52,12 @@ def _mix(text: bytes, key: bytes) -> bytes:
 
 
 def task_id(job_id: str, attempt: int) -> str:
-    """The 32 hex digits of the ECS task that ran attempt `attempt` (from 1) of a job or array child."""
-    parent, _, index = job_id.partition(":")
+    """The 32 hex digits of the ECS task that ran attempt `attempt` (from 1) of a job, array child or node."""
+    whole, _, node = job_id.partition("#")
+    parent, _, index = whole.partition(":")
     head = bytes.fromhex(parent.replace("-", "")[:24])
-    tail = (int(index) if index else _NO_INDEX).to_bytes(2, "big") + bytes([attempt, _CHECK])
+    place = _FIRST_NODE + int(node) if node else int(index) if index else _NO_INDEX
+    tail = place.to_bytes(2, "big") + bytes([attempt, _CHECK])
     tail = _mix(tail, head)
     return (_mix(head, tail) + tail).hex()
 
@@ -69,4 +73,6 @@ def job_of_task(task: str) -> tuple[str, int] | None:
         return None
     index = int.from_bytes(tail[:2], "big")
     parent = _whole(head.hex())
-    return (parent if index == _NO_INDEX else f"{parent}:{index}"), tail[2]
+    if index == _NO_INDEX:
+        return parent, tail[2]
+    return (f"{parent}#{index - _FIRST_NODE}" if index >= _FIRST_NODE else f"{parent}:{index}"), tail[2]

@@ -41,11 +41,14 @@ def group_of(body: Json) -> str:
 def attempt_of(world: World, stream: str, now: int) -> tuple[Run, int] | None:
     """The run and attempt (from 1) that write to a stream that exists by `now`."""
     found = ids.job_of_task(stream.rpartition("/")[2])
-    run = world.find(found[0]) if found else None
+    job_id, _, node = found[0].partition("#") if found else ("", "", "")
+    run = world.find(job_id) if found else None
+    if node and run is not None and int(node) >= run.work.nodes:
+        return None
     container = stream.split("/")[-2] if stream.count("/") >= 2 else ""
     if run is None or found is None or run.children is not None or container not in _names(world, run):
         return None
-    if details.stream_of(run, found[1], container) != stream:
+    if details.stream_of(run, found[1], container, found[0]) != stream:
         return None
     attempts = lives.life_of(run, world.clock.minute).attempts
     place = found[1] - 1

@@ -3,15 +3,15 @@
 from batchtui.demo.runs import Json
 
 
-def node_of(parent: Json, place: int) -> Json:
-    """JobDetail of a node, out of its parent's."""
+def node_of(parent: Json, place: int, newest: Json) -> Json:
+    """JobDetail of a node, out of its parent's; `newest`: what its newest attempt has come to."""
     properties = parent["nodeProperties"]
     main = properties["mainNode"]
     mine: Json = next((one for one in properties["nodeRangeProperties"] if _covers(one["targetNodes"], place)), {})
     row = {key: value for key, value in parent.items() if key != "nodeProperties"}
     row["jobId"] = f"{parent['jobId']}#{place}"
     row["jobArn"] = f"{parent['jobArn']}#{place}"
-    row["container"] = mine.get("container", {})
+    row["container"] = {**mine.get("container", {}), **newest}
     row["nodeDetails"] = {"nodeIndex": place, "isMainNode": place == main}
     return row
 

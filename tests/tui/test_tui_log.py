@@ -107,7 +107,7 @@ async def test_a_log_is_searched(story: Server) -> None:
         await d.press("l")
         await d.expect_text("starting, attempt 3")
         await d.press("slash", *"starting", "enter")
-        await d.expect_text("/ starting", "1 hits")
+        await d.expect_text("/ starting", "1 hit")
         assert "n next hit" in d.footer()
         await d.press("escape")
         await d.expect_gone("hits")

@@ -35,11 +35,11 @@ async def test_the_search_goes_on_in_what_is_not_loaded_and_can_be_stopped(story
         story.door.release()
         await d.until(lambda: not d.screen.reading_back, "the end of it")
         await d.press("slash", "enter")
-        await d.expect_text("1 hits")
+        await d.expect_text("1 hit")
         await d.until(lambda: not d.screen.reading_back, "all to be read")
         assert len(texts(d)) > loaded and "long starting, attempt 1" in texts(d)[1]
         await d.press("N")
-        await d.expect_text("1 of 1 hits", "long starting, attempt 1")
+        await d.expect_text("1 of 1 hit", "long starting, attempt 1")
 
 
 async def test_only_the_hits_with_lines_around_them_and_all_again(story: Server) -> None:

@@ -6,8 +6,8 @@ from batchtui.domain.job import JobDetail
 from batchtui.tui.cells.spans import Line, line, spread, width_of
 
 
-def of_one(detail: JobDetail | None, attempt: int | None, container: str) -> Line:
-    """The attempts, the one that is shown underlined (None: the newest), and the container where there are several."""
+def of_one(detail: JobDetail | None, attempt: int | None, job_id: str, container: str) -> Line:
+    """The attempts, the one that is shown underlined (None: the newest); which child, node and container it is of."""
     parts: Line = line("  ")
     if detail is not None and detail.attempts:
         parts = line("  attempt")
@@ -15,6 +15,9 @@ def of_one(detail: JobDetail | None, attempt: int | None, container: str) -> Lin
         for one in detail.attempts:
             parts = (*parts, ("text", " "), ("tab" if one.number == shown else "dim", str(one.number)))
         parts = (*parts, ("text", "   "))
+    for word, sign in (("child", ":"), ("node", "#")):
+        if sign in job_id:
+            parts = line(*parts, ("dim", f"{word} "), job_id.rpartition(sign)[2], "   ")
     return line(*parts, ("dim", "container "), container, "   ") if container else parts
 
 
@@ -28,14 +31,19 @@ def of_many(word: str, said: str, names: Sequence[str], hue_of: Callable[[str], 
     return line(*parts, " ")
 
 
-def search(pattern: str, wrong: str, hit: int, hits: int) -> Line:
+def hits(count: int) -> str:
+    """How many rows hold what is searched for."""
+    return f"{count:,} hit{'s' * (count != 1)}"
+
+
+def search(pattern: str, wrong: str, hit: int, count: int) -> Line:
     """What is searched for, and how many rows hold it."""
     if not pattern:
         return ()
     if wrong:
         return line(("key", "/"), f" {pattern}   ", ("waiting", wrong))
     here = f"{hit:,} of " if hit else ""
-    return line(("key", "/"), f" {pattern}   {here}{hits:,} hits")
+    return line(("key", "/"), f" {pattern}   {here}{hits(count)}")
 
 
 def below(told: Line, count: int, width: int) -> Line:

@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 from batchtui.domain.moments import HOW, moment_of
+from batchtui.tui.cells import log as cells
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.screens._log_looking import LogLooking
 from batchtui.tui.widgets._log_times import UTC
@@ -93,11 +94,14 @@ class LogSearching(LogLooking):
         """More lines around each hit, or fewer."""
         at = AROUND.index(self._around) + by
         if not 0 <= at < len(AROUND):
-            self.say(f"There are {self._around} lines around each hit.")
+            self.say(f"It stays at {self._told_around()}.")
             return
         self._around = AROUND[at]
         self._sift(self.pattern)
-        self.say(f"{self._around} lines around each hit.")
+        self.say(f"{self._told_around().capitalize()}.")
+
+    def _told_around(self) -> str:
+        return f"{self._around} line{'s' * (self._around != 1)} around each hit"
 
     def _sift(self, pattern: str) -> None:
         if self._lines is None:
@@ -112,9 +116,10 @@ class LogSearching(LogLooking):
         lines = self._lines
         if lines is None or lines.complete or not (self.pattern or self.reading_back):
             return ()
-        hits = f", {self.view.hit_count:,} hits" if self.pattern else ""
+        found = cells.hits(self.view.hit_count)
+        hits = f", {found}" if self.pattern else ""
         if not self.reading_back:
-            return line(("dim", f"  {self.view.hit_count:,} hits in what is loaded; enter in / searches the rest"))
+            return line(("dim", f"  {found} in what is loaded; enter in / searches the rest"))
         if len(lines.text) <= lines.whole_from:
             return line(("dim", "  asking AWS"))
         oldest, newest = lines.text.time(lines.whole_from), lines.text.time(len(lines.text) - 1)

@@ -152,7 +152,7 @@ class LogScreen(LogKeeping):
     def views_line(self, width: int) -> Line:
         """Attempts, state, whether it follows; at the right the search."""
         if isinstance(self.which, One):
-            parts = cells.of_one(self.detail, self.attempt, self._container())
+            parts = cells.of_one(self.detail, self.attempt, self.job.id if self.job else "", self._container())
         else:
             said = self._said if self.names else ""
             parts = cells.of_many(word_of(self.which), said, self.names, self._hue_of, width - 34)

@@ -84,6 +84,10 @@ def _of_job(job: Job | None, detail: JobDetail | None, number: int | None) -> It
         yield Offer("all children of the array that run", Children(job.id.partition(":")[0]), as_one=True)
     if job.is_array:
         yield Offer("all children that run", Children(job.id), as_one=True)
+    if "#" in job.id:
+        parent = job.id.partition("#")[0]
+        yield Offer("all nodes", Nodes(parent), as_one=True)
+        yield Offer("the main node", One(parent))
     if detail is None or job.is_array or detail.job.id != job.id:
         return
     if detail.shape is Shape.MULTI_NODE:
