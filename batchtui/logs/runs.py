@@ -1,6 +1,7 @@
 """Which runs somebody means who gives an id or a name, and which of them are at work."""
 
 import re
+from dataclasses import replace
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe, list_by_name, list_by_state, list_children
@@ -10,6 +11,8 @@ from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import JobState
 
 PAGES_AT_MOST = 20
+NODES_AT_MOST = 1_000
+"""More than AWS Batch allows."""
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
 _IS_NAME = re.compile(r"[A-Za-z0-9][\w-]{0,127}")
 
@@ -64,7 +67,7 @@ def running_of(clients: Clients, given: str) -> list[Job]:
         token = ""
         for _ in range(0 if queue.service_jobs else PAGES_AT_MOST):
             page = list_by_state(clients, queue.name, JobState.RUNNING, token)
-            found += [job for job in page.jobs if job.name == given]
+            found += [part for job in page.jobs if job.name == given for part in parts_at_work(clients, job)]
             token = page.next_token
             if not token:
                 break
@@ -76,6 +79,19 @@ def _arrays(clients: Clients, queue: str, name: str) -> list[Job]:
     """An array stays PENDING while its children run."""
     page = list_by_state(clients, queue, JobState.PENDING)
     return [job for job in page.jobs if job.name == name and job.is_array]
+
+
+def parts_at_work(clients: Clients, job: Job) -> list[Job]:
+    """What of a job writes logs: an array's children that are running, a multi-node job's nodes, else itself.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    if job.is_array:
+        return children_at_work(clients, job)
+    if job.nodes and "#" not in job.id:
+        return [replace(job, id=f"{job.id}#{index}") for index in range(min(job.nodes, NODES_AT_MOST))]
+    return [job]
 
 
 def children_at_work(clients: Clients, parent: Job) -> list[Job]:

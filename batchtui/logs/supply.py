@@ -9,7 +9,7 @@ from batchtui.aws.jobs import describe_all, describe_one, list_children
 from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace
 from batchtui.domain.state import JobState
 from batchtui.logs.find import attempt_of, places_of, why_no_log
-from batchtui.logs.runs import children_at_work
+from batchtui.logs.runs import NODES_AT_MOST, children_at_work, parts_at_work
 
 STREAMS_AT_MOST = 1_000
 """Ten calls a round: more would tell of each too seldom."""
@@ -40,19 +40,18 @@ Supply = Callable[[], Supplied]
 
 
 def of_runs(clients: Clients, runs: Callable[[], Sequence[Job]], growing: bool) -> Supply:
-    """Of the newest attempts of runs that somebody names; in the place of arrays their children at work.
+    """Of the newest attempts of runs that somebody names; of arrays their children at work, of others their nodes.
 
     `growing`: others may begin.
     """
 
     def read() -> Supplied:
         jobs = list(runs())
-        children = [child for job in jobs if job.is_array for child in children_at_work(clients, job)]
-        alone = [job for job in jobs if not job.is_array]
-        streams = tuple(named(_described(clients, [*alone, *children])))
+        parts = [part for job in jobs for part in parts_at_work(clients, job)]
+        streams = tuple(named(_described(clients, parts)))
         over = not growing and all(job.state.terminal for job in jobs)
         until_ms = max((job.stopped_at_ms or job.created_at_ms for job in jobs), default=0) if over else None
-        at_work = sum(job.state is JobState.RUNNING for job in (*alone, *children))
+        at_work = sum(part.state is JobState.RUNNING for part in parts)
         note = f"{at_work:,} running" if at_work else "Nothing is running now: what starts is added." * growing
         return _supplied(streams, [job.created_at_ms for job in jobs], until_ms, note)
 
@@ -93,7 +92,7 @@ def of_nodes(clients: Clients, job_id: str) -> Supply:
 
     def read() -> Supplied:
         detail = describe_one(clients, job_id)
-        ids = [f"{job_id}#{index}" for index in range(min(detail.job.nodes or 0, STREAMS_AT_MOST))]
+        ids = [f"{job_id}#{index}" for index in range(min(detail.job.nodes or 0, NODES_AT_MOST))]
         streams = tuple(named(describe_all(clients, ids)))
         note = "" if streams else "None of its nodes has a log yet."
         return _supplied(streams, [detail.job.created_at_ms], detail.job.stopped_at_ms, note)

@@ -66,6 +66,7 @@ async def test_each_node_by_its_number_and_all_as_one(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
         await to_log(d, story, "ringed")
+        await d.until(lambda: sources(d) == {"#0", "#1", "#2"}, "lines of each")
         await d.press("a")
         await d.expect_text("all nodes", "node 0", "node 2")
         await d.press("3")

@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 def show_log(screen: "BaseScreen") -> None:
-    """The log of the run; those of several runs, or of an array's children, as one."""
-    from batchtui.logs.open import Children
+    """The log of the run; those of several runs, of an array's children or of nodes as one."""
     from batchtui.tui.screens.log import LogScreen
+    from batchtui.tui.screens.log_which import all_of
     from batchtui.tui.screens.rows import RowScreen
 
     together = screen.logs_together() if isinstance(screen, RowScreen) else None
@@ -19,7 +19,7 @@ def show_log(screen: "BaseScreen") -> None:
     if together is not None:
         screen.app.push_screen(LogScreen(None, together=together))
     elif job is not None:
-        screen.app.push_screen(LogScreen(job, Children(job.id) if job.is_array else None))
+        screen.app.push_screen(LogScreen(job, all_of(job)))
 
 
 def show_children(screen: "BaseScreen") -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from batchtui.domain.job import Job, JobDetail, Shape
+from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import JobState
 from batchtui.logs.find import attempt_of, places_of
 from batchtui.logs.open import Attempts, Children, Nodes, One, Runs, Which
@@ -43,6 +43,13 @@ class Offer:
     """Whose it is, where that is another one's."""
 
 
+def all_of(job: Job) -> Which | None:
+    """What is read of a job that has no log of its own: its children's, its nodes'; None of any other."""
+    if job.is_array:
+        return Children(job.id)
+    return Nodes(job.id) if job.nodes and "#" not in job.id else None
+
+
 def at_work(board: Board, names: frozenset[str], since_ms: int) -> Sequence[Job]:
     """The runs of these names that are running, or have ended since a moment."""
     return [
@@ -73,7 +80,7 @@ def _of_runs(together: Together | None) -> Iterator[Offer]:
     if together is not None:
         yield Offer(f"all of {together.title}", together.which, as_one=True)
         for job in list(together.runs())[:OFFERED]:
-            what = Children(job.id) if job.is_array else One(job.id)
+            what = all_of(job) or One(job.id)
             yield Offer(f"{short_id(job.id)}  {job.name}  {job.seen_state.value}", what, job=job)
 
 
@@ -88,12 +95,12 @@ def _of_job(job: Job | None, detail: JobDetail | None, number: int | None) -> It
         parent = job.id.partition("#")[0]
         yield Offer("all nodes", Nodes(parent), as_one=True)
         yield Offer("the main node", One(parent))
+    if job.nodes and "#" not in job.id:
+        yield Offer("all nodes", Nodes(job.id), as_one=True)
+        for index in range(min(job.nodes, OFFERED)):
+            yield Offer(f"node {index}", One(f"{job.id}#{index}"))
     if detail is None or job.is_array or detail.job.id != job.id:
         return
-    if detail.shape is Shape.MULTI_NODE:
-        yield Offer("all nodes", Nodes(job.id), as_one=True)
-        for index in range(job.nodes or 0):
-            yield Offer(f"node {index}", One(f"{job.id}#{index}"))
     places = places_of(attempt_of(detail, number))
     if len(places) > 1:
         yield Offer("all containers", Attempts(job.id, number or len(detail.attempts)), as_one=True)
