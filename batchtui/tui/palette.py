@@ -17,7 +17,7 @@ from batchtui.tui.screens._choosing_groups import known_tags
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 
-SUBMIT = re.compile(r"\s*submit\s+(\S+)\s*", re.IGNORECASE)
+SUBMIT = re.compile(r"\s*submit\b\s*(\S*)\s*", re.IGNORECASE)
 OFFERED = 8
 """So many definitions to submit at most."""
 JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
@@ -106,6 +106,8 @@ class Commands(Provider):
         newest = (job for name in board.names() for job in board.newest_of((name,), 1))
         known = sorted({label_of_arn(job.definition).partition(":")[0] for job in newest} - {""})
         near = [name for name in known if wanted.casefold() in name.casefold() and name != wanted]
+        if not wanted:
+            return known[:OFFERED]
         return [wanted, *near[:OFFERED]] if wanted in known or ":" in wanted or not near else [*near[:OFFERED], wanted]
 
     def _submit(self, definition: str) -> None:

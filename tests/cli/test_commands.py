@@ -272,6 +272,13 @@ def test_on_moto(at, moto_endpoint):
     assert run("job", ids[0]).code == 0
     (row,) = run("resubmit", ids[0], "--yes", "--json").json()
     assert run("job", row["newJobId"], "--json").json()["jobName"] == "cli-one"
+    options = ("--name", "cli-new", "--env", "A=1", "--memory", "256", "--yes", "--json")
+    (row,) = run("submit", moto_batch.DEFINITION, *options).json()
+    told = run("job", row["newJobId"], "--json").json()
+    assert (told["jobName"], {"name": "A", "value": "1"} in told["container"]["environment"]) == ("cli-new", True)
+    assert run("queue", moto_batch.QUEUE, "off", "--yes").out == f"{moto_batch.QUEUE} DISABLED\n"
+    assert "disabled" in run("submit", moto_batch.DEFINITION, *options, "--queue", moto_batch.QUEUE).err
+    assert run("queue", moto_batch.QUEUE, "on", "--yes").code == 0
 
 
 def test_a_disabled_queue_that_is_asked_for_is_told(clients):

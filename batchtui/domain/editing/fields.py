@@ -163,7 +163,7 @@ def _start(request: Raw, slot: Slot) -> Iterator[Field]:
 def _variables(request: Raw, slot: Slot) -> Iterator[Field]:
     given = slot.base_variables
     for name, value in slot.variables(request).items():
-        if not name.startswith(RESERVED_ENVIRONMENT):
+        if name and not name.startswith(RESERVED_ENVIRONMENT):
             key = Key("variable", slot.name, name)
             yield Field(key, name, shown(value), secret=looks_secret(name, value), given=name in given)
     yield Field(Key("variable", slot.name), "+ variable", "")

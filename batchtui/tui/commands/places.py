@@ -16,7 +16,7 @@ FAILURES = Command(
     place=True,
 )  # fmt: skip
 PALETTE = Command(
-    "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue default, job <id>.",
+    "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
 )  # fmt: skip
 HELP = Command(

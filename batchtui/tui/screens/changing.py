@@ -47,7 +47,8 @@ def submit(screen: "BaseScreen", definition: str, queue: str = "") -> None:
     def ask(desk: "Desk", other: str, deliver: Callable[[Any], object]) -> None:
         desk.draft_new(other or definition, queue, deliver)
 
-    screen.app.push_screen(FormScreen(definition, "submit", ask))
+    name = definition.rpartition("/")[2].partition(":")[0]
+    screen.app.push_screen(FormScreen(name, "submit", ask))
 
 
 def switch_queue(screen: "BaseScreen", queue: "Queue | None") -> None:

@@ -209,6 +209,12 @@ class FormScreen(BaseScreen, inherit_bindings=False):
                 CommandTextScreen(aws_command("submit-job", self.state.request, region, self.state.reveal))
             )
 
+    def show_help(self) -> None:
+        """The keys of a form: there are no rows to move in."""
+        from batchtui.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.all_commands(), self._word, moves=()))
+
     def open_editor(self) -> None:
         """The whole request in $EDITOR."""
         from batchtui.tui.screens.editor import edit_request

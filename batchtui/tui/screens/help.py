@@ -24,15 +24,16 @@ class HelpScreen(ModalScreen[None]):
     """Every command of the screen below, by subject."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "leave", "leave", show=False, id="help.leave"),
+        Binding("escape,q,question_mark,f1", "leave", "leave", show=False, id="help.leave"),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
     ]
 
-    def __init__(self, commands: Sequence[Command], where: str) -> None:
+    def __init__(self, commands: Sequence[Command], where: str, moves: Sequence[tuple[str, str]] = MOVES) -> None:
         super().__init__()
         self._commands = commands
         self._where = where
+        self._moves = moves
 
     def compose(self) -> ComposeResult:
         """One scrolling list."""
@@ -57,5 +58,5 @@ class HelpScreen(ModalScreen[None]):
             rows += [(), line(("head", group.upper()))]
             shown = {command.shown: command for command in self._commands if command.group == group}
             rows += [line(("key", f"{key:<10}"), command.help) for key, command in shown.items()]
-        rows += [(), line(("head", "MOVING"))]
-        return rows + [line(("key", f"{keys:<10}"), said) for keys, said in MOVES]
+        rows += [(), line(("head", "MOVING"))] if self._moves else []
+        return rows + [line(("key", f"{keys:<10}"), said) for keys, said in self._moves]
