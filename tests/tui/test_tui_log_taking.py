@@ -115,3 +115,4 @@ def test_what_is_copied_steers_no_terminal() -> None:
     assert plain("a\x1b[31mb\x1b]0;x\x07\nc\u202e\r\n") == "ab\nc\ufffd"
     assert laid_out('{"a":"\\u001b[2J"}') == '{\n  "a": "\\u001b[2J"\n}'
     assert laid_out("[1") == "[1"
+    assert laid_out('{"stack": "a\\n\\tb"}') == '{\n  "stack": "a\n          b"\n}'

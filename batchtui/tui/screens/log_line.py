@@ -100,4 +100,12 @@ def laid_out(text: str) -> str:
         record = None
     if record is None:
         return plain(text)
-    return "\n".join(inert_log(part) for part in json.dumps(record, indent=2, ensure_ascii=False).split("\n"))
+    laid = json.dumps(record, indent=2, ensure_ascii=False)
+    return "\n".join(inert_log(part) for line in laid.split("\n") for part in _lines_in(line))
+
+
+def _lines_in(member: str) -> list[str]:
+    """A member whose text has several lines, such as a stack, as so many."""
+    indent = " " * (len(member) - len(member.lstrip()) + 4)
+    first, *rest = member.replace("\\t", "    ").split("\\n")
+    return [first, *(indent + one for one in rest)]

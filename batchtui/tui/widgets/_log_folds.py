@@ -80,10 +80,13 @@ class Folds:
             row = further
         return row
 
-    def toggle(self, row: int) -> int:
-        """Folds what a row belongs to, or unfolds it; the row to look at then, -1 if there is nothing to fold."""
+    def toggle(self, row: int, most: int) -> int:
+        """Folds what a row belongs to, or unfolds it; the row to look at then.
+
+        -1 if there is nothing to fold, or more lines than `most` in one event.
+        """
         block = self.block(row)
-        if block is None and (self.raw or not message_of(self._rows.row(row).text).parts):
+        if block is None and (self.raw or not 0 < len(message_of(self._rows.row(row).text).parts) <= most):
             return -1
         start = block.start if block else row
         self._toggled ^= {start}
@@ -116,4 +119,6 @@ class Folds:
             return Said(found, [message.pieces])
         if self._is_folded(row):
             return Said(found, [message.pieces], len(message.parts) - 1)
-        return Said(found, [message_of(part).pieces for part in message.parts[:most]])
+        left = len(message.parts) - most
+        lines = [message_of(part).pieces for part in message.parts[: most - (left > 0)]]
+        return Said(found, [*lines, (("dim", f"… + {left + 1:,} lines"),)] if left > 0 else lines)

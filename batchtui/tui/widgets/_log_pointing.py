@@ -109,7 +109,7 @@ class LogPointing(LogCanvas):
         row = self.pointed
         if row < 0:
             return
-        at = self._drawn.folds.toggle(row)
+        at = self._drawn.folds.toggle(row, self.size.height - 1)
         if at < 0:
             self.post_message(self.LineWanted(self, row))
             return

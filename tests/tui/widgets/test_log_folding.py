@@ -101,6 +101,24 @@ async def test_an_event_of_several_lines_folds_too():
         assert shown(view)[1:6] == ["ERROR  job failed", *TRACE]
 
 
+async def test_an_event_of_more_lines_than_the_screen_has_is_asked_for_whole():
+    asked = []
+
+    class Asking(LogApp):
+        def on_log_view_line_wanted(self, event: LogView.LineWanted) -> None:
+            asked.append(event.row)
+
+    app = Asking(rows("INFO all\n" + "\n".join(f"row {n}" for n in range(50))))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        view = app.log_view
+        assert shown(view) == ["INFO   all   + 50 lines"]
+        await pilot.press("enter")
+        assert asked == [0] and len(shown(view)) == 1
+        view.fold_all(False)
+        assert len(shown(view)) == 10 and shown(view)[-2:] == ["row 7", "… + 42 lines"]
+
+
 async def test_a_long_line_is_cut_with_a_mark_and_asked_for_whole():
     asked = []
 
