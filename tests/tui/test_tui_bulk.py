@@ -252,3 +252,13 @@ async def test_from_a_child_the_whole_array_can_be_stopped(story: Server) -> Non
         await d.expect_toast("Asked AWS to stop resize-media")
         parent = d.screen.job.id
         await d.until(lambda: d.app.ports.board.run(parent).stopping, "the array's end")
+
+
+async def test_a_run_that_does_not_end_gets_a_word(story: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("batchtui.tui.landing.PATIENCE_MS", 0)
+    async with dashboard(story.endpoint) as d:
+        await at_the_group(d, "정산-일일-배치")
+        await d.press("S")
+        await d.expect_screen("ConfirmScreen")
+        await d.press("y")
+        await d.expect_toast("Asked to stop two minutes ago and not ended: 정산-일일-배치", "(RUNNING)")

@@ -1,6 +1,7 @@
 """An order while it is carried out, as lines: how far, what was refused, and what can be done about it."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from batchtui.actions.errand import Answered, Errand
 from batchtui.tui.cells.fold import fold_all
@@ -20,9 +21,9 @@ def errand_lines(
     bar = bar_cell(done / total if total else 1.0, min(BAR, max(8, width - 24)), "running", glyphs)
     lines: list[Line] = [line(("strong", title)), (), line(*bar, "  ", ("strong", f"{done:,}"), f" of {total:,}")]
     lines += [(), *fold_all([_standing(errand, leaving, slowed_s, glyphs)], width)]
-    wrong = fold_all([line(("failed", glyphs.failed), f" {told}") for told in said_once(errand)], width, 2)
+    wrong = said_once(errand)
     if wrong:
-        lines += [(), *_window(wrong, room, top)]
+        lines += [(), *_window(wrong, width, room, top, glyphs)]
     return lines
 
 
@@ -59,9 +60,15 @@ def errand_hint(errand: Errand[Answered], again: bool) -> str:
     return f"p {'go on' if errand.paused else 'pause'}   e end it here   esc leave"
 
 
-def _window(rows: list[Line], room: int, top: int) -> list[Line]:
-    if len(rows) <= room:
+def _window(told: Sequence[str], width: int, room: int, top: int, glyphs: Glyphs) -> list[Line]:
+    """The sentences from `top` on that fit, folded; only those: there may be thousands."""
+    top = max(0, min(top, len(told) - 1))
+    rows: list[Line] = []
+    end = top
+    while end < len(told) and len(rows) < room:
+        rows += fold_all([line(("failed", glyphs.failed), f" {told[end]}")], width, 2)
+        end += 1
+    if top == 0 and end == len(told) and len(rows) <= room:
         return rows
-    top = max(0, min(top, len(rows) - room + 1))
-    end = top + room - 1
-    return [*rows[top:end], line(("dim", f"{top + 1:,} to {end:,} of {len(rows):,} lines; the arrows go on"))]
+    where = f"{top + 1:,} to {end:,} of {len(told):,}; the arrows go on"
+    return [*rows[: room - 1], line(("dim", where))]
