@@ -115,6 +115,9 @@ class Folds:
             message = message_of(told.text) if block.progress else told_message(told.text)
             return Said(told if block.progress else found, [message.pieces], block.end - block.start - 1)
         message = message_of(found.text)
+        around = self.block(row)
+        if around is not None and not around.progress:
+            return Said(found, [_of_traceback(message.pieces, row == around.told)])
         if not message.parts:
             return Said(found, [message.pieces])
         if self._is_folded(row):
@@ -122,3 +125,10 @@ class Folds:
         left = len(message.parts) - most
         lines = [message_of(part).pieces for part in message.parts[: most - (left > 0)]]
         return Said(found, [*lines, (("dim", f"… + {left + 1:,} lines"),)] if left > 0 else lines)
+
+
+def _of_traceback(pieces: tuple[Piece, ...], told: bool) -> tuple[Piece, ...]:
+    """In an unfolded traceback the line that tells most stands out, and where it was steps back."""
+    indented = bool(pieces) and pieces[0][1][:1].isspace()
+    token = "failed" if told else "dim" if indented else "text"
+    return tuple((token if look == "text" else look, text) for look, text in pieces)

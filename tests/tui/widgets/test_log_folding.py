@@ -24,6 +24,8 @@ async def test_a_traceback_is_one_row_that_enter_unfolds_and_folds():
         assert shown(view) == ["INFO   start", FOLDED, "INFO   end"]
         await pilot.press("k", "enter")
         assert shown(view) == ["INFO   start", *TRACE, "INFO   end"]
+        tokens = [piece[0] for row in range(1, 5) for line in view._drawn.folds.said(row, 9).lines for piece in line]
+        assert tokens == ["text", "dim", "dim", "failed"]
         await pilot.press("j", "j", "enter")
         assert shown(view) == ["INFO   start", FOLDED, "INFO   end"] and view.pointed == 1
         await pilot.press("j")
