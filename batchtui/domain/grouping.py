@@ -127,6 +127,10 @@ class Group:
         """Whether it has a place on a board that goes back to a moment: active, or ended since then."""
         return self.rank.ended_ms is None or self.rank.ended_ms >= oldest_ms
 
+    def together(self, now_ms: int) -> bool:
+        """Whether runs are at work at once that the guard keeps apart."""
+        return self.together_from_ms is not None and now_ms >= self.together_from_ms
+
     def rank_for(self, seen: Container[Job]) -> Rank:
         """Its rank for somebody who has seen these failures."""
         return self.rank.read if self.rank.read is not None and self.read(seen) else self.rank

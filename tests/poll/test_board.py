@@ -212,3 +212,11 @@ def test_what_was_told_of_a_group_is_what_all_its_runs_say(pages):
     for page in pages:
         for name in board.apply(page).names:
             assert board.told_group(name) == group_of(name, board.runs_of(name))
+
+
+def test_a_run_remembered_as_skipped_stays_so_though_aws_does_not_know_it():
+    board = Board()
+    board.recall([job(1, JobState.SUCCEEDED, skipped=True)])
+    board.apply([job(1, JobState.SUCCEEDED, state_reason="Essential container in task exited")])
+    assert board.run(job(1).id).skipped
+    assert board.group("etl").ok_part is None

@@ -75,7 +75,7 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
     """The cause; of a run at work how far it is against the usual; of an array its progress."""
     urgency = group.urgency(now_ms)
     job = group.newest
-    if group.together_from_ms is not None and now_ms >= group.together_from_ms:
+    if group.together(now_ms):
         return (("waiting", f"{glyphs.attention} {len(group.active):,} at once, guarded"),)
     if group.failed_names and group.state is not JobState.FAILED:
         return (("failed", f"{group.failed_names:,} name{'' if group.failed_names == 1 else 's'} failed"),)
@@ -94,7 +94,7 @@ def why_cell(group: Group, now_ms: int, glyphs: Glyphs) -> Line:
 def _short(group: Group, now: Now) -> Line:
     """At 80 columns: state and one short word."""
     urgency = group.urgency(now.ms)
-    if group.together_from_ms is not None and now.ms >= group.together_from_ms:
+    if group.together(now.ms):
         return (("waiting", " twice"),)
     if group.state is not JobState.RUNNING:
         return short_cell(group.newest) if group.state not in (JobState.SUCCEEDED, JobState.SKIPPED) else ()

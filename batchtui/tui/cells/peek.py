@@ -54,6 +54,12 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
 
 
+_TOGETHER = (
+    "The guard's lock on this name keeps its runs apart, and more than one is at work: the others wait for it "
+    "(--policy wait), or run without it. : locks tells who holds it."
+)
+
+
 def briefly(job: Job, width: int) -> list[Line]:
     """The cause and what mends it where there is little room: two lines each, without AWS's own words."""
     rows: list[Line] = []
@@ -100,6 +106,8 @@ def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list
     """The cause and what mends it; of a running run how far it is; of an array its children."""
     job = peek.job
     rows: list[Line] = []
+    if peek.group is not None and peek.group.together(now_ms):
+        rows += fold(_label("AT ONCE", line(_TOGETHER), "waiting"), width - 1, LABEL_WIDTH)
     for name, hue, told in cause_lines(job):
         rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)
     if before := _before(peek, now_ms):
