@@ -1,5 +1,7 @@
 """What is taken out of a log, how its times are kept, and a line that is opened whole."""
 
+from types import SimpleNamespace
+
 import pytest
 from driver import Driver, dashboard
 from test_tui_log import view
@@ -7,7 +9,7 @@ from test_tui_log import view
 from batchtui.demo.server import Server
 from batchtui.domain.job import LogPlace
 from batchtui.tui.screens.log_line import laid_out
-from batchtui.tui.screens.log_taking import page_of, plain
+from batchtui.tui.screens.log_taking import copy, page_of, plain
 
 
 async def open_failed(d: Driver) -> None:
@@ -109,6 +111,12 @@ def test_the_page_of_a_stream(region: str, host: str) -> None:
         f"https://{host}/cloudwatch/home?region={region}#logsV2:log-groups/log-group/$252Fmy$252Fgroup$25231"
         "/log-events/a$252F$255Bb$255D$252F$25ED$2595$259C"
     )
+
+
+def test_a_range_that_no_clipboard_takes_is_not_even_read() -> None:
+    said: list[str] = []
+    copy(SimpleNamespace(view=SimpleNamespace(ranged=range(1_000_000)), say=said.append))  # type: ignore[arg-type]
+    assert said == ["1,000,000 lines are more than a terminal's clipboard takes: F2 saves them."]
 
 
 def test_what_is_copied_steers_no_terminal() -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 74_000
 """What the clipboards of common terminals take by OSC 52, which is base64 in 100,000 bytes."""
+MOST_LINES = 10_000
+"""Lines that are not even read: they would be too long."""
 SHOWN_CHARACTERS = 40
 
 
@@ -28,7 +30,9 @@ def told(view: LogView) -> Line:
 def copy(screen: "LogScreen") -> None:
     """The range, else the mouse's selection; without either a menu."""
     view = screen.view
-    if view.ranged:
+    if len(view.ranged) > MOST_LINES:
+        screen.say(f"{len(view.ranged):,} lines are more than a terminal's clipboard takes: F2 saves them.")
+    elif view.ranged:
         if _send(screen, lines_of(screen, view.ranged), f"{len(view.ranged):,} lines"):
             view.clear_points()
     elif selected := screen.get_selected_text():
@@ -71,7 +75,7 @@ def _ask(screen: "LogScreen") -> None:
 
 def _send(screen: "LogScreen", text: str, what: str) -> bool:
     if len(text.encode()) > MOST_CHARACTERS:
-        screen.say(f"{len(text.encode()):,} bytes are more than a terminal's clipboard takes: copy fewer lines.")
+        screen.say(f"{len(text.encode()):,} bytes are more than a terminal's clipboard takes: F2 saves them.")
         return False
     screen.app.copy_to_clipboard(text)
     screen.say(f"Sent to the terminal's clipboard: {what}")
