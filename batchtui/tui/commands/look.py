@@ -8,7 +8,7 @@ def _no_run(stage: Stage) -> str | None:
 
 
 LOG = Command(
-    "look.log", "l", "l", "log", "The run's log; of a group the newest running run, else the newest.", "look",
+    "look.log", "l", "l", "log", "The run's log; of several running runs, marked rows or an array all as one.", "look",
     lambda stage: stage.show_log(), _no_run,
 )  # fmt: skip
 JOB = Command(

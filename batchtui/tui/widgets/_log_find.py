@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Callable
 from batchtui.tui.widgets._log_rows import Rows
 
 SLICE = 2_000
-"""Rows looked at in one go."""
+"""Rows looked at in one go where they come one by one."""
+LEAST, MOST = 100, 20_000
+"""Rows looked at in one go where their number follows from how long the last ones took."""
 SLICE_S = 0.004
 """Then the screen gets its turn."""
 
@@ -40,12 +42,24 @@ class Search:
     Rows are kept by their distance to the one that was the first at first: rows before it change no number.
     """
 
-    __slots__ = ("_current", "_keys", "_length", "_origin", "_pending", "_rows", "_text_of", "pattern", "plain")
+    __slots__ = (
+        "_current",
+        "_keys",
+        "_length",
+        "_origin",
+        "_pending",
+        "_rows",
+        "_slice",
+        "_text_of",
+        "pattern",
+        "plain",
+    )
 
     def __init__(self, rows: Callable[[], Rows], text_of: Callable[[int], str]) -> None:
         """`text_of`: what is searched of a row."""
         self._rows = rows
         self._text_of = text_of
+        self._slice = LEAST
         self.begin("")
 
     def begin(self, pattern: str) -> None:
@@ -110,17 +124,26 @@ class Search:
 
     def look(self, length: int) -> None:
         """Looks through the next slices of a log of `length` rows."""
-        until = time.perf_counter() + SLICE_S
+        began = before = time.perf_counter()
         while self.grown(length):
-            start, end = self._pending.pop(0)
-            stop = min(end, start + SLICE)
-            if stop < end:
-                self._pending.insert(0, (stop, end))
-            hits = [row - self._origin for row in self._holding(range(start + self._origin, stop + self._origin))]
-            place = bisect_left(self._keys, start)
-            self._keys[place:place] = hits
-            if time.perf_counter() > until:
+            self._look_at_slice()
+            now = time.perf_counter()
+            if now - before > SLICE_S / 2:
+                self._slice = max(LEAST, self._slice // 2)
+            elif now - before < SLICE_S / 4:
+                self._slice = min(MOST, self._slice * 2)
+            if now - began > SLICE_S:
                 return
+            before = now
+
+    def _look_at_slice(self) -> None:
+        start, end = self._pending.pop(0)
+        stop = min(end, start + self._slice)
+        if stop < end:
+            self._pending.insert(0, (stop, end))
+        hits = [row - self._origin for row in self._holding(range(start + self._origin, stop + self._origin))]
+        place = bisect_left(self._keys, start)
+        self._keys[place:place] = hits
 
     def prepended(self, count: int) -> None:
         """`count` rows came before the first."""

@@ -46,7 +46,7 @@ def test_hits_are_those_of_a_search_anew(steps, pattern):
         else:
             search.look(len(rows))
             search.step(1, range(len(rows)))
-            assert search.row == -1 or search.pattern.search(rows[search.row])
+        assert search.row == -1 or search.pattern.search(rows[search.row])
     while search.grown(len(rows)):
         search.look(len(rows))
     assert search.rows == [n for n, row in enumerate(rows) if search.pattern.search(row)]
