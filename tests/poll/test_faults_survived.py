@@ -20,12 +20,12 @@ from batchtui.demo.faults import NONE, parse
 from batchtui.demo.server import Server, serving
 from batchtui.demo.story import build
 from batchtui.domain.failure import AwsError, Denied, LoginExpired, ServerFault, Unreachable, WrongClock
-from batchtui.domain.state import ACTIVE_ORDER, TERMINAL_STATES, JobState
+from batchtui.domain.state import AWS_STATES, JobState
 from batchtui.poll.board import Board
 from batchtui.poll.loop import Poller
 from batchtui.poll.patience import AT_FIRST, Patience
 
-STATES = (*ACTIVE_ORDER, *TERMINAL_STATES)
+STATES = AWS_STATES
 
 
 class Time:
