@@ -68,4 +68,4 @@ LEAVE = Command(
 HELP = Command(
     "form.help", "f1", "F1", "help", "The keys of a form.", "form", lambda stage: stage.show_help(), place=True
 )
-ON_FORM = (SEND, NEXT, UNDO, TAKE_AWAY, RECALL, COMMAND, EDITOR, LEAVE, PREVIOUS, REVEAL, HELP)
+ON_FORM = (SEND, NEXT, UNDO, LEAVE, TAKE_AWAY, RECALL, COMMAND, EDITOR, PREVIOUS, REVEAL, HELP)

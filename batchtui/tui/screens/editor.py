@@ -1,6 +1,7 @@
 """A form's request in $EDITOR: as JSON, checked when it comes back, each mistake with its line."""
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
     from batchtui.tui.screens.form import FormScreen
 
 MOST_TOLD = 8
+TAKE_A_LINE = frozenset({"vi", "vim", "nvim", "view", "nano", "pico", "emacs", "emacsclient", "joe", "micro", "kak"})
+"""Editors that take `+12` as the line to begin at."""
+_LINE = re.compile(r"Line (\d+):")
 
 
-def edit_request(screen: "FormScreen", text: str | None = None) -> None:
-    """Opens the request, or a text that was to be mended, and takes it over once it is right."""
+def edit_request(screen: "FormScreen", text: str | None = None, line: int = 1) -> None:
+    """Opens the request, or a text that is to be mended from a line on, and takes it over once it is right."""
     state = screen.state
     if state is None:
         return
     begun = written(state.request, state.reveal)
-    edited = _edited(screen, begun if text is None else text)
+    edited = _edited(screen, begun if text is None else text, line)
     if edited is None or edited == begun:
         return
     try:
@@ -34,8 +38,8 @@ def edit_request(screen: "FormScreen", text: str | None = None) -> None:
         _ask_again(screen, edited, [str(error)])
         return
     if request.get("jobDefinition") != state.request["jobDefinition"]:
-        line = line_of(edited, ("jobDefinition",))
-        _ask_again(screen, edited, [f"Line {line}: change the definition in the form, which reads it anew."])
+        at = line_of(edited, ("jobDefinition",))
+        _ask_again(screen, edited, [f"Line {at}: change the definition in the form, which reads it anew."])
         return
     screen.ports.desk.check(request, screen.asking(lambda wrong: _checked(screen, edited, request, wrong)))
 
@@ -54,12 +58,13 @@ def _ask_again(screen: "FormScreen", text: str, sentences: list[str]) -> None:
 
     def answered(answer: Answer | None) -> None:
         if answer is not None:
-            edit_request(screen, text)
+            found = _LINE.match(sentences[0])
+            edit_request(screen, text, int(found[1]) if found else 1)
 
     screen.app.push_screen(ConfirmScreen(mistakes_question(sentences)), answered)
 
 
-def _edited(screen: "FormScreen", text: str) -> str | None:
+def _edited(screen: "FormScreen", text: str, line: int) -> str | None:
     """What the editor left; None where there is no editor, or it failed."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
     with tempfile.TemporaryDirectory(prefix="batchtui-") as folder:
@@ -69,7 +74,7 @@ def _edited(screen: "FormScreen", text: str) -> str | None:
         path.write_text(text, encoding="utf-8")
         try:
             with screen.app.suspend():
-                done = subprocess.run([*shlex.split(editor), str(path)], check=False)
+                done = subprocess.run([*_words(editor, line), str(path)], check=False)
         except SuspendNotSupported:
             screen.say("An editor cannot be opened here: this terminal cannot be given away.", bad=True)
             return None
@@ -84,3 +89,9 @@ def _edited(screen: "FormScreen", text: str) -> str | None:
         except (OSError, UnicodeDecodeError) as error:
             screen.say(f"What the editor left cannot be read: {error}", bad=True)
             return None
+
+
+def _words(editor: str, line: int) -> list[str]:
+    words = shlex.split(editor)
+    at_line = [f"+{line}"] if line > 1 and words and Path(words[0]).name in TAKE_A_LINE else []
+    return [*words, *at_line]
