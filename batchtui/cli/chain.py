@@ -140,6 +140,6 @@ def _stopped(planned: "Sequence[Step]", at: int, rows: list[dict[str, Any]], sen
     done = ", ".join(f"{row['jobDefinition']} as {row['newJobId']}" for row in rows if "newJobId" in row)
     left = ", ".join(one.draft.frame.label for one in planned[at:])
     label = planned[at - 1].draft.frame.label
-    told = f"Step {at} of {len(planned)}, {label}: {sentence}"
+    told = f"Step {at} of {len(planned)}, {label}: {sentence.rstrip('. ')}."
     told += f" Submitted before it: {done}." if done else " Nothing was submitted before it."
     return told + (f" Not sent: {left}." if left else "")

@@ -1,6 +1,6 @@
 """What stands in a form: the draft, what is typed over it, and what would be sent; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from batchtui.actions.drafts import Draft
@@ -148,15 +148,24 @@ class FormState:
 
     def put(self, edits: "dict[Key, str | None]") -> None:
         """Several at once, as they were typed another time: where there is no such field any more, they are left."""
-        rows = self.rows()
-        usable = {key: text for key, text in edits.items() if key in rows or (key.kind in ADDED and text is not None)}
-        self.edits.update({key: text for key, text in usable.items() if text != self._origin_text(key)})
+        usable = self.usable(edits).items()
+        self.edits.update({key: text for key, text in usable if text != self._origin_text(key)})
         self._work()
+
+    def usable(self, edits: "Mapping[Key, str | None]") -> "dict[Key, str | None]":
+        """Those that have a field here, or can have one."""
+        rows = self.rows()
+        return {key: text for key, text in edits.items() if key in rows or self._can_be_added(key, text)}
+
+    def _can_be_added(self, key: Key, text: str | None) -> bool:
+        at = key.kind != "variable" or self.draft.frame.slot(key.slot) is not None
+        return key.kind in ADDED and bool(key.item) and text is not None and at
 
     def replace_draft(self, draft: Draft) -> None:
         """The same edits over another revision."""
-        self.draft, self.origin = draft, draft.request
-        self.edits.pop(Key("definition"), None)
+        self.draft, self.origin, self.made = draft, draft.request, None
+        self.request = draft.request
+        self.edits = {key: text for key, text in self.usable(self.edits).items() if key.kind != "definition"}
         self._work()
 
     def replace_request(self, request: Request) -> None:

@@ -131,5 +131,5 @@ def test_a_chain_names_what_was_submitted_and_what_was_not(at, standing):
         assert server.count("submitjob") == 2
     assert (ran.code, ran.out) == (1, "one\n")
     assert (
-        "Step 2 of 3, d:1: AWS refused SubmitJob: too many Submitted before it: d:1 as one. Not sent: d:1." in ran.err
+        "Step 2 of 3, d:1: AWS refused SubmitJob: too many. Submitted before it: d:1 as one. Not sent: d:1." in ran.err
     )

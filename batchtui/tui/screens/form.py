@@ -43,7 +43,7 @@ class FormScreen(BaseScreen, inherit_bindings=False):
         self.subject = name
         self.state: FormState | None = None
         self.sending = False
-        self.recalled: dict[Key, str] = {}
+        self.recalled: dict[Key, str | None] = {}
         self._word = word
         self._ask = ask
         self._failure: AwsError | None = None
@@ -94,12 +94,7 @@ class FormScreen(BaseScreen, inherit_bindings=False):
         found = proposal(draft.detail, draft.frame, draft.request) if draft.detail is not None else None
         self.state = FormState(draft, found)
         rows = self.batchtui.kept.edits(self.subject)
-        usable = self.state.rows()
-        self.recalled = {
-            Key(kind, slot, item): text
-            for kind, slot, item, text in rows
-            if Key(kind, slot, item) in usable or (kind in ADDED and item)
-        }
+        self.recalled = self.state.usable({Key(kind, slot, item): text for kind, slot, item, text in rows})
         self.query_one("#form").mount(FormFields(self.state, self.batchtui.glyphs, "fields"), before="#sent")
         self._again(next(iter(found.edits), None) if found is not None else None)
 
