@@ -31,7 +31,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "runs": ("enter",),
     "job": ("d",),
     "array": ("enter", "enter", "n"),
-    "log": ("l", "slash", *"upstream", "enter"),
+    "log": ("l", "wait", "slash", *"upstream", "enter"),
     "log-failed": ("l", "wait", "k"),
     "failures": ("exclamation_mark", "j", "j", "j"),
     "stop": ("S",),
