@@ -10,6 +10,7 @@ from driver import KEYS, Driver, dashboard, submit
 from batchtui.demo.elsewhere import TABLE
 from batchtui.demo.server import serving
 from batchtui.demo.story import build
+from batchtui.domain.state import JobState
 
 PLACE = "123456789012/ap-northeast-2"
 
@@ -149,3 +150,34 @@ async def test_a_skipped_run_is_shown_as_such_and_counts_nowhere(endpoint: str, 
         await d.press("d")
         await d.expect_screen("JobScreen")
         await d.expect_text("SKIPPED", "The guard let it not run")
+
+
+async def test_of_two_starts_at_once_one_runs_and_the_board_calls_the_other_skipped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The real guard decides, as a process of each job; the usual duration and the share of successes stay."""
+    monkeypatch.setenv("BATCHTUI_LOCK_TABLE", TABLE)
+    name = "my-service-do-often"
+    with serving(build(seed=5, speed=0), guards=True) as server:
+        async with dashboard(server.endpoint) as d:
+            board = d.app.ports.board
+            await d.until(lambda: (known := board.group(name)) and known.usual and known.usual.of == 20, "its runs")
+            before = board.group(name)
+            ids = [submit(server.endpoint, name, name, "continuously") for _ in range(2)]
+
+            def seen() -> list[str]:
+                """Time goes on, and AWS is asked."""
+                with server.door.world.lock:
+                    server.door.world.clock.tick(0.3)
+                    server.door.world.advance()
+                d.app.ports.poller.refresh()
+                return sorted(run.seen_state.value for job_id in ids if (run := board.run(job_id)))
+
+            await d.until(lambda: seen() == ["RUNNING", "SKIPPED"], "one that runs, and one that was skipped")
+            await d.until(lambda: seen() == ["SKIPPED", "SUCCEEDED"], "the end of the one that runs")
+            after = board.group(name)
+            assert (after.ok_part, after.usual.median_ms // 1000) == (before.ok_part, before.usual.median_ms // 1000)
+            assert JobState.SKIPPED in after.strip
+            await d.to_row(name)
+            await d.press("enter")
+            await d.expect_text("- SKIPPED")
