@@ -19,12 +19,12 @@ Stream = tuple[str, int, int]
 """Name, first and last time in ms."""
 
 
-def describe_log_groups(_world: World, body: Json, now: int) -> Json:
-    """DescribeLogGroups: Batch's own group, and the archive of events."""
+def describe_log_groups(world: World, body: Json, now: int) -> Json:
+    """DescribeLogGroups: Batch's own group, those that definitions name, and the archive of events."""
     prefix, pattern = members.text(body, "logGroupNamePrefix"), members.text(body, "logGroupNamePattern")
     rows = [
         _group(name, days, now)
-        for name, days in ((details.LOG_GROUP, 30), (archive.GROUP, 1))
+        for name, days in (*((one, 30) for one in sorted(logstreams.groups_of(world))), (archive.GROUP, 1))
         if name.startswith(prefix) and pattern.casefold() in name
     ]
     return {"logGroups": rows}
@@ -57,7 +57,7 @@ def _of_run(world: World, run: Run, prefix: str, now: int) -> Iterator[Stream]:
 
 def describe_log_streams(world: World, body: Json, now: int) -> Json:
     """DescribeLogStreams: by name, or by the time of the last event."""
-    group = logstreams.group_of(body)
+    group = logstreams.group_of(world, body)
     prefix, order = members.text(body, "logStreamNamePrefix"), members.text(body, "orderBy") or "LogStreamName"
     if order not in ("LogStreamName", "LastEventTime"):
         raise logstreams.invalid(f"orderBy {order} is not valid")
@@ -107,7 +107,7 @@ def _stream(group: str, row: Stream) -> Json:
 
 def filter_log_events(world: World, body: Json, now: int) -> Json:
     """FilterLogEvents: events of up to 100 streams by time, a plain term as pattern; no nextToken at the end."""
-    group = logstreams.group_of(body)
+    group = logstreams.group_of(world, body)
     names, prefix = members.texts(body, "logStreamNames"), members.text(body, "logStreamNamePrefix")
     if len(names) > 100 or (names and prefix):
         raise logstreams.invalid("Give up to 100 logStreamNames, or a logStreamNamePrefix")
@@ -121,6 +121,8 @@ def filter_log_events(world: World, body: Json, now: int) -> Json:
         wanted = names or [row[0] for row in _archive_streams(world, prefix, now)]
         rows, last = _from_archive(world, wanted, max(after, (low, "", -1)), min(high, now), now, pattern, limit)
     else:
+        for name in names:
+            logstreams.refuse_elsewhere(world, group, name, now)
         since = max(low, after[0])
         streams = _named(world, names, now) if names else streams_of(world, prefix, now, since)
         merged = _merged(world, sorted(row[1::-1] for row in streams if row[1] <= high and row[2] >= since), high, now)

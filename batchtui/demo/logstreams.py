@@ -27,13 +27,48 @@ def missing(what: str) -> RefusedError:
     return RefusedError(f"The specified log {what} does not exist.", "ResourceNotFoundException")
 
 
-def group_of(body: Json) -> str:
-    """The log group, named or by ARN: Batch's own, or the archive of events; any other is refused."""
+def groups_of(world: World) -> set[str]:
+    """Batch's own group, and those that definitions name for their logs."""
+    return {
+        _group_in(container)
+        for revisions in world.definitions.values()
+        for definition in revisions
+        for container in _containers(definition)
+    } | {details.LOG_GROUP}
+
+
+def _containers(definition: Json) -> list[Json]:
+    tasks = definition.get("ecsProperties", {}).get("taskProperties", [])
+    nodes = definition.get("nodeProperties", {}).get("nodeRangeProperties", [])
+    single = [definition.get("containerProperties", {}), *(one.get("container", {}) for one in nodes)]
+    return [one for one in (*single, *(each for task in tasks for each in task.get("containers", []))) if one]
+
+
+def _group_in(container: Json) -> str:
+    options: Json = (container.get("logConfiguration") or {}).get("options") or {}
+    return str(options.get("awslogs-group") or details.LOG_GROUP)
+
+
+def refuse_elsewhere(world: World, group: str, stream: str, now: int) -> None:
+    """Refuses a stream that is in another group than the one named."""
+    found = attempt_of(world, stream, now)
+    if found is None:
+        raise missing("stream")
+    name = stream.split("/")[-2]
+    definition = world.definitions[found[0].work.definition][found[0].work.revision - 1]
+    containers = _containers(definition)
+    mine = next((one for one in containers if one.get("name") == name), containers[0] if containers else {})
+    if _group_in(mine) != group:
+        raise missing("stream")
+
+
+def group_of(world: World, body: Json) -> str:
+    """The log group, named or by ARN: the archive of events, or one that logs go to; any other is refused."""
     name, identifier = members.text(body, "logGroupName"), members.text(body, "logGroupIdentifier")
     if bool(name) == bool(identifier):
         raise invalid("Exactly one of logGroupName and logGroupIdentifier is required")
     given = name or identifier.rpartition(":log-group:")[2].removesuffix(":*")
-    if given not in (details.LOG_GROUP, archive.GROUP):
+    if given != archive.GROUP and given not in groups_of(world):
         raise missing("group")
     return given
 
@@ -79,9 +114,11 @@ def events_of(world: World, stream: str, now: int) -> Events:
 
 def get_log_events(world: World, body: Json, now: int) -> Json:
     """GetLogEvents: pages of up to 10,000 events or 1 MB; at an end the token given comes back."""
-    if group_of(body) == archive.GROUP:
+    group = group_of(world, body)
+    if group == archive.GROUP:
         raise invalid(f"The demo reads {archive.GROUP} with FilterLogEvents only")
     stream = _needed(body, "logStreamName")
+    refuse_elsewhere(world, group, stream, now)
     limit = limit_of(body, 10_000)
     events = events_of(world, stream, now)
     low = _first(events, members.number(body, "startTime"), 0)

@@ -93,6 +93,18 @@ async def test_where_the_log_of_another_driver_or_of_a_pod_is(story: Server) -> 
         await d.expect_text("This job runs on EKS")
 
 
+async def test_the_group_and_the_region_are_those_of_the_job(story: Server) -> None:
+    options = {"awslogs-group": "/etl/own", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "etl"}
+    own = {"logDriver": "awslogs", "options": options}
+    register(story, "own-group", containerProperties=container(logConfiguration=own))
+    submit(story.endpoint, "elsewhere", "own-group")
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await to_log(d, story, "elsewhere")
+        await d.expect_text("elsewhere starting, attempt 1")
+        assert (d.screen.place.group, d.screen.place.region) == ("/etl/own", "us-east-1")
+
+
 async def test_the_log_begins_by_itself_when_its_stream_appears(story: Server) -> None:
     submit(story.endpoint, "later", "fraud-score-train")
     async with dashboard(story.endpoint) as d:
