@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
+from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
@@ -70,7 +71,7 @@ async def _running(parents: list[Job]) -> AsyncIterator[tuple[BatchtuiApp, Any]]
     )  # fmt: skip
     interests: Any = InMemory(parents)
     rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None)
-    app = BatchtuiApp(Ports(Board(), False, lambda: rooms), Place("bench", SCOPE.region))
+    app = BatchtuiApp(Ports(Board(), Guardrails(), lambda: rooms), Place("bench", SCOPE.region))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         yield app, pilot

@@ -14,6 +14,7 @@ from itertools import cycle, islice, product
 from types import SimpleNamespace
 from typing import Any
 
+from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
 from batchtui.domain.queue import Queue
 from batchtui.domain.scope import Scope
@@ -131,7 +132,7 @@ async def _running() -> AsyncIterator[Screen]:
     board.apply(_runs(now_ms))
     board.set_queues([_queue(name) for name in QUEUES])
     board.set_status(read_at_ms=now_ms, queues_known=True, active_complete=True, history_complete=True, scope=SCOPE)
-    app = BatchtuiApp(Ports(board, False, lambda: Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)),
+    app = BatchtuiApp(Ports(board, Guardrails(), lambda: Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)),
                       Place("bench", SCOPE.region))  # fmt: skip
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

@@ -142,7 +142,7 @@ def facts(job: Job) -> str:
         return ""
     figure = cause.word.removeprefix(cause.name).strip(" ,")
     code = f"exit {job.exit_code}"
-    told = [figure] if figure and len(figure) < len(cause.word) else []
+    told = [figure] if len(figure) < len(cause.word) and any(map(str.isdigit, figure)) else []
     if job.exit_code is not None and code not in cause.word:
         told.append(code)
     if cause.key == "exit":

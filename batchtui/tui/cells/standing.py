@@ -87,7 +87,9 @@ class Standing:
 
     def _place(self, row: Group) -> _Place | None:
         """None: it has ended before the time shown, which no moment changes."""
-        now_ms, rank = self._now_ms, row.rank_for(self._seen)
+        now_ms, rank = self._now_ms, row.rank
+        if rank.read is not None:
+            rank = row.rank_for(self._seen)
         until_ms = rank.turns_at_ms
         turned = until_ms is not None and until_ms <= now_ms
         if rank.ended_ms is not None:

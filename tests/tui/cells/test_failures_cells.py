@@ -120,6 +120,33 @@ def test_every_width_and_height_has_its_pane():
                         assert 0 < len(lines) <= height and all(len(text_of(one)) <= width for one in lines)
 
 
+def test_facts_are_figures_where_there_are_any_and_else_what_happened():
+    facts = [
+        cells.facts(failed(1, "a", MEMORY, 137)),
+        cells.facts(described(failed(1, "a", MEMORY, 137), memory_mib=512)),
+        cells.facts(failed(1, "a", code=137)),
+        cells.facts(job(1, JobState.FAILED, state_reason="Dependent Job failed")),
+        cells.facts(
+            job(1, JobState.FAILED, state_reason="Array Child Job failed", children=(("FAILED", 2), ("SUCCEEDED", 7)))
+        ),
+        cells.facts(
+            job(
+                1,
+                JobState.FAILED,
+                container_reason="CannotPullContainerError: 123456789012.dkr.ecr.x.com/a:1 not found",
+            )
+        ),
+    ]
+    assert facts == [
+        "exit 137, after 10m",
+        "512 MiB, exit 137, after 10m",
+        "exit 137, after 10m",
+        "A job that it depends on failed, so it never started",
+        "Some of its children failed: 2 of 9",
+        "The image is not in its registry",
+    ]
+
+
 def test_the_sum():
     assert text_of(told.summary(RUNS, 8, 3, DAY)) == "  8 failures in 24h, of 6 jobs   3 the day before"
     assert text_of(told.summary(RUNS[:1], 1, None, HOUR)) == "  1 failure in 1h, of 1 job"
