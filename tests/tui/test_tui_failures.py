@@ -305,8 +305,6 @@ async def test_a_failure_rings_the_bell_where_the_config_says_so(
 async def test_a_stop_by_somebody_else_is_told_from_a_failure_without_a_key(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
-        d.app.count_unread()
-        before = d.app.unread.count
         job_id = submit(story.endpoint, "stopped-elsewhere")
         batch_of(story).terminate_job(jobId=job_id, reason="the input was wrong")
         story.door.world.clock.tick(120)
@@ -314,7 +312,8 @@ async def test_a_stop_by_somebody_else_is_told_from_a_failure_without_a_key(stor
         board = d.app.ports.board
         await d.until(lambda: (run := board.run(job_id)) and stopped_on_request(run), "who ended it")
         d.app.count_unread()
-        assert board.run(job_id) in board.failed() and d.app.unread.count == before
+        assert board.run(job_id) in board.failed() and job_id not in failed(d)
+        assert d.app.unread.count == len(failed(d))
 
 
 async def test_what_was_stopped_on_request_is_no_failure(story: Server) -> None:
