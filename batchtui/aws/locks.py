@@ -44,14 +44,22 @@ def read_table(clients: Clients, table: str) -> Table:
     return Table(tuple(sorted(locks, key=lambda lock: (lock.place, lock.key))), frozenset(skipped))
 
 
-def read_holdings(clients: Clients, table: str) -> list[Holding]:
+def read_holdings(clients: Clients, table: str, ended: dict[str, Job] | None = None) -> list[Holding]:
     """Every lock of a table with its holder's job: those that are held first.
+
+    `ended`: holders that have, by id: they are not asked for again, and those found now are put there.
 
     Raises:
         AwsError: a call failed.
     """
+    known = {} if ended is None else ended
     locks = read_table(clients, table).locks
-    return holdings(locks, holders_of(clients, locks), clients.clock.now_ms())
+    holders = {**known, **holders_of(clients, [lock for lock in locks if lock.owner not in known])}
+    # Of those that hold nothing any more nothing is kept.
+    owners = {lock.owner for lock in locks}
+    known.clear()
+    known.update((job_id, job) for job_id, job in holders.items() if job.state.terminal and job_id in owners)
+    return holdings(locks, holders, clients.clock.now_ms())
 
 
 def holders_of(clients: Clients, locks: Iterable[Lock]) -> dict[str, Job]:

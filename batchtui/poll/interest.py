@@ -20,6 +20,8 @@ class Interests:
     def __init__(self, clients: Clients, guard_table: str = "") -> None:
         self._clients = clients
         self._guard_table = guard_table
+        self._holders: dict[str, Job] = {}
+        """Holders of locks that have ended."""
         self._pool = DaemonPool(PARALLEL, "interest")
         self._ended: dict[str, JobDetail] = {}
         self._definitions: dict[str, JobDefinition] = {}
@@ -52,7 +54,7 @@ class Interests:
 
     def locks(self, deliver: Deliver[list[Holding]]) -> None:
         """The guard's locks with their holders."""
-        self._pool.ask(lambda: read_holdings(self._clients, self._guard_table), deliver)
+        self._pool.ask(lambda: read_holdings(self._clients, self._guard_table, self._holders), deliver)
 
     def _read_detail(self, job_id: str) -> JobDetail:
         detail = describe_one(self._clients, job_id)

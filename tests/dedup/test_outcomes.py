@@ -9,7 +9,7 @@ import guards
 import pytest
 from waiting import until
 
-from batchtui.aws.locks import read_table, skipped_of
+from batchtui.aws.locks import read_holdings, read_table, skipped_of
 from batchtui.dedup import item
 from batchtui.domain.failure import NotFound
 from batchtui.domain.job import Job
@@ -114,3 +114,19 @@ def test_the_command_on_a_job_tells_it(table, say, batch, monkeypatch):
     answers = [json.loads(told(job_id, "--json")) for job_id in "ab"]
     assert [(one["status"], one.get("skipped")) for one in answers] == [("SUCCEEDED", True), ("SUCCEEDED", None)]
     assert "SKIPPED for" in told("a") and "the guard let it not run" in told("a")
+
+
+def test_holders_that_have_ended_are_not_asked_for_again(table, batch, at, moto_endpoint):
+    clients = at(moto_endpoint)
+    for key, status in (("a", "FAILED"), ("b", "RUNNING")):
+        batch.put(f"job-{key}", status)
+        guards.run("--table", table, "--key", key, "--", "false", job=f"job-{key}")
+    ended = {}
+    first = read_holdings(clients, table, ended)
+    assert (list(ended), [one.state.value for one in first]) == (["job-a"], ["held", "ended"])
+    batch.server.asked.clear()
+    assert read_holdings(clients, table, ended) == first
+    assert [asked.body["jobs"] for asked in batch.server.asked] == [["job-b"]]
+    guards.run("--table", table, "--key", "a", "--", "true", job="job-b")
+    assert read_holdings(clients, table, ended)[0].lock.key == "b"
+    assert ended == {}, "nothing is kept of a holder that holds nothing any more"
