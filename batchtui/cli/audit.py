@@ -35,6 +35,10 @@ def command(context: click.Context, chosen: Chosen, since_ms: int, as_json: bool
     elif deeds:
         titles = ("NO", "AGE", "WHO", "ACTION", "ON", "JOB", "OUTCOME", "ANSWER", "REASON")
         say_table(titles, (_cells(deed, now_ms) for deed in deeds))
+        shown = {deed.number for deed in deeds}
+        for deed in audit.orphans():
+            if deed.number in shown:
+                tell(f"{deed.number} is not settled: look again with `batchtui audit settle {deed.number}`.")
     else:
         tell("Nothing was asked of AWS from this machine in that time.")
 
@@ -73,6 +77,8 @@ def _open_deed(audit: "Audit", number: int) -> Deed:
         raise click.ClickException(f"The audit has no {number}: `batchtui audit` lists them.")
     if deed.outcome not in OPEN:
         raise click.ClickException(f"{number} is settled: {deed.outcome.value} {deed.result}".rstrip() + ".")
+    if number not in {one.number for one in audit.orphans()}:
+        raise click.ClickException(f"Another batchtui is at {number} just now: wait for its answer.")
     return deed
 
 

@@ -23,6 +23,7 @@ def hold(path: Path) -> None:
     """Says, until this process ends in whatever way, that it lives; where the file cannot be used nothing is said."""
     with contextlib.suppress(OSError), _LOCK:
         if fcntl is not None and path not in _OPEN:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             _OPEN[path] = descriptor
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, os.getpid())

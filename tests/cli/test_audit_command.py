@@ -37,6 +37,7 @@ def test_a_lost_submit_is_settled_by_the_operator(clients):
     audit = Chosen().audit()
     asked = audit.ask(Deed(SCOPE, "resubmit", "job-1", name="etl"), planned_ms=0)
     audit.answer(asked, Outcome.UNKNOWN)
+    assert "1 is not settled: look again with `batchtui audit settle 1`." in run("audit").err
     assert run("audit", "settle", str(asked.number), "--not-there").code == 0
     again = run("audit", "settle", str(asked.number))
     assert again.code == 1 and "is settled: left" in again.err
@@ -47,3 +48,13 @@ def test_without_rows_it_says_so(home):
     ran = run("audit")
     assert (ran.code, ran.out) == (0, "") and "Nothing was asked" in ran.err
     assert run("audit", "--json").json() == []
+
+
+@pytest.mark.parametrize("more", [[], ["--not-there"]])
+def test_what_another_window_is_at_is_left_to_it(clients, more):
+    audit = Chosen().audit()
+    asked = audit.ask(Deed(clients.scope, "resubmit", "job-1", name="etl", queue="default", mark="m"), planned_ms=0)
+    ran = run("audit", "settle", str(asked.number), *more)
+    assert ran.code == 1 and "Another batchtui is at 1 just now" in ran.err
+    assert audit.deeds()[0].outcome is Outcome.ASKED
+    assert "not settled" not in run("audit").err

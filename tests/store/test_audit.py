@@ -87,6 +87,20 @@ def test_what_a_dead_process_left_open_is_an_orphan_and_what_lives_is_not(path, 
     audit.answer(mine, Outcome.DONE)
 
 
+def test_the_first_request_on_a_new_machine_is_no_orphan_to_another_window(tmp_path):
+    path = tmp_path / "not" / "there" / "history.sqlite3"
+    audit = Audit(path)
+    audit.ask(deed("first"), planned_ms=0)
+    look = "import sys\nfrom pathlib import Path\nfrom batchtui.store.audit import Audit\n"
+    look += "print(len(Audit(Path(sys.argv[1])).orphans()))"
+    told = subprocess.run([sys.executable, "-c", look, str(path)], capture_output=True, text=True, check=True)
+    assert told.stdout == "0\n"
+    assert (path.parent.stat().st_mode & 0o777, path.with_name("history.sqlite3.living").stat().st_mode & 0o777) == (
+        0o700, 0o600,
+    )  # fmt: skip
+    audit.close()
+
+
 def test_without_a_word_on_who_lives_what_is_old_is_an_orphan(path, audit, monkeypatch):
     audit.ask(deed("theirs"), planned_ms=0)
     audit._write(lambda connection: connection.execute("UPDATE deeds SET process = 1"))
