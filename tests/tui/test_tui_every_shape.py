@@ -66,8 +66,9 @@ async def look_at_screens(d: Driver) -> None:
 async def look_at_failures(d: Driver) -> None:
     """Every row of the failures, each opened, and all of them marked, read and read again."""
     assert await look(d, "exclamation_mark") == "FailuresScreen"
-    failed = {job.id for job in d.app.ports.board.runs() if is_failure(job)}
-    assert failed == {job.id for job in d.screen.shown}
+    oldest_ms = d.app.now.ms - d.screen.since_ms
+    lately = [job for job in d.app.ports.board.runs() if job.since_ms >= oldest_ms]
+    assert {job.id for job in lately if is_failure(job)} == {job.id for job in d.screen.shown}
     for row in list(d.table.items):
         await look(d, *(("enter",) if opens(row) == "open" else ()), "j")
     for keys in (("g", "space"), ("asterisk",), ("m",), ("f",), ("f",), ("minus",), ("p",)):
