@@ -75,6 +75,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.ports = ports
         self.place = place
         self.glyphs = ASCII if ascii_only else UNICODE
+        self.set_class(ascii_only, "-ascii", update=False)
         self.now = Now(now_ms(ports.board.status))
         self.kept = kept or Kept()
         """What the operator chose, here and at earlier starts."""

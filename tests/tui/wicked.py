@@ -5,7 +5,7 @@ from typing import Any
 
 from textual.widget import Widget
 
-from batchtui.demo import ids, lives, queues, works
+from batchtui.demo import ids, lives, queues, schedules, works
 from batchtui.demo.runs import End, Run
 from batchtui.demo.shelf import Shelf
 from batchtui.demo.story import build
@@ -19,6 +19,7 @@ WICKED = (
     "n" * 128,
     "정산-일일-배치-" + "가" * 60,
 )
+ARRAY = "array [/] \x1b[2J \u202e"
 QUEUE = "q [/] \x1b]0;q\x07 \u202e"
 
 
@@ -31,6 +32,7 @@ def wicked_world() -> World:
     world.shelves[QUEUE] = Shelf()
     for number, text in enumerate(WICKED):
         _admit(world, number, text)
+    _admit_array(world)
     world.advance()
     return world
 
@@ -55,6 +57,12 @@ def _admit(world: World, number: int, text: str) -> None:
         world.runs[run.id] = run
         world.shelves[QUEUE].add(run)
         world.watch(run)
+
+
+def _admit_array(world: World) -> None:
+    """Three children."""
+    work = replace(works.work(world.definitions, ARRAY, QUEUE, "cleanup"), size=3, tags={"wicked": WICKED[1]})
+    schedules.array(world, work, world.clock.now() - 30_000, 1)
 
 
 def steering(screen: Any) -> list[str]:

@@ -105,8 +105,10 @@ def _title(row: Branch, before: int | None, now_ms: int, since_ms: int, width: i
         f"   {_count(len(row.runs), 'run')} of {_count(names, 'job')}, newest {age(now_ms - row.newest.since_ms)} ago"
     )
     right = line(("dim", _before(before, since_ms) if before is not None else ""))
-    room = width - width_of(right) - 3
-    return spread(giving_way(line((hue, row.label)), line(said), room, glyphs.ellipsis), right, width)
+    name = line((hue, row.label))
+    if width_of(name) + len(said) + width_of(right) + 3 > width:
+        right = ()
+    return spread(giving_way(name, line(said), width - width_of(right) - 3, glyphs.ellipsis), right, width)
 
 
 def _told(row: Branch, now_ms: int, width: int) -> list[Line]:

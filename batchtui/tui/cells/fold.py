@@ -5,7 +5,7 @@ from itertools import groupby
 
 from rich.cells import cell_len
 
-from batchtui.tui.cells.spans import Line, Span, safe, width_of
+from batchtui.tui.cells.spans import ELLIPSIS, Line, Span, fit, line, safe, width_of
 
 
 def fold(line: Line, width: int, indent: int = 0) -> list[Line]:
@@ -25,6 +25,15 @@ def fold(line: Line, width: int, indent: int = 0) -> list[Line]:
         pieces.append((*(pad if pieces else ()), *_joined(left[:end])))
         left = left[rest:]
     return pieces
+
+
+def at_most(rows: Sequence[Line], most: int, width: int) -> list[Line]:
+    """The first rows, `most` of them; where that leaves some out, the last one ends with an ellipsis."""
+    if len(rows) <= most:
+        return list(rows)
+    last = rows[most - 1]
+    cut: Line = fit(line(*last, " "), width) if width_of(last) >= width else (*last, ("dim", ELLIPSIS))
+    return [*rows[: most - 1], cut]
 
 
 def fold_all(lines: Sequence[Line], width: int, indent: int = 0) -> list[Line]:

@@ -14,6 +14,8 @@ from batchtui.tui.cells.state import bar_cell, children_cell, state_cell, strip_
 from batchtui.tui.widgets.table import Column
 
 WIDE = 110
+NARROW = 68
+"""Below so many columns there is no room for what is due next, and for one run less."""
 WHY = 21
 
 
@@ -51,8 +53,9 @@ def columns(
         Column("took", "TOOK", 6 if wide else 5, _took, lambda g: -(g.took_ms or -1), right=True),
         Column("usual", "USUAL", 6 if wide else 5, _usual, lambda g: -_usual_ms(g), right=True),
     ]
+    narrow = width < NARROW
     following: Column[Group] = Column("next", "NEXT", 5 if wide else 4, lambda _: (), right=True)
-    runs = 10 if wide else 6
+    runs = 10 if wide else 5 if narrow else 6
     strip: Column[Group] = Column(
         "runs", "LAST RUNS" if wide else "LAST", runs, lambda g: strip_cell(g.strip, runs, glyphs), lambda g: -g.count
     )
@@ -64,7 +67,7 @@ def columns(
             lambda g: (*state_cell(g.newest, glyphs), *_short(g, now)),
             order,
         )
-        return [name, strip, state, aging, *usual, following]
+        return [name, strip, state, aging, *usual, *([] if narrow else [following])]
     state = Column("now", "NOW", 11, lambda g: state_cell(g.newest, glyphs), order)
     why: Column[Group] = Column("why", "WHY", WHY, lambda g: why_cell(g, now.ms, glyphs))
     ok: Column[Group] = Column("ok", "OK", 4, _ok, lambda g: 2 if g.ok_part is None else g.ok_part, right=True)

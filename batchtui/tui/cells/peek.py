@@ -13,7 +13,7 @@ from batchtui.domain.log import LogLine
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, exactly, took
 from batchtui.tui.cells.cause import REASON, cause_cell, cause_lines
-from batchtui.tui.cells.fold import fold
+from batchtui.tui.cells.fold import at_most, fold
 from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
@@ -22,6 +22,7 @@ from batchtui.tui.cells.state import bar_cell, ended_as, glyph_of, state_cell, t
 
 BAR = 40
 BAR_BESIDE = 24
+BAR_LEAST = 6
 AIRY = 12
 LOG_AT_LEAST = 3
 LAST_RUNS = 5
@@ -49,8 +50,8 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     air: list[Line] = [()] if airy else []
     log = min(LOG_AT_LEAST, max(1, len(peek.log)))
     if 2 + len(what) + 2 * len(air) + log > height:
-        what = (briefly(peek.job, width) or what)[: max(1, height - 2 - 2 * len(air) - log)]
-    rows = [line(("faint", "─" * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
+        what = at_most(briefly(peek.job, width) or what, max(1, height - 2 - 2 * len(air) - log), width - 1)
+    rows = [line(("faint", glyphs.rule * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
     return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
 
 
@@ -65,7 +66,7 @@ def briefly(job: Job, width: int) -> list[Line]:
     rows: list[Line] = []
     for name, hue, told in cause_lines(job):
         if name != REASON:
-            rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)[:2]
+            rows += at_most(fold(_label(name, told, hue), width - 1, LABEL_WIDTH), 2, width - 1)
     return rows
 
 
@@ -96,7 +97,7 @@ def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
         right += [f"{detail.vcpus} vCPU"] if detail.vcpus else []
         right += [f"{detail.memory_mib:,} MiB"] if detail.memory_mib else []
     right.append(short_id(job.id))
-    while len(right) > 1 and width_of(name) + width_of(said) + len("   ".join(right)) + 3 > width:
+    while right and width_of(name) + width_of(said) + len("   ".join(right)) + 3 > width:
         right.pop()
     facts = line(("dim", "   ".join(right)))
     return spread(giving_way(name, said, width - width_of(facts) - 3, glyphs.ellipsis), facts, width)
@@ -113,7 +114,7 @@ def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list
     if before := _before(peek, now_ms):
         rows.append(_label("before", line(before)))
     if job.state is JobState.RUNNING and job.started_at_ms is not None:
-        rows += _running(job, peek.group.usual if peek.group else None, now_ms, bar, glyphs)
+        rows += _running(job, peek.group.usual if peek.group else None, now_ms, (width, bar), glyphs)
     elif job.state.waiting and not rows:
         rows.append(_label("waits", line(f"since {_clock(job.created_at_ms)}; AWS gives no reason")))
     if job.children:
@@ -145,7 +146,8 @@ def _before(peek: Peek, now_ms: int) -> str:
     return f"the same cause {' and '.join(met)}" + ("; succeeded between" if between else "")
 
 
-def _running(job: Job, usual: Usual | None, now_ms: int, bar: int, glyphs: Glyphs) -> list[Line]:
+def _running(job: Job, usual: Usual | None, now_ms: int, room: tuple[int, int], glyphs: Glyphs) -> list[Line]:
+    """`room`: the cells of a row, and of them those of the bar at most."""
     started = job.started_at_ms or now_ms
     spent = max(0, now_ms - started)
     rows = [_label("running", line(exactly(spent)))]
@@ -155,6 +157,7 @@ def _running(job: Job, usual: Usual | None, now_ms: int, bar: int, glyphs: Glyph
         told = line("   usually done in ", ("strong", exactly(left)), f", at {_clock(started + usual.median_ms)}")
         if left <= 0:
             told = line("   ", ("waiting", f"{part:.1f} x usual"))
+        bar = max(BAR_LEAST, min(room[1], room[0] - LABEL_WIDTH - width_of(told) - 1))
         rows = [_label(f"{min(part, 9.99):.0%}", line(*bar_cell(part, bar, "running", glyphs), *told), "running")]
         slow = f"; slow from {exactly(usual.slow_from_ms)} on" if usual.slow_from_ms else ""
         rows.append(_label("usual", line(f"{exactly(usual.median_ms)}, of {usual.of} runs{slow}")))

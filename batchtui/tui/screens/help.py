@@ -8,10 +8,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 
+from batchtui.tui.cells.fold import fold_all
 from batchtui.tui.cells.spans import Line, line
 from batchtui.tui.commands.command import Command
 from batchtui.tui.widgets.lines import Lines
 
+KEYS = 10
+"""Cells of the keys, before what they do."""
 MOVES = (
     ("j k", "Down and up; arrows too."),
     ("g G", "To the first and the last row."),
@@ -38,11 +41,7 @@ class HelpScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """One scrolling list."""
         with Vertical(classes="dialog help"), VerticalScroll(id="scroll"):
-            yield Lines(lambda _w, _h: self._lines(), id="question")
-
-    def on_mount(self) -> None:
-        """As high as it has lines."""
-        self.query_one("#question").styles.height = len(self._lines())
+            yield Lines(lambda width, _h: fold_all(self._lines(), width, KEYS), id="question")
 
     def action_leave(self) -> None:
         """Back."""
@@ -57,6 +56,6 @@ class HelpScreen(ModalScreen[None]):
         for group in dict.fromkeys(command.group for command in self._commands):
             rows += [(), line(("head", group.upper()))]
             shown = {command.shown: command for command in self._commands if command.group == group}
-            rows += [line(("key", f"{key:<10}"), command.help) for key, command in shown.items()]
+            rows += [line(("key", f"{key:<{KEYS}}"), command.help) for key, command in shown.items()]
         rows += [(), line(("head", "MOVING"))] if self._moves else []
-        return rows + [line(("key", f"{keys:<10}"), said) for keys, said in self._moves]
+        return rows + [line(("key", f"{keys:<{KEYS}}"), said) for keys, said in self._moves]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, islice
 from typing import Any, Generic, TypeVar
 
 from batchtui.tui.cells.glyphs import Glyphs
@@ -40,6 +41,12 @@ def sizes_of(columns: Sequence[Column[T]], width: int) -> tuple[int, ...]:
 def full_width(sizes: Sequence[int]) -> int:
     """The cells that the columns take with gutter, gaps and the free cell at the right."""
     return sum(sizes) + GAP * max(0, len(sizes) - 1) + GUTTER + RIGHT_EDGE
+
+
+def whole_until(sizes: Sequence[int], width: int, x: int) -> int:
+    """The cell where the last column ends that is whole in `width` cells of the table, scrolled sideways by `x`."""
+    ends = accumulate((size + GAP for size in sizes), initial=GUTTER - GAP)
+    return max((end for end in islice(ends, 1, None) if end <= width + x), default=width + x)
 
 
 def column_at(sizes: Sequence[int], x: int) -> int:

@@ -16,7 +16,7 @@ from rich.text import Text
 from textual.strip import Strip
 
 from batchtui.domain.safe import inert
-from batchtui.tui.cells.spans import ELLIPSIS, Line, fit, line, safe
+from batchtui.tui.cells.spans import Line, fit, line, safe
 from batchtui.tui.widgets._log_rows import LogRow
 from batchtui.tui.widgets._log_text import Piece
 from batchtui.tui.widgets._log_times import LOCAL, OFF, cells_of, shown_time
@@ -159,8 +159,8 @@ def window(strip: Strip, place: tuple[int, int], x: int, width: int, paint: Pain
     at = first + _character_at(strip.text, x)
     if strip.cell_length <= x + width:
         return strip.crop_extend(x, x + width, paint.base).apply_offsets(at, number)
-    mark = ELLIPSIS + (folded_mark(folded)[1] if folded else "")
-    mark = mark if len(mark) <= width // 2 else ELLIPSIS
+    mark = paint.ellipsis + (folded_mark(folded)[1] if folded else "")
+    mark = mark if len(mark) <= width // 2 else paint.ellipsis
     shown = strip.crop_extend(x, x + width - len(mark), paint.base).apply_offsets(at, number)
     return Strip.join([shown, Strip([Segment(mark, paint.style("dim"))], len(mark))])
 
@@ -179,7 +179,7 @@ def wrapped(strip: Strip, place: tuple[int, int], indent: int, width: int, most:
         at, cells = at + max(1, len(piece)), cells + took
         if at < len(text) and count == most:
             whole = Strip.join(
-                [whole.crop_extend(0, width - 1, paint.base), Strip([Segment(ELLIPSIS, paint.style("dim"))], 1)]
+                [whole.crop_extend(0, width - 1, paint.base), Strip([Segment(paint.ellipsis, paint.style("dim"))], 1)]
             )
         yield whole.crop_extend(0, width, paint.base)
         if at >= len(text):

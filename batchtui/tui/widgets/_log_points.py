@@ -1,16 +1,18 @@
 """Rows that somebody points at: the cursor, the marks, and where a range began. They keep to their rows."""
 
+from batchtui.tui.cells.glyphs import UNICODE
 from batchtui.tui.cells.spans import Line
 
 
 class Points:
     """Numbers of rows. `cursor`: None while the end is followed. `anchor`: None without a range."""
 
-    def __init__(self, cursor_sign: str = "❯", mark_sign: str = "*") -> None:
+    def __init__(self) -> None:
         self.cursor: int | None = None
         self.anchor: int | None = None
         self.marks: set[int] = set()
-        self._signs = cursor_sign, mark_sign
+        self.signs = UNICODE.cursor, UNICODE.mark
+        """How a terminal is shown the cursor and a mark."""
 
     def moved(self, row: int, count: int) -> None:
         """The rows from this one on have numbers greater by `count`."""
@@ -24,8 +26,8 @@ class Points:
     def gutter(self, row: int) -> Line:
         """What stands at the left of a row."""
         if row in self.marks:
-            return (("strong", self._signs[1]),)
-        return (("strong", self._signs[0]),) if row == self.cursor else ()
+            return (("strong", self.signs[1]),)
+        return (("strong", self.signs[0]),) if row == self.cursor else ()
 
     def range(self) -> range:
         """The rows from the anchor to the cursor."""

@@ -68,6 +68,7 @@ class LogScreen:
         """Other rows, looked at in the same way."""
         other = LogScreen(rows, self.search)
         other.folds.raw, other.folds.folding = self.folds.raw, self.folds.folding
+        other.points.signs = self.points.signs
         return other
 
     def forget(self) -> None:

@@ -10,7 +10,8 @@ from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
-from batchtui.tui.cells.spans import Line, joined
+from batchtui.tui.cells.glyphs import UNICODE, Glyphs
+from batchtui.tui.cells.spans import ELLIPSIS, Line, joined
 from batchtui.tui.theme import styles_of
 
 
@@ -20,11 +21,17 @@ class Paint:
     `filters`: what Textual changes of each painted segment for this terminal (its colours), done here once for all.
     """
 
-    __slots__ = ("_on_cursor", "base", "cursor", "made_for", "tokens")
+    __slots__ = ("_on_cursor", "base", "cursor", "ellipsis", "made_for", "tokens")
 
     def __init__(
-        self, variables: Mapping[str, str], filters: Sequence[LineFilter] = (), background: Color = TRANSPARENT
+        self,
+        variables: Mapping[str, str],
+        filters: Sequence[LineFilter] = (),
+        background: Color = TRANSPARENT,
+        ellipsis: str = ELLIPSIS,
     ) -> None:
+        """`ellipsis`: how this terminal is shown that text was cut."""
+        self.ellipsis = ellipsis
         styles = styles_of(variables)
         self.made_for = (variables, tuple(filters), background)
         tokens = {token: styles["base"] + style for token, style in styles.items()}
@@ -50,6 +57,8 @@ class Paint:
     def strip(self, line: Line, width: int, style: Callable[[str], Style] | None = None) -> Strip:
         """The line, which the caller has fitted to `width` cells, in the style of each token (or in another one)."""
         style = style or self.style
+        if self.ellipsis != ELLIPSIS:
+            line = tuple((token, self.ellipsis if text == ELLIPSIS else text) for token, text in line)
         return Strip([Segment(text, style(token)) for token, text in joined(line)], width)
 
 
@@ -63,10 +72,19 @@ def window(strip: Strip, width: int, fixed: int, x: int, rest: Style) -> Strip:
     return Strip.join([strip.crop(0, fixed), moved]).crop_extend(0, width, rest)
 
 
+def more_behind(strip: Strip, paint: Paint, mark: str) -> Strip:
+    """The strip with a mark in its last cell: there is more at the right."""
+    return Strip.join([strip.crop(0, strip.cell_length - 1), Strip([Segment(mark, paint.style("head"))], 1)])
+
+
 def paint_of(widget: Widget, had: Paint | None) -> Paint:
     """The paint of the widget's app; the one it had while the theme is the same."""
     variables = variables_of(widget.app)
-    return had if had is not None and had.made_for[0] is variables else Paint(variables)
+    return (
+        had
+        if had is not None and had.made_for[0] is variables
+        else Paint(variables, ellipsis=glyphs_of(widget).ellipsis)
+    )
 
 
 def filtered_paint_of(widget: Widget, had: Paint | None) -> Paint:
@@ -75,7 +93,13 @@ def filtered_paint_of(widget: Widget, had: Paint | None) -> Paint:
     filters, background = widget.get_line_filters(), widget.background_colors[1]
     if had is not None and had.made_for[0] is variables and had.made_for[1:] == (tuple(filters), background):
         return had
-    return Paint(variables, filters, background)
+    return Paint(variables, filters, background, glyphs_of(widget).ellipsis)
+
+
+def glyphs_of(widget: Widget) -> Glyphs:
+    """The signs that the widget's app draws with."""
+    glyphs: Glyphs = getattr(widget.app, "glyphs", UNICODE)
+    return glyphs
 
 
 def variables_of(app: App[object]) -> Mapping[str, str]:

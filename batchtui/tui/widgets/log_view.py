@@ -13,6 +13,7 @@ from batchtui.tui.widgets._log_pointing import LogPointing
 from batchtui.tui.widgets._log_rows import LogRow, RowList, Rows
 from batchtui.tui.widgets._log_seek import Seeker
 from batchtui.tui.widgets._log_times import WAYS
+from batchtui.tui.widgets._paint import glyphs_of
 
 __all__ = ["WAYS", "LogRow", "LogView", "Rows"]
 
@@ -36,6 +37,8 @@ class LogView(LogPointing):
 
     def on_mount(self) -> None:
         """Show the end of what the model has already."""
+        glyphs = glyphs_of(self)
+        self._drawn.points.signs = glyphs.cursor, glyphs.mark
         self._change_columns(range(len(self.rows)))
         self.call_after_refresh(self._seeker.look_on)
 

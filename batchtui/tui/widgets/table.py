@@ -28,10 +28,11 @@ from batchtui.tui.widgets._columns import (
     head_line,
     row_line,
     sizes_of,
+    whole_until,
 )
 from batchtui.tui.widgets._kept_strips import KeptStrips
 from batchtui.tui.widgets._marks import Marks
-from batchtui.tui.widgets._paint import Paint, filtered_paint_of, window
+from batchtui.tui.widgets._paint import Paint, filtered_paint_of, more_behind, window
 from batchtui.tui.widgets._skipping import past
 from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
 
@@ -51,6 +52,8 @@ class _Look:
     width: int
     full: int
     """What the columns take."""
+    whole: int
+    """Where the last column ends that is seen whole: of the next one nothing is shown, rather than a part."""
     frozen: int
     """Those at the left that do not scroll sideways."""
     x: int
@@ -279,7 +282,8 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         look = self._look or self._looks_now()
         if y < HEAD:
             head = head_line(self.columns, self._sizes, self.sort_key, self.descending, self.glyphs)
-            return self._shown(look.paint.strip(head, look.full), look, look.paint.base)
+            shown = self._shown(look.paint.strip(head, look.full), look, look.paint.base)
+            return shown if look.whole >= look.full - 1 else more_behind(shown, look.paint, self.glyphs.crumb)
         row = look.top + y - HEAD
         if row < len(self.items):
             return self._row(row, look)
@@ -293,7 +297,9 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         width, scrolled = self.size.width, self.scroll_offset
         # Gutter and first column do not scroll sideways, but never take most of the screen.
         frozen = min(GUTTER + self._sizes[0] + GAP, width // 2)
-        return _Look(paint, width, full_width(self._sizes), frozen, scrolled.x, scrolled.y)
+        full = full_width(self._sizes)
+        whole = full if full <= width else whole_until(self._sizes, width, scrolled.x)
+        return _Look(paint, width, full, whole, frozen, scrolled.x, scrolled.y)
 
     def _line_of(self, y: int) -> tuple[Hashable, object]:
         """What a line shows: a row is painted anew when its item is another, or its gutter."""
@@ -311,6 +317,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         return self._shown(look.paint.strip(line, look.full, style), look, style("text"))
 
     def _shown(self, strip: Strip, look: _Look, rest: Style) -> Strip:
+        strip = strip if look.whole >= look.full - 1 else strip.crop(0, look.whole)
         return window(strip, look.width, look.frozen, look.x, rest)
 
     def _page(self) -> int:
