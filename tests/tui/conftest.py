@@ -27,10 +27,16 @@ async def _idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
         rests = 0 if loop._ready else rests + 1  # type: ignore[attr-defined]
 
 
+async def _idle_after_a_frame(min_sleep: float = 0, max_sleep: float = 1) -> None:  # noqa: ARG001
+    """The same once a frame is over: some of a resize happens with the next one."""
+    await asyncio.sleep(0.02)
+    await _idle()
+
+
 @pytest.fixture(autouse=True)
 def _no_idle_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.app.wait_for_idle", _idle)
-    monkeypatch.setattr("textual.pilot.wait_for_idle", _idle)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", _idle_after_a_frame)
 
 
 @pytest.fixture(autouse=True)

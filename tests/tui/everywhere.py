@@ -12,6 +12,7 @@ from batchtui.domain.grouping import Group
 from batchtui.domain.state import JobState
 from batchtui.tui import screens
 from batchtui.tui.screens.array import ArrayScreen
+from batchtui.tui.widgets.form_fields import FieldInput
 from batchtui.tui.widgets.log_view import LogView
 
 WITHHELD = ("TerminateJob", "TerminateJobs")
@@ -31,6 +32,9 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ProgressScreen": ("running", ("S", "y")),
     "AskScreen": ("running", ("l", "i")),
     "AuditScreen": ("plain", (":audit",)),
+    "LocksScreen": ("plain", (":locks",)),
+    "FormScreen": ("plain", ("E",)),
+    "CommandTextScreen": ("plain", ("E", "f3")),
     "DeedScreen": ("plain", (":audit", "enter")),
 }
 """Each screen, the kind of row of the board from which it is reached, and by which keys (`:` begins a command)."""
@@ -61,6 +65,8 @@ async def go_to(d: Driver, name: str, story: Server) -> None:
             await d.until(lambda: len(d.screen.query_one(LogView).rows), "its lines")
         if type(d.screen).__name__ == "AuditScreen":
             await d.until(lambda: d.screen.query("#rows") and d.table.items, "its rows")
+        if type(d.screen).__name__ == "FormScreen":
+            await d.until(lambda: isinstance(d.app.focused, FieldInput), "a field with the keys")
         before = d.screen
         if len(key) > 1 and key.startswith(":"):
             before.action_command(f"app.{key[1:]}")
@@ -70,6 +76,8 @@ async def go_to(d: Driver, name: str, story: Server) -> None:
     await d.expect_screen(name)
     if isinstance(d.screen, ArrayScreen):
         await d.until(lambda: d.screen.seen.complete, "its children")
+    if type(d.screen).__name__ == "FormScreen":
+        await d.until(lambda: isinstance(d.app.focused, FieldInput), "a field with the keys")
     await d.pilot.pause()
 
 

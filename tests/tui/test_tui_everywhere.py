@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from short_story import short_story
 from wicked import WICKED, steering, wicked_world
 
+from batchtui.demo.elsewhere import TABLE
 from batchtui.demo.server import Server, serving
 from batchtui.domain.causes_job import why
 from batchtui.domain.deed import Deed, Outcome
@@ -19,6 +20,7 @@ from batchtui.domain.scope import Scope
 from batchtui.store.audit import Audit
 from batchtui.store.history import History
 from batchtui.tui.cells.glyphs import UNICODE
+from batchtui.tui.commands import places
 from batchtui.tui.screens._footer_keys import keys_here, keys_to_places
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.widgets.peek_pane import PeekPane
@@ -37,6 +39,7 @@ BELOW = {
     "MenuScreen": ("c  id", "a  ARN", "s  aws command"),
     "HelpScreen": ("Keys: board", "ROWS"),
     "LineScreen": ("esc leave",),
+    "CommandTextScreen": ("aws batch submit-job",),
     "AskScreen": ("Go to a moment", "enter takes it, esc leaves", "moment"),
 }
 """What a dialog must say, however small the screen is."""
@@ -72,10 +75,16 @@ def assert_whole(d: Driver, name: str) -> None:
 def assert_footer(d: Driver, screen: Any) -> None:
     """It has whole keys with their words, and nothing else."""
     rest = d.footer()
-    assert "? help" in rest
+    assert "? help" in rest or places.HELP not in screen.all_commands()
     for key in (*keys_here(screen), *keys_to_places(screen)):
         rest = rest.replace(f"  {key.keys} {key.word}  ", "    ", 1)
     assert re.fullmatch(r"|[\d,]+ of [\d,]+.*", rest.replace(UNICODE.wall, "").strip())
+
+
+@pytest.fixture(autouse=True)
+def table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Locks there are only where a table of the guard is named."""
+    monkeypatch.setenv("BATCHTUI_LOCK_TABLE", TABLE)
 
 
 @pytest.fixture
