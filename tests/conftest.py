@@ -40,6 +40,9 @@ def _isolate(patch: pytest.MonkeyPatch, home: Path) -> None:
     patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(home / "aws-credentials"))
     patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     patch.setenv("TZ", "UTC")
+    for name in ("LC_ALL", "LC_CTYPE"):
+        patch.delenv(name, raising=False)
+    patch.setenv("LANG", "C.UTF-8")
     time.tzset()
 
 

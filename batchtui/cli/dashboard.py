@@ -114,7 +114,7 @@ def make_app(
     # Not before: the first rows are read while Textual loads.
     from batchtui.tui.app import BatchtuiApp
     from batchtui.tui.ports import Place, Ports
-    from batchtui.tui.theme import choose_theme
+    from batchtui.tui.theme import choose_theme, draws_ascii_only
 
     region = chosen.region or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or ""
     place_kept, values, marked = first_rows.result()
@@ -129,7 +129,7 @@ def make_app(
         ),
         Place(place or profile, region, settings.refresh, str(chosen.config_place().path), guard_table),
         settings.theme or choose_theme(os.environ),
-        ascii_only=settings.ascii,
+        ascii_only=settings.ascii or draws_ascii_only(os.environ),
         since_ms=settings.since,
         told=(lambda: memory.told) if memory else tuple,
         kept=_kept(keeper, place_kept, values),

@@ -92,7 +92,11 @@ class Settings:
         span_ms(SECOND),
         "How far back ended runs go, on the board at first and in `batchtui jobs`.",
     )
-    ascii: bool = setting(False, flag(), "Draw glyphs and lines with ASCII characters only.")
+    ascii: bool = setting(
+        False,
+        flag(),
+        "Draw glyphs and lines with ASCII characters only, as is done where TERM is linux or the locale is C.",
+    )
     theme: str = setting(
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
     )

@@ -100,7 +100,9 @@ class BatchtuiApp(App[AwsError | None]):
         self._key_at = float("-inf")
         self._clock_told = False
         self._guard_told = ""
-        self._begin_with(theme)
+        self.theme_at_first = theme
+        """Where no other was chosen."""
+        self._begin_with(self.kept.theme(theme, [known.name for known in THEMES]))
 
     def _begin_with(self, theme: str) -> None:
         """A theme that is set once the app runs has Textual read every style twice more."""

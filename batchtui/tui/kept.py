@@ -4,7 +4,7 @@ A value that is damaged, or that a later batchtui wrote in another way, counts a
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from batchtui.domain.safe import inert
@@ -52,6 +52,17 @@ class Kept:
         if isinstance(value, list) and len(value) == 2 and value[1] == otherwise_ms:
             return next((choice for choice in choices if choice == value[0]), otherwise_ms)
         return otherwise_ms
+
+    def theme(self, otherwise: str, known: Collection[str]) -> str:
+        """The colours that were chosen over that default; another default counts for more."""
+        value = self._value("theme")
+        if isinstance(value, list) and len(value) == 2 and value[1] == otherwise and value[0] in known:
+            return str(value[0])
+        return otherwise
+
+    def put_theme(self, chosen: str, otherwise: str) -> None:
+        """Keeps the colours, and over which default they were chosen."""
+        self.put("theme", [chosen, otherwise], [otherwise, otherwise])
 
     def recalled(self, language: str) -> list[str]:
         """What was entered after `/` in that language, oldest first."""

@@ -95,6 +95,17 @@ def choose_theme(environ: Mapping[str, str]) -> str:
     return "batchtui-16" if _has_sixteen_colours(environ) else "batchtui"
 
 
+def draws_ascii_only(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal has no signs but ASCII's: the kernel's own console, or a locale that says so.
+
+    Where no locale is set at all (a container), the terminal is still likely to be one of UTF-8.
+    """
+    if environ.get("TERM", "") in ("linux", "vt100", "vt220", "ansi"):
+        return True
+    said = next((environ[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environ.get(name)), "UTF-8")
+    return "utf" not in said.lower()
+
+
 def _has_sixteen_colours(environ: Mapping[str, str]) -> bool:
     asked = environ.get("TEXTUAL_COLOR_SYSTEM", "")
     if asked and asked != "auto":

@@ -27,7 +27,7 @@ async def _idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
         rests = 0 if loop._ready else rests + 1  # type: ignore[attr-defined]
 
 
-async def _idle_after_a_frame(min_sleep: float = 0, max_sleep: float = 1) -> None:  # noqa: ARG001
+async def _idle_after_a_frame(min_sleep: float = 0, max_sleep: float = 1) -> None:
     """The same once a frame is over: some of a resize happens with the next one."""
     await asyncio.sleep(0.02)
     await _idle()

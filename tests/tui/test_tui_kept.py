@@ -82,6 +82,37 @@ async def test_a_kept_filter_is_told_from_the_first_frame_and_escape_ends_it(sto
         assert d.screen.filter_field.text == "" and not d.screen.filter_field.display
 
 
+async def test_failed_only_is_each_views_own(story: Server, path: Path) -> None:
+    async with started(story, path) as d:
+        await d.press("1", "f")
+        assert d.screen.failed_only and all(item.failing for item in d.table.items)
+        await d.press("0")
+        assert not d.screen.failed_only
+        await d.press("1")
+    async with started(story, path) as d:
+        assert d.screen.failed_only and "failed only" in d.text() and d.table.items
+        assert all(item.failing for item in d.table.items)
+        await d.press("f")
+    async with started(story, path) as d:
+        assert not d.screen.failed_only
+
+
+async def test_colours_are_chosen_by_name_and_kept(story: Server, path: Path) -> None:
+    async with started(story, path) as d:
+        first = d.app.theme
+        d.screen.action_command("app.theme")
+        await d.expect_text("Colours", "light", "sixteen colours")
+        await d.press("l")
+        await d.expect_screen("BoardScreen")
+        assert d.app.theme == "batchtui-light" != first
+    async with started(story, path) as d:
+        assert d.app.theme == "batchtui-light"
+        d.screen.action_command("app.theme")
+        await d.press({"batchtui": "d", "batchtui-16": "s"}[first])
+    async with started(story, path) as d:
+        assert d.app.theme == first
+
+
 async def test_each_view_has_its_own_filter_and_order(story: Server, path: Path) -> None:
     async with started(story, path) as d:
         await enter_filter(d, "invoice")

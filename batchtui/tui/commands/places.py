@@ -37,4 +37,8 @@ LOCKS = Command(
     "app.locks", "", ": locks", "locks", "Who holds the guard's locks, since when, and who waits.",
     "everywhere", lambda stage: stage.show_locks(), lambda stage: stage.no_guard_table(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT, LOCKS)
+THEME = Command(
+    "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
+    lambda stage: stage.ask_theme(), footer=False,
+)  # fmt: skip
+EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT, LOCKS, THEME)

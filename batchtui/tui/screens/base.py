@@ -245,6 +245,12 @@ class BaseScreen(Screen[None]):
         """The keys of this screen."""
         acting.show_help(self)
 
+    def ask_theme(self) -> None:
+        """Other colours."""
+        from batchtui.tui.screens.theming import ask_theme
+
+        ask_theme(self.batchtui)
+
     def show_audit(self) -> None:
         """The place of what was asked."""
         from batchtui.tui.screens.audit import AuditScreen

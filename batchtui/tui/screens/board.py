@@ -175,6 +175,11 @@ class BoardScreen(GroupingScreen):
                 self.say(f"The job queue {self.queue}, looked at the last time, is gone: all queues are shown.")
             self._look_at("")
 
+    def restore_view(self) -> None:
+        """Whether only what failed was shown, too."""
+        super().restore_view()
+        self.failed_only = self._kept.flag(f"failed {self.filter_view()}", False)
+
     def _look_at(self, queue: str) -> None:
         """At one queue's runs, in the order and by the filter that were chosen for it; empty: all."""
         self.queue = queue
@@ -292,6 +297,7 @@ class BoardScreen(GroupingScreen):
     def toggle_failed(self) -> None:
         """Only what failed, or all."""
         self.failed_only = not self.failed_only
+        self._kept.put(f"failed {self.filter_view()}", self.failed_only, False)
         self.rebuild()
 
     def step_since(self, by: int) -> None:

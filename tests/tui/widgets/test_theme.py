@@ -4,7 +4,7 @@ import pytest
 from rich.color import ColorSystem
 
 from batchtui.tui.cells.spans import TOKENS
-from batchtui.tui.theme import THEMES, choose_theme, styles_of
+from batchtui.tui.theme import THEMES, choose_theme, draws_ascii_only, styles_of
 
 BRIGHT_BLACK, WHITE = 8, 7
 
@@ -59,3 +59,19 @@ def test_dim_is_told_from_text_in_sixteen_colours(theme):
     dim, text = (styles[token].color.downgrade(ColorSystem.STANDARD) for token in ("dim", "text"))
     assert dim.number == BRIGHT_BLACK
     assert text.number == WHITE
+
+
+@pytest.mark.parametrize(
+    ("environ", "only"),
+    [
+        ({"TERM": "xterm-256color"}, False),
+        ({"TERM": "xterm-256color", "LANG": "ko_KR.UTF-8"}, False),
+        ({"TERM": "xterm", "LANG": "C.utf8"}, False),
+        ({"TERM": "xterm-256color", "LANG": "C"}, True),
+        ({"TERM": "xterm-256color", "LANG": "en_US.UTF-8", "LC_ALL": "POSIX"}, True),
+        ({"TERM": "xterm-256color", "LANG": "de_DE.ISO-8859-1"}, True),
+        ({"TERM": "linux", "LANG": "en_US.UTF-8"}, True),
+    ],
+)
+def test_where_only_ascii_can_be_drawn(environ: dict[str, str], only: bool) -> None:
+    assert draws_ascii_only(environ) is only
