@@ -42,7 +42,7 @@ async def test_the_first_row_is_looked_at_without_a_key(story: Server) -> None:
 
 
 async def test_a_running_run_is_measured_against_the_usual(story: Server) -> None:
-    async with dashboard(story.endpoint, size=(120, 40)) as d:
+    async with dashboard(story.endpoint, size=(120, 48)) as d:
         await d.settled()
         await d.to_row("event-stream-compact")
         await d.until(lambda: d.screen.run_to_look_at().state.value == "RUNNING", "a run that runs")
