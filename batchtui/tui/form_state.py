@@ -104,7 +104,7 @@ class FormState:
             self.made = None
             return
         row = self.rows().get(key)
-        if row is None or (row.field.secret and not self.reveal and text == MASK):
+        if row is None or (row.field.secret and text == MASK):
             return
         self.edits[key] = text
         if text == self._origin_text(key):

@@ -59,6 +59,9 @@ def test_what_has_no_name_is_not_added_and_a_half_mask_is_not_sent():
     state.add(Key("tag"))
     state.type(Key("variable"), "DB_PASSWORD=hunter2")
     secret = state.add(Key("variable"))
+    state.reveal = True
+    state.type(secret, "******")
+    assert state.edits[secret] == "hunter2", "a mask is never a value"
     state.type(secret, "******2")
     assert "mask" in state.mistakes[secret]
     state.type(secret, "hunter3")

@@ -171,7 +171,8 @@ class FormFields(VerticalScroll, can_focus=False):
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        if isinstance(event.input, FieldInput):
+        # What stands there no more was not typed: a mask that came off before its message did.
+        if isinstance(event.input, FieldInput) and event.value == event.input.value:
             self.post_message(self.Typed(event.input.key, event.value))
 
     @on(Input.Submitted)
