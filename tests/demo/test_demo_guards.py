@@ -1,14 +1,18 @@
 """Guarded jobs of the demo, with moto: the real guard decides which of them run, and its exit code is the job's."""
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from demo_client import GROUP, REGION, Demo, client
 from waiting import until
 
@@ -124,13 +128,16 @@ def test_a_failed_attempt_keeps_the_lock_for_the_next(guarded: Demo) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.prove)])
 def test_the_processes_end_with_the_demo(number: signal.Signals) -> None:
-    command = [sys.executable, "-m", "batchtui.demo", "--speed=600"]
+    command = [sys.executable, "-m", "batchtui.demo", "--speed=20"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert demo.stdout
-    batch = client(demo.stdout.readline().strip(), "batch")
+    endpoint = demo.stdout.readline().strip()
+    batch, logs = client(endpoint, "batch"), client(endpoint, "logs")
     job_id = batch.submit_job(jobName="left", jobQueue="continuously", jobDefinition=NAME)["jobId"]
     until(lambda: batch.describe_jobs(jobs=[job_id])["jobs"][0]["status"] == "RUNNING")
     children = until(lambda: _guards_of(demo.pid))
+    stream = batch.describe_jobs(jobs=[job_id])["jobs"][0]["container"]["logStreamName"]
+    until(lambda: "begins" in str(logs.get_log_events(logGroupName=GROUP, logStreamName=stream)["events"]))
     os.kill(demo.pid, number)
     demo.communicate(timeout=30)
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in children))
@@ -154,3 +161,38 @@ def test_without_moto_they_are_told_how_to_get_it(guarded: Demo, monkeypatch: py
     monkeypatch.setattr(elsewhere, "installed", lambda: False)
     with pytest.raises(Exception, match="demo-full"):
         client(guarded.endpoint, "dynamodb").list_tables()
+
+
+def test_a_table_is_written_by_one_at_a_time(guarded: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """moto looks at a condition and writes, with nothing between that keeps others out; DynamoDB does both in one."""
+    client(guarded.endpoint, "dynamodb").list_tables()
+    asked, go = elsewhere._ask, threading.Event()
+    entered: list[str] = []
+
+    def kept(app: Any, method: str, target: str, headers: dict[str, str], body: bytes) -> Any:
+        entered.append(str(json.loads(body)["Key"]["pk"]["S"]))
+        if entered == ["first"]:
+            go.wait(60)
+        return asked(app, method, target, headers, body)
+
+    monkeypatch.setattr(elsewhere, "_ask", kept)
+
+    def get(table: str, key: str) -> threading.Thread:
+        def read() -> None:
+            with contextlib.suppress(ClientError):
+                client(guarded.endpoint, "dynamodb").get_item(TableName=table, Key={"pk": {"S": key}})
+
+        thread = threading.Thread(target=read)
+        thread.start()
+        return thread
+
+    first = get(elsewhere.TABLE, "first")
+    until(lambda: entered)
+    second = get(elsewhere.TABLE, "second")
+    get("another-table", "third").join(60)
+    get("another-table", "fourth").join(60)
+    assert entered == ["first", "third", "fourth"]
+    go.set()
+    first.join(60)
+    second.join(60)
+    assert entered == ["first", "third", "fourth", "second"]
