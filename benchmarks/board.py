@@ -16,6 +16,7 @@ from typing import Any
 
 from batchtui.domain.guardrails import Guardrails
 from batchtui.domain.job import Job
+from batchtui.domain.labels import BY_NAME, By, Grouping
 from batchtui.domain.queue import Queue
 from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
@@ -34,7 +35,8 @@ SIZE = (120, 40)
 GROUPS, RUNS, CHANGES = 5_000, 100_000, 500
 TEAMS = ("audio", "billing", "clinic", "dispatch", "energy")
 TIMES = 15
-CYCLE_MS, ARRANGE_MS = 10, 100
+CYCLE_MS, FLAT_MS, ARRANGE_MS = 10, 30, 100
+DEFINITIONS = 10
 AT_WORK = (JobState.RUNNING, JobState.RUNNABLE, JobState.STARTING)
 
 
@@ -54,6 +56,7 @@ def _runs(now_ms: int) -> Iterator[Job]:
             SCOPE, f"{number:08x}-0000-4000-8000-{number:012x}", name, QUEUES[number % 2], state, created,
             started_at_ms=created + 60_000, stopped_at_ms=created + 360_000 + number % 97 * 1000,
             exit_code=1 if state is JobState.FAILED else 0,
+            definition=f"arn:aws:batch:r:1:job-definition/step-{number % DEFINITIONS}:1",
         )  # fmt: skip
         yield _at_work(run, AT_WORK[number // 10 % 3]) if at_work else run
 
@@ -132,7 +135,7 @@ async def _running() -> AsyncIterator[Screen]:
     board.apply(_runs(now_ms))
     board.set_queues([_queue(name) for name in QUEUES])
     board.set_status(read_at_ms=now_ms, queues_known=True, active_complete=True, history_complete=True, scope=SCOPE)
-    app = BatchtuiApp(Ports(board, Guardrails(), lambda: Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)),
+    app = BatchtuiApp(Ports(board, Guardrails("bench"), lambda: Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)),
                       Place("bench", SCOPE.region))  # fmt: skip
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
@@ -163,9 +166,32 @@ async def _cycle(screen: Screen) -> float:
     return await screen.cycle_ms()
 
 
+async def _flat(screen: Screen) -> float:
+    """The same while all runs are shown in one list."""
+    screen.rows.toggle_flat()
+    assert len(screen.rows.table.items) >= RUNS
+    took = await screen.cycle_ms()
+    screen.rows.toggle_flat()
+    return took
+
+
+async def _by_definition(screen: Screen) -> float:
+    """The same where the runs are grouped besides: by ten definitions of ten thousand runs each."""
+    by = Grouping(By.DEFINITION)
+    await asyncio.to_thread(screen.board.group_by, by)
+    screen.rows.group_by(by)
+    while screen.rows.by_name or screen.app._gathered is not None:
+        await asyncio.sleep(0.01)
+    took = await screen.cycle_ms()
+    screen.rows.group_by(BY_NAME)
+    return took
+
+
 async def _measured() -> dict[str, float]:
     """Medians in ms of this thread's time."""
-    kinds: dict[str, Callable[[Screen], Awaitable[float]]] = {"cycle": _cycle, "sort": _sort, "filter": _filter}
+    kinds: dict[str, Callable[[Screen], Awaitable[float]]] = {
+        "cycle": _cycle, "flat": _flat, "definition": _by_definition, "sort": _sort, "filter": _filter,
+    }  # fmt: skip
     took: dict[str, list[float]] = {what: [] for what in kinds}
     async with _running() as screen:
         for turn in range(TIMES + 1):
@@ -185,6 +211,9 @@ def _lines(took: dict[str, float]) -> Iterator[Line]:
     words = {
         "cycle": (f"board of {GROUPS:,} groups over {RUNS:,} runs: {CHANGES} changes, CPU of the screen's thread",
                   CYCLE_MS),
+        "flat": (f"list of all {RUNS:,} runs: {CHANGES} changes, CPU of the screen's thread", FLAT_MS),
+        "definition": (f"board of {DEFINITIONS} definitions over {RUNS:,} runs: {CHANGES} changes, CPU of the screen's "
+                       "thread", CYCLE_MS),
         "sort": (f"board of {GROUPS:,} groups: sort by a column (the slowest), CPU until it is painted", ARRANGE_MS),
         "filter": (f"board of {GROUPS:,} groups: filter (the slowest), CPU until it is painted", ARRANGE_MS),
     }  # fmt: skip

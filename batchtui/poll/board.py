@@ -14,6 +14,7 @@ from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.poll.changes import Change, PollStatus
 from batchtui.poll.grouped import Grouped, age_key
+from batchtui.poll.lacking import keeping_what_it_lacks
 
 if TYPE_CHECKING:
     from batchtui.domain.queue import Queue
@@ -70,13 +71,13 @@ class Board:
                 taken += [self._runs[job.id] for job in part if self._take(job)]
         if self._keeper is not None:
             self._keeper.record(taken)
-        return self._tell(Change(names=frozenset(job.name for job in taken)))
+        return self._tell(_about(taken))
 
     def recall(self, jobs: Iterable[Job]) -> Change:
         """Takes in rows that were remembered: where AWS has answered already, its word stands."""
         with self._lock:
-            names = {job.name for job in jobs if job.id not in self._runs and self._take(job)}
-        return self._tell(Change(names=frozenset(names)))
+            taken = [job for job in jobs if job.id not in self._runs and self._take(job)]
+        return self._tell(_about(taken))
 
     def mark_skipped(self, ids: Iterable[str]) -> Change:
         """What the guard did not let run; also of runs that come later."""
@@ -97,7 +98,7 @@ class Board:
             others = [job for job in self._runs.values() if job.scope != scope]
             for job in others:
                 self._drop(job)
-        return self._tell(Change(names=frozenset(job.name for job in others)))
+        return self._tell(_about(others))
 
     def forget(self, ids: Iterable[str]) -> Change:
         """Drops active runs that AWS knows no longer."""
@@ -110,7 +111,7 @@ class Board:
                     gone.append(job)
         if self._keeper is not None and gone:
             self._keeper.mark_gone(gone[0].scope, [job.id for job in gone])
-        return self._tell(Change(names=frozenset(job.name for job in gone)))
+        return self._tell(_about(gone))
 
     def set_queues(self, queues: "Sequence[Queue]") -> Change:
         """The queues of the scope, in the order in which they are shown."""
@@ -245,7 +246,7 @@ class Board:
         if known is not None:
             if known == job or (known.state.terminal and not job.state.terminal):
                 return False
-            job = _keeping_what_it_lacks(known, job)
+            job = keeping_what_it_lacks(known, job)
             if known == job:
                 return False
         self._runs[job.id] = job
@@ -283,29 +284,5 @@ class Board:
         del created[bisect_left(created, -job.created_at_ms)]
 
 
-def _ended_likewise(known: Job, job: Job) -> bool:
-    return (known.state, known.state_reason) == (job.state, job.state_reason)
-
-
-def _keeping_what_it_lacks(known: Job, job: Job) -> Job:
-    """Listings and descriptions each leave something out: what an earlier answer told is not lost."""
-    lacking: dict[str, Any] = {}
-    if not job.queue:
-        lacking["queue"] = known.queue
-    if not job.definition:
-        lacking["definition"] = known.definition
-    if not job.share:
-        lacking["share"] = known.share
-    if job.array_size is None and known.array_size is not None:
-        lacking["array_size"] = known.array_size
-    if not job.children and known.children and job.state is not JobState.SUBMITTED:
-        lacking["children"] = known.children
-    if known.skipped and not job.skipped:
-        lacking["skipped"] = True
-    if known.stopping_asked and not job.stopping_asked:
-        lacking["stopping_asked"] = True
-    if job.tags is None and known.tags is not None:
-        lacking["tags"] = known.tags
-    if job.cause is None and known.cause is not None and _ended_likewise(known, job):
-        lacking["cause"] = known.cause
-    return replace(job, **lacking) if lacking else job
+def _about(jobs: list[Job]) -> Change:
+    return Change(names=frozenset(job.name for job in jobs), runs=frozenset(job.id for job in jobs))

@@ -14,6 +14,8 @@ class Change:
     """Job names with a run that came, moved or went."""
     groups: frozenset[str] = frozenset()
     """The same for what the board is grouped by besides."""
+    runs: frozenset[str] = frozenset()
+    """The ids of these runs."""
     queues: bool = False
     status: bool = False
 
@@ -22,6 +24,7 @@ class Change:
         return Change(
             self.names | later.names,
             self.groups | later.groups,
+            self.runs | later.runs,
             self.queues or later.queues,
             self.status or later.status,
         )

@@ -160,7 +160,8 @@ def test_a_listener_hears_only_what_is_new_and_may_leave():
     board.set_queues([queue()])
     board.set_status(queues_known=True)
     board.set_status(queues_known=True)
-    assert heard == [Change(names=frozenset({"etl"})), Change(queues=True), Change(status=True)]
+    about = Change(names=frozenset({"etl"}), runs=frozenset({job(1).id}))
+    assert heard == [about, Change(queues=True), Change(status=True)]
     leave()
     board.apply([job(2)])
     assert len(heard) == 3

@@ -106,7 +106,7 @@ def _short(group: Group, now: Now) -> Line:
     if urgency is Urgency.SLOW:
         return (("waiting", " slow"),)
     if group.usual and group.usual.median_ms:
-        part = min(0.99, (now.ms - group.newest.since_ms) / group.usual.median_ms)
+        part = max(0.0, min(0.99, (now.ms - group.newest.since_ms) / group.usual.median_ms))
         return (("text", f" {part:.0%}"),)
     return ()
 
@@ -117,7 +117,7 @@ def _name(group: Group, wide: bool, glyphs: Glyphs, by_name: bool) -> Line:
         return name
     many, word = (len(group.names), "name") if group.names else (group.count, "run")
     count: Line = (("dim", f"  {many:,}{f' {word}' + 's' * (many != 1) if wide else ''}"),)
-    if wide or not group.failed_names:
+    if wide or not group.failed_names or (group.failed_names == 1 and group.state is JobState.FAILED):
         return (*name, *count)
     return (*name, *count, ("failed", f"  {glyphs.failed}{group.failed_names:,}"))
 

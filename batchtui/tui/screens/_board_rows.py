@@ -26,3 +26,13 @@ def active_of(item: Row) -> Sequence[Job]:
     """Its runs that can be stopped."""
     active = item.active if isinstance(item, Group) else (item,) if item.state.active else ()
     return [job for job in active if not job.stopping]
+
+
+def peeked(item: Row | None, run: Job | None, seen: Container[Job] = ()) -> Job | None:
+    """The run that the pane shows of a row; `run`: the one that the row speaks of.
+
+    What one name failed at is why a row of several stands where it does, though another has come good since.
+    """
+    if not isinstance(item, Group) or not item.failed_names or run is None or run.state is JobState.FAILED:
+        return run
+    return run if item.read(seen) else max(item.failures, key=lambda job: (job.created_at_ms, job.id))

@@ -22,7 +22,7 @@ from batchtui.tui.commands import look, rows, touch
 from batchtui.tui.commands.command import Command
 from batchtui.tui.kept import Kept
 from batchtui.tui.screens import acting, changing
-from batchtui.tui.screens._board_rows import Row, active_of, newest_failed, quiet
+from batchtui.tui.screens._board_rows import Row, active_of, newest_failed, peeked, quiet
 from batchtui.tui.screens.grouping import GroupingScreen
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.peek_pane import PeekPane
@@ -57,7 +57,6 @@ class BoardScreen(GroupingScreen):
         self._since_at_first_ms = since_ms
         self._standing_rows: Sequence[Group] = ()
         self._seen = -1
-        self._known_runs = 0
         self._queues: tuple[Queue, ...] = ()
 
     def compose_body(self) -> ComposeResult:
@@ -100,7 +99,7 @@ class BoardScreen(GroupingScreen):
             grouped = self.groups.grouped if isinstance(item, Group) else board
             group = item if isinstance(item, Group) else board.told_group(item.name) if item else None
             runs = grouped.newest_of(group.own_names, RUNS_COMPARED) if group else ()
-            pane.look_at(self.run_to_look_at(), group, runs)
+            pane.look_at(peeked(item, self.run_to_look_at(), self.batchtui.seen), group, runs)
 
     def toggle_peek(self) -> None:
         """With the pane of the run under the cursor, or without."""
@@ -125,27 +124,20 @@ class BoardScreen(GroupingScreen):
         return self.groups.runs_of(item) if isinstance(item, Group) else (item,)
 
     def all_items(self) -> list[Row]:
-        """Active, or ended within the time shown; of the queue shown."""
-        if self.flat:
-            oldest = self.batchtui.now.ms - self.since_ms
-            runs = [job for job in self.ports.board.runs() if self._shows(job, oldest)]
-            self._known_runs = len(runs)
-            runs.sort(key=lambda job: (-job.created_at_ms, job.id))
-            return list[Row](runs)
+        """The groups that are active, or ended within the time shown; of the queue shown."""
         if not self.queue and not self.failed_only:
             return list(self._standing_rows)
         return [group for group in self._standing_rows if self._shows_group(group)]
 
-    def _shows(self, job: Job, oldest_ms: int) -> bool:
-        if self.failed_only and job.state is not JobState.FAILED:
-            return False
-        return self._has_place(job, oldest_ms)
+    def arranged(self, hold: bool) -> list[Row]:
+        """The list of all runs is kept in order; of groups there are few."""
+        if not self.flat:
+            return super().arranged(hold)
+        return list[Row](self.flat_rows(hold, self.since_ms, self.failed_only))
 
     def has_place(self, job: Job) -> bool:
         """Whether it is of the queue shown, and active or ended within the time shown."""
-        return self._has_place(job, self.batchtui.now.ms - self.since_ms)
-
-    def _has_place(self, job: Job, oldest_ms: int) -> bool:
+        oldest_ms = self.batchtui.now.ms - self.since_ms
         return (not self.queue or job.queue == self.queue) and (job.state.active or job.since_ms >= oldest_ms)
 
     def _shows_group(self, group: Group) -> bool:
@@ -157,6 +149,7 @@ class BoardScreen(GroupingScreen):
         """Sums up the groups that changed; rows stay where they are for a moment after a key."""
         before = self.groups.grouping
         self.groups.take_in(change)
+        self.flat_list.touch(change.runs)
         if self.groups.grouping != before:
             self._regrouped()
         if change.queues:
@@ -231,7 +224,9 @@ class BoardScreen(GroupingScreen):
             return queue_alone(self.queue) if self.queue and not board.status.queues_known else ()
         tabs = queue_tabs(board.queues, self.groups.tally, self.queue, self.batchtui.glyphs)
         shown = (
-            f"{len(self.table.items):,} of {self._known_runs:,} runs   " if self.flat and self.filter_field.text else ""
+            f"{len(self.table.items):,} of {self.flat_list.known:,} runs   "
+            if self.flat and self.filter_field.text
+            else ""
         )
         disabled = any(queue.name == self.queue and not queue.enabled for queue in board.queues)
         only = ("disabled   " if disabled else "") + ("failed only   " if self.failed_only else "")
@@ -283,16 +278,6 @@ class BoardScreen(GroupingScreen):
         self._look_at(name)
         self.rebuild()
         self.refresh_frame()
-
-    def toggle_flat(self) -> None:
-        """Groups, or all runs."""
-        self.flat = not self.flat
-        self._kept.put("flat", self.flat, False)
-        self.table.marks = set()
-        self.table.set_items([])
-        self.restore_view()
-        self.table.set_columns(self.make_columns(self.size.width))
-        self.rebuild()
 
     def toggle_failed(self) -> None:
         """Only what failed, or all."""

@@ -5,11 +5,15 @@ from functools import cached_property
 from batchtui.domain.job import Job
 from batchtui.domain.labels import BY_NAME, Grouping, grouping_of
 from batchtui.poll.changes import Change
+from batchtui.tui.cells.flat import FlatList, FlatView
 from batchtui.tui.kept import Kept
 from batchtui.tui.screens._board_groups import BoardGroups
 from batchtui.tui.screens._board_rows import Row
 from batchtui.tui.screens._choosing_groups import Tagging, ask_grouping
 from batchtui.tui.screens.rows import RowScreen
+
+AGING = ("age", "waited")
+"""Columns of the filter that count to now."""
 
 
 class GroupingScreen(RowScreen[Row]):
@@ -34,13 +38,40 @@ class GroupingScreen(RowScreen[Row]):
         except ValueError:
             return BY_NAME
 
+    @cached_property
+    def flat_list(self) -> FlatList:
+        """The list of all runs; it costs nothing until it is shown."""
+        return self._new_list()
+
     def has_place(self, job: Job) -> bool:
         """Whether a run is of what is shown."""
         raise NotImplementedError
 
+    def flat_rows(self, hold: bool, window_ms: int, failed_only: bool) -> list[Job]:
+        """All runs that the views and the filter let through, in order."""
+        wanted, now_ms = self._wanted(), self.batchtui.now.ms
+        terms = wanted.terms if wanted is not None else ()
+        aging = any(term.column in AGING for term in terms)
+        test = self._test(wanted) if wanted is not None and terms else lambda _: True
+        view = FlatView(
+            self.queue, failed_only, window_ms, self.filter_field.text, now_ms if aging else 0, self.sort_key,
+            self.descending,
+        )  # fmt: skip
+        return self.flat_list.arrange(view, test, self._sort(), now_ms, hold)
+
     def toggle_flat(self) -> None:
         """Groups, or all runs."""
-        raise NotImplementedError
+        self.flat = not self.flat
+        self._kept.put("flat", self.flat, False)
+        self.table.marks = set()
+        self.table.set_items([])
+        self.flat_list = self._new_list()
+        self.restore_view()
+        self.table.set_columns(self.make_columns(self.size.width))
+        self.rebuild()
+
+    def _new_list(self) -> FlatList:
+        return FlatList(self.ports.board.run, self.ports.board.runs)
 
     @property
     def by_name(self) -> bool:

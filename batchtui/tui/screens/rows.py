@@ -105,10 +105,7 @@ class RowScreen(BaseScreen, Generic[T]):
 
     def rebuild(self, hold: bool = False) -> None:
         """Shows the items again; with `hold` those that are there keep their order."""
-        items = self._let_through(self.all_items())
-        items = sorted_by(items, self._sort(), self.descending)
-        if hold:
-            items = held(self.table.items, items, self.key_of)
+        items = self.arranged(hold)
         self.table.sort_key, self.table.descending = self.sort_key, self.descending
         self.table.note = self.note(items)
         # Until somebody is at the keys, what asks for them first is under the cursor.
@@ -117,6 +114,11 @@ class RowScreen(BaseScreen, Generic[T]):
         gone = self.table.marks - {self.key_of(item) for item in items} if self.table.marks else set()
         if gone:
             self.table.marks = self.table.marks - gone
+
+    def arranged(self, hold: bool) -> list[T]:
+        """The items that the filter lets through, in order; with `hold` in that of before, and new ones last."""
+        items = sorted_by(self._let_through(self.all_items()), self._sort(), self.descending)
+        return held(self.table.items, items, self.key_of) if hold else items
 
     def _wanted(self) -> "Filter | None":
         """The filter in force, read; its language is loaded with the first one."""
@@ -130,11 +132,12 @@ class RowScreen(BaseScreen, Generic[T]):
     def _let_through(self, items: list[T]) -> list[T]:
         """Those that the filter wants."""
         wanted = self._wanted()
-        if wanted is None or not wanted.terms:
-            return items
+        return items if wanted is None or not wanted.terms else list(filter(self._test(wanted), items))
+
+    def _test(self, wanted: "Filter") -> Callable[[T], bool]:
         from batchtui.domain.filters.match import matcher
 
-        return list(filter(matcher(wanted, self.readings()), items))
+        return matcher(wanted, self.readings())
 
     def filter_mistake(self) -> str:
         """The first one."""

@@ -6,6 +6,7 @@ its row through every change, by key.
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from rich.style import Style
@@ -40,6 +41,8 @@ __all__ = ["Column", "LineTable"]
 
 T = TypeVar("T")
 
+NEAR = 500
+"""So many rows up and down are looked at first."""
 HEAD = 1
 """Lines the titles take at the top; they do not scroll."""
 
@@ -342,7 +345,10 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         row = self.validate_cursor(old)
         if not self._at or (self.items and self.key(self.items[row]) == self._at):
             return row
-        return next((n for n, item in enumerate(self.items) if self.key(item) == self._at), row)
+        # Most rows that move go not far.
+        near = range(max(0, row - NEAR), min(len(self.items), row + NEAR))
+        places = chain(sorted(near, key=lambda n: abs(n - row)), range(len(self.items)))
+        return next((n for n in places if self.key(self.items[n]) == self._at), row)
 
     def _scroll_rows(self, top: int) -> None:
         top = max(0, min(top, self.virtual_size.height - self.size.height))

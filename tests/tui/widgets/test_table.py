@@ -267,6 +267,8 @@ async def test_a_resize_keeps_the_cursor_in_sight():
         await pilot.press(*["pagedown"] * 2)
         row = app.table.cursor
         await pilot.resize_terminal(80, 24)
+        while app.table.size.height != 24:
+            await pilot.pause(0.01)
         assert app.table.scroll_offset.y <= row < app.table.scroll_offset.y + 23
         assert {strip.cell_length for strip in strips(app.table)} == {80}
 
