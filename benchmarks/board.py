@@ -126,7 +126,7 @@ class Screen:
 async def _running() -> AsyncIterator[Screen]:
     idle: Any = SimpleNamespace(
         start=lambda: None, stop=lambda: None, touch=lambda: None, focus=lambda _: None, ask=lambda *_: None,
-        screen_works=lambda: None, screen_rests=lambda: None,
+        screen_works=lambda: None, screen_rests=lambda: None, settle_orphans=lambda _: None,
     )  # fmt: skip
     board = Board()
     # From the first change on each is summed up, as while somebody looks.
@@ -135,8 +135,8 @@ async def _running() -> AsyncIterator[Screen]:
     board.apply(_runs(now_ms))
     board.set_queues([_queue(name) for name in QUEUES])
     board.set_status(read_at_ms=now_ms, queues_known=True, active_complete=True, history_complete=True, scope=SCOPE)
-    app = BatchtuiApp(Ports(board, Guardrails("bench"), lambda: Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)),
-                      Place("bench", SCOPE.region))  # fmt: skip
+    rooms = Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)
+    app = BatchtuiApp(Ports(board, Guardrails("bench"), lambda: rooms), Place("bench", SCOPE.region))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()
         screen = Screen(app, board, pilot)

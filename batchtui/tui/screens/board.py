@@ -173,14 +173,6 @@ class BoardScreen(GroupingScreen):
         super().restore_view()
         self.failed_only = self._kept.flag(f"failed {self.filter_view()}", False)
 
-    def _look_at(self, queue: str) -> None:
-        """At one queue's runs, in the order and by the filter that were chosen for it; empty: all."""
-        self.queue = queue
-        self._kept.put("queue", queue, "")
-        self.ports.focus(queue)
-        self.restore_view()
-        self._want(self._kept_grouping())
-
     def on_mount(self) -> None:
         """What the board knows already."""
         self.ports.focus(self.queue)
@@ -263,21 +255,6 @@ class BoardScreen(GroupingScreen):
     def switch_queue(self) -> None:
         """Asks, and switches it."""
         changing.switch_queue(self, self.queue_to_switch())
-
-    def choose_view(self, digit: str) -> None:
-        """A queue, or all."""
-        queues = self.ports.board.queues
-        number = int(digit)
-        if number > len(queues):
-            self.say(f"There is no queue {digit}: there are {len(queues)}.")
-            return
-        self.show_queue(queues[number - 1].name if number else "")
-
-    def show_queue(self, name: str) -> None:
-        """The runs of one queue; empty: of all."""
-        self._look_at(name)
-        self.rebuild()
-        self.refresh_frame()
 
     def toggle_failed(self) -> None:
         """Only what failed, or all."""

@@ -1,4 +1,4 @@
-"""What the board is grouped by, and how: by names that fold, or by something else that is kept for each queue."""
+"""Which queue the board shows, and how: by names that fold, by something else, or all runs in one list."""
 
 from functools import cached_property
 
@@ -109,3 +109,26 @@ class GroupingScreen(RowScreen[Row]):
         self.table.marks = set()
         self.table.set_columns(self.make_columns(self.size.width))
         self._tagging.begin()
+
+    def choose_view(self, digit: str) -> None:
+        """A queue, or all."""
+        queues = self.ports.board.queues
+        number = int(digit)
+        if number > len(queues):
+            self.say(f"There is no queue {digit}: there are {len(queues)}.")
+            return
+        self.show_queue(queues[number - 1].name if number else "")
+
+    def show_queue(self, name: str) -> None:
+        """The runs of one queue; empty: of all."""
+        self._look_at(name)
+        self.rebuild()
+        self.refresh_frame()
+
+    def _look_at(self, queue: str) -> None:
+        """At one queue's runs, in the order and by the filter that were chosen for it; empty: all."""
+        self.queue = queue
+        self._kept.put("queue", queue, "")
+        self.ports.focus(queue)
+        self.restore_view()
+        self._want(self._kept_grouping())
