@@ -57,6 +57,8 @@ async def test_a_name_that_failed_last_is_not_hidden_by_the_success_of_another(s
         row = next(item for item in d.table.items if item.name == "genomics")
         assert row.failed_names == 1 and row.failing and row.state.value == "SUCCEEDED"
         await d.to_row("genomics")
+        # The pane shows the run that R speaks of.
+        await d.expect_text("✗ ALIGN_b", "EXIT CODE 3")
         await d.press("R")
         await d.expect_screen("ConfirmScreen")
         await d.expect_text("ALIGN_b")
