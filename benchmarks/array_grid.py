@@ -67,7 +67,7 @@ class InMemory:
 async def _running(parents: list[Job]) -> AsyncIterator[tuple[BatchtuiApp, Any]]:
     idle: Any = SimpleNamespace(
         start=lambda: None, stop=lambda: None, touch=lambda: None, read_only=False, screen_works=lambda: None,
-        screen_rests=lambda: None,
+        screen_rests=lambda: None, settle_orphans=lambda _: None, focus=lambda _: None,
     )  # fmt: skip
     interests: Any = InMemory(parents)
     rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None)

@@ -41,7 +41,8 @@ class ArrayScreen(BaseScreen):
     """One array; it looks on as long as it is there, at the pace of the board's cycles."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
-        *array.AT_CHILDREN, look.LOG, array.FAILED, *touch.ON_JOBS, look.JOB, look.RAW, look.COPY, look.CONSOLE,
+        *array.AT_CHILDREN, look.LOG, array.FAILED, touch.RESUBMIT, touch.STOP, touch.EDIT,
+        look.JOB, look.RAW, look.COPY, look.CONSOLE,
     )  # fmt: skip
 
     def __init__(self, job: Job) -> None:
