@@ -85,6 +85,7 @@ async def test_forty_failed_runs_from_the_failures_in_four_keys_and_the_number(s
     memory.close()
 
 
+@pytest.mark.prove
 async def test_keys_answer_while_500_are_stopped_and_half_of_all_calls_are_throttled(story: Server) -> None:
     for _ in range(500):
         submit(story.endpoint, "crowd")

@@ -97,19 +97,14 @@ def memory(tmp_path: Path) -> Iterator[History]:
     history.close()
 
 
-def dealt(number: int) -> list[tuple[int, int]]:
-    """Of all sizes the smallest, and one for the screen with this number: all are dealt in turn."""
-    return [SIZES[0], SIZES[1 + number % (len(SIZES) - 1)]]
-
-
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.prove)])
-async def test_at_every_size_and_while_it_changes(story: Server, memory: History, every: bool) -> None:
+@pytest.mark.prove
+async def test_at_every_size_and_while_it_changes(story: Server, memory: History) -> None:
     async with dashboard(story.endpoint, size=(120, 40), memory=memory) as d:
         await d.settled()
-        for number, name in enumerate(WAYS):
+        for name in WAYS:
             await go_to(d, name, story)
             at = d.table.current if d.screen.query("#rows") else None
-            for size in SIZES if every else dealt(number):
+            for size in SIZES:
                 await d.pilot.resize_terminal(*size)
                 await d.until(lambda size=size: len(d.lines()) == size[1], f"{name} at {size}")
                 await d.pilot.pause()
@@ -133,7 +128,8 @@ async def test_text_from_aws_steers_no_screen(size: tuple[int, int], memory: His
                 await back_to_board(d, story)
 
 
-@pytest.mark.parametrize("size", [(200, 50), pytest.param((80, 24), marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("size", [(200, 50), (80, 24)])
 async def test_with_ascii_every_sign_of_ours_is_ascii(
     size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -239,6 +239,7 @@ async def test_a_definition_is_submitted_from_the_palette(story: Server) -> None
     assert job["jobDefinition"].endswith("price-feed:1") and sent(story) == 1
 
 
+@pytest.mark.prove
 async def test_another_revision_is_read_and_its_fields_shown(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await edit(d, "billing-export")
@@ -313,6 +314,7 @@ SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.prove
 async def test_a_job_of_several_containers_is_changed_in_one_of_them(story: Server) -> None:
     for shape, (properties, _, _) in SHAPES.items():
         kind = "multinode" if shape == "nodes" else "container"

@@ -87,6 +87,7 @@ async def test_what_is_below_the_board(unkind: Server) -> None:
             await look(d, "q", "q", "q", at="BoardScreen")
 
 
+@pytest.mark.prove
 async def test_what_stands_before_a_screen(unkind: Server) -> None:
     async with dashboard(unkind.endpoint, size=SIZES[1]) as d:
         await settled(d)
