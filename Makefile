@@ -8,6 +8,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 PEERS := .venv-bench/.peers
 BINARY := .venv-binary/.made
 
+# Else every process that the suite starts would compile all of batchtui anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo guard guard-binary test prove bench lint types walls screenshots clean
 
 help:  ## list the targets
@@ -39,11 +42,12 @@ guard-binary: $(BINARY)  ## dist/batchtui-guard: the guard for images without Py
 	.venv-binary/bin/pyinstaller --onefile --strip --log-level WARN --name batchtui-guard --distpath dist \
 		--workpath dist/.build --specpath dist/.build --paths . batchtui/dedup/main.py
 
+# More than there are cores: many of the tests wait for a process or a clock.
 test: $(DEV)  ## the suite
-	$(BIN)/python -m pytest -n 3
+	$(BIN)/python -m pytest -n 4
 
-prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers
-	$(BIN)/python -m pytest -m prove
+prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers, every property more often
+	BATCHTUI_EXAMPLES=3 $(BIN)/python -m pytest -n 3 -m "prove or hypothesis"
 
 $(PEERS): benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-bench

@@ -1,5 +1,6 @@
 """Every test runs as on a fresh machine: its own home, no AWS settings, one time zone."""
 
+import gc
 import logging
 import os
 import time
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
+from often import often
 from short_story import short_story
 from variables import environment
 
@@ -24,8 +26,16 @@ from batchtui.domain.state import JobState
 
 XDG = ("CONFIG", "CACHE", "DATA", "STATE")
 
-settings.register_profile("batchtui", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+settings.register_profile(
+    "batchtui", deadline=None, max_examples=often(100), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 settings.load_profile("batchtui")
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: Python's collector need not look through it, test by test."""
+    gc.collect()
+    gc.freeze()
 
 
 def _isolate(patch: pytest.MonkeyPatch, home: Path) -> None:

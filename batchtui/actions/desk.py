@@ -56,6 +56,11 @@ class Desk:
         self._pool = DaemonPool(PARALLEL, "actions")
         self._reads = DaemonPool(1, "audit")
 
+    def close(self) -> None:
+        """Ends the threads after their present calls."""
+        self._pool.close()
+        self._reads.close()
+
     @property
     def read_only(self) -> bool:
         """Whether nothing may be changed."""

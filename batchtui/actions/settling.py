@@ -11,14 +11,12 @@ from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.deed import Deed, Outcome
-from batchtui.domain.failure import AwsError, NoCredentials, ServerFault, Throttled, Unreachable
+from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.scope import Scope
 from batchtui.store.audit import Audit
 
 BEFORE_MS = 15 * 60_000
 """So long before it was asked the listing begins: this machine's clock may have been set since."""
-_PASSES = (Throttled, Unreachable, ServerFault, NoCredentials)
-"""What may be over in a moment: it is asked again for as long as batchtui runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +69,11 @@ class Settling:
         for deed in deeds:
             try:
                 done = self._settled(deed)
-            except _PASSES:
-                if not patient:
-                    raise
-                done = None
             except AwsError as error:
-                done = self._answer(deed, Outcome.UNKNOWN, error=f"{not_found_sentence(deed, False)} {error.sentence}")
+                if may_pass(error) and not patient:
+                    raise
+                unknown = f"{not_found_sentence(deed, False)} {error.sentence}"
+                done = None if may_pass(error) else self._answer(deed, Outcome.UNKNOWN, error=unknown)
             if done is None:
                 left.append(deed)
             else:

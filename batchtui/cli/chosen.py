@@ -1,7 +1,7 @@
 """What was chosen on the command line, and what follows from it; a plain start needs no more than this."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,8 @@ class Chosen:
     read_only: bool = False
     debug: bool = False
     config: str | None = None
+    _read: "list[Settings]" = field(default_factory=list, init=False, repr=False, compare=False)
+    """The config file's settings, once they were read: one start sees one file."""
 
     def over(self, outer: "Chosen | None") -> "Chosen":
         """These, with what they leave open taken from those given before the command's name."""
@@ -58,12 +60,14 @@ class Chosen:
         Raises:
             BrokenConfig: it has mistakes.
         """
-        loaded = self.config_file()
-        if loaded.mistakes:
-            from batchtui.cli.options import BrokenConfig
+        if not self._read:
+            loaded = self.config_file()
+            if loaded.mistakes:
+                from batchtui.cli.options import BrokenConfig
 
-            raise BrokenConfig(loaded.mistakes)
-        return loaded.settings
+                raise BrokenConfig(loaded.mistakes)
+            self._read.append(loaded.settings)
+        return self._read[0]
 
     def guardrails(self, place: str = "") -> "Guardrails":
         """What is to be typed before it is sent, and what is not sent at all.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -31,6 +32,7 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, world: World, port: int = 0, faults: Faults = NONE) -> None:
         self.door = Door(world, faults)
+        self._open: set[socket.socket] = set()
         super().__init__((HOST, port), _Handler)
 
     @property
@@ -42,6 +44,23 @@ class Server(ThreadingHTTPServer):
         """Binds without asking DNS for this machine's name."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = HOST, self.server_address[1]
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """On a thread of its own; the connection is remembered, to be ended with the server."""
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """One that has ended."""
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Listens no longer, and hangs up."""
+        super().server_close()
+        for request in list(self._open):
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is nobody's trouble."""

@@ -68,6 +68,11 @@ class ReadOnly(AwsError):
     """batchtui was started read-only, and this call would change something."""
 
 
+def passes(error: AwsError) -> bool:
+    """Whether the same call may go through in a moment, and nobody need do anything for it."""
+    return isinstance(error, Throttled | Unreachable | ServerFault)
+
+
 def may_pass(error: AwsError) -> bool:
     """Whether the same question may be answered in a moment: what AWS refuses stays refused."""
     return not isinstance(error, Denied | Refused | NotFound)

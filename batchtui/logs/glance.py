@@ -41,6 +41,10 @@ class Glances:
         self._pool = DaemonPool(PARALLEL, "glance")
         self._kept: dict[str, Glance] = {}
 
+    def close(self) -> None:
+        """Ends the threads after their present calls."""
+        self._pool.close()
+
     def ask(self, job_id: str, deliver: Deliver[Glance], wanted: Callable[[], bool]) -> None:
         """Two calls, or none; `wanted`: whether the run is still looked at when its turn comes."""
         self._pool.ask(lambda: self._read(job_id) if wanted() else None, lambda found: found and deliver(found))

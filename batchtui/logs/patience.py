@@ -1,14 +1,9 @@
 """How often a failing call is tried again before it is given up, and how long is waited in between."""
 
-from batchtui.domain.failure import AwsError, ServerFault, Throttled, Unreachable
+from batchtui.domain.failure import AwsError, passes
 
 AT_MOST = 10
 LONGEST_S = 30.0
-
-
-def passes(error: AwsError) -> bool:
-    """Whether the same call may go through in a moment."""
-    return isinstance(error, Throttled | Unreachable | ServerFault)
 
 
 class Patience:

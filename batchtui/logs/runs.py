@@ -45,7 +45,7 @@ def newest_of_name(clients: Clients, name: str) -> list[Job]:
 
 
 def running_of(clients: Clients, given: str) -> list[Job]:
-    """The runs at work: an array's children where the id is an array's, else those of a name in every queue.
+    """The parts that run of the job of an id, else of all runs of a name in every queue.
 
     Raises:
         AwsError: a call failed.
@@ -54,14 +54,8 @@ def running_of(clients: Clients, given: str) -> list[Job]:
         [*parents] = describe(clients, [given])
         if not parents:
             raise NotFound(f"AWS Batch knows no job {given} here: check the id, the profile and the region.")
-        parent = parents[0].job
-        return (
-            children_at_work(clients, parent)
-            if parent.is_array
-            else [parent]
-            if parent.state is JobState.RUNNING
-            else []
-        )
+        job = parents[0].job
+        return parts_at_work(clients, job) if job.is_array or job.state is JobState.RUNNING else []
     found: list[Job] = []
     for queue in describe_queues(clients):
         token = ""

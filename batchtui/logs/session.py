@@ -7,9 +7,9 @@ from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from batchtui.domain.failure import AwsError
+from batchtui.domain.failure import AwsError, passes
 from batchtui.logs.follow import Phase, Step
-from batchtui.logs.patience import Patience, passes
+from batchtui.logs.patience import Patience
 from batchtui.logs.reading import Reading, Round
 from batchtui.logs.spill import Spill
 

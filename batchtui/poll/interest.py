@@ -26,6 +26,10 @@ class Interests:
         self._ended: dict[str, JobDetail] = {}
         self._definitions: dict[str, JobDefinition] = {}
 
+    def close(self) -> None:
+        """Ends the threads after their present calls."""
+        self._pool.close()
+
     def detail(self, job_id: str, deliver: Deliver[JobDetail]) -> None:
         """One job, whole."""
         known = self._ended.get(job_id)

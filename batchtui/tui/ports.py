@@ -86,9 +86,7 @@ class Ports:
         self._left = True
         self.screen_rests()
         if self._entered is not None:
-            self._entered.poller.stop()
-            if self._entered.outcomes is not None:
-                self._entered.outcomes.stop()
+            self._entered.close()
 
     def focus(self, queue: str) -> None:
         """The queue that the operator looks at; empty for all."""

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from cloned_shapes import CASES, carried
 from hypothesis import given, settings
+from often import often
 
 from batchtui.actions.resubmit import plan_resubmit
 from batchtui.aws.jobs import describe_one, submit
@@ -33,7 +34,7 @@ def cloned(clients, job_id, **how):
     return plan.items[0].clone
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(CASES)
 def test_the_new_run_equals_the_old_one(clients, case):
     old = ran(clients, *case)
@@ -46,7 +47,7 @@ def test_the_new_run_equals_the_old_one(clients, case):
     assert again.request == made.request, "a clone of a clone asks for the same"
 
 
-@settings(max_examples=30)
+@settings(max_examples=often(30))
 @given(CASES)
 def test_a_job_without_overrides_is_sent_without_any(clients, case):
     definition, _ = case
@@ -55,7 +56,7 @@ def test_a_job_without_overrides_is_sent_without_any(clients, case):
     assert made.changed == ()
 
 
-@settings(max_examples=30)
+@settings(max_examples=often(30))
 @given(CASES, CASES)
 def test_another_revision_is_used_as_it_stands_or_its_differences_are_told(clients, case, other):
     """Where the one that ran is inactive: what is neither overridden nor told is the same."""

@@ -7,6 +7,7 @@ from botocore.validate import ParamValidator
 from cloned_shapes import CASES
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.drafts import draft_again, draft_new, send
@@ -77,7 +78,7 @@ def an_edit(draw, fields):
     return key, f"{text}Mi" if is_pod else text
 
 
-@settings(max_examples=25, phases=[Phase.generate])
+@settings(max_examples=often(25), phases=[Phase.generate])
 @given(CASES, st.data())
 def test_the_new_run_differs_in_what_was_edited_and_in_nothing_else(clients, case, data):
     old = draft_again(clients, ran(clients, *case))

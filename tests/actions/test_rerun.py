@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import job
+from often import often
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.rerun import BY_INDEX, DEPENDENTS, EVERY, Listed, RerunPlan, plan_rerun
@@ -219,7 +220,7 @@ def test_a_guarded_command_is_known(command, is_guarded):
     assert guarded({"container": {"command": command}}) == is_guarded
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(st.lists(st.lists(st.integers(0, 11), max_size=4), min_size=1, max_size=12), st.data())
 def test_whatever_waits_for_whatever_each_comes_after_what_it_waits_for_and_none_twice(clients, edges, data):
     detail = None

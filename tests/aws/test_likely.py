@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.likely import likely_scope
@@ -28,7 +29,7 @@ LINES = st.sampled_from(["", "region = ap-south-1\n", "endpoint_url = http://127
 SERVICES = "[services local]\nbatch =\n  endpoint_url = http://127.0.0.1:8\n"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     variables=VARIABLES,
     default=st.lists(LINES, max_size=2, unique=True),

@@ -2,12 +2,13 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.demo.runs import ACTIVE
 from benchmarks.worlds import QUEUES, Load, build
 
 
-@settings(max_examples=15)
+@settings(max_examples=often(15))
 @given(
     wanted=st.integers(0, 30),
     stuck=st.integers(0, 4),

@@ -10,6 +10,7 @@ from answering import Asked, Reply, answering
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.cli.main import cli
 from batchtui.domain.failure import AwsError
@@ -46,7 +47,7 @@ def ran(*arguments: str) -> Result:
     return result
 
 
-@settings(max_examples=8)
+@settings(max_examples=often(8))
 @given(
     made=st.lists(JOB_DETAILS, min_size=1, max_size=3).map(lambda rows: list({r["jobId"]: r for r in rows}.values())),
     definitions=DEFINITIONS,

@@ -61,7 +61,7 @@ def test_what_is_remembered_is_shown_while_aws_is_silent(server: Server, memory:
     server.door.release()
     until(lambda: ports.board.status.active_complete)
     assert ports.board.run(one.id) == one
-    ports.poller.stop()
+    ports.stop()
 
 
 def test_what_is_remembered_of_another_account_leaves_when_aws_names_this_one(server: Server, memory: History) -> None:

@@ -5,6 +5,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_table import ModelTable
+from often import often
 
 from batchtui.dedup import item
 from batchtui.dedup.failure import GuardError
@@ -19,7 +20,7 @@ doings = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(st.lists(doings, min_size=1, max_size=14))
 def test_the_table_is_the_models(table, wire, steps):
     aws, model, pk = wire(), ModelTable(), item.lock_key("1", "r", str(next(_KEYS)))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model_runs import Play
+from often import often
 
 from batchtui.dedup.item import ARRAY, JOB, LEASE, Holder, Me
 from batchtui.dedup.rules import ALIVE, DAY_MS, DEAD, ENDING, Entered, Fate, Held, Policy, judge, releases, skip_code
@@ -31,7 +32,7 @@ def _play(play: Play, policies: list[Policy], runs: int) -> None:
 
 
 @given(seeds)
-@settings(max_examples=300)
+@settings(max_examples=often(300))
 def test_never_two_at_once_and_the_next_one_gets_in(seed):
     play = Play(Random(seed))
     _play(play, POLICIES, runs=6)
@@ -43,7 +44,7 @@ def test_never_two_at_once_and_the_next_one_gets_in(seed):
 
 
 @given(seeds)
-@settings(max_examples=150)
+@settings(max_examples=often(150))
 def test_no_more_at_once_than_there_are_slots(seed):
     play = Play(Random(seed), slots=2)
     _play(play, [Policy("allow", slots=2)], runs=7)
@@ -125,7 +126,7 @@ def test_a_later_attempt_that_does_not_run_never_says_success():
 
 
 @given(seeds)
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 def test_a_retry_finds_its_lock_though_another_run_came_between(seed):
     """Attempt 1 fails, another run starts meanwhile and is skipped, attempt 2 runs."""
     play = Play(Random(seed), calm=True)

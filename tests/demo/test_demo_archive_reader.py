@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from demo_client import ACTIVE, PROBE, RETRIED, Demo, client
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.aws.archive import Happening, read_archive
 from batchtui.aws.clients import Clients
@@ -41,7 +42,7 @@ STEP = st.tuples(
 
 
 # Each example serves a world of its own: to make a failing one smaller would take minutes.
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@settings(max_examples=often(6), deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(steps=st.lists(STEP, min_size=4, max_size=8), start=st.integers(NOON, NOON + 24 * HOUR), data=st.data())
 def test_a_reader_comes_to_know_what_descriptions_say(
     at: Callable[[str], Clients], steps: list[tuple[str, float]], start: int, data: st.DataObject

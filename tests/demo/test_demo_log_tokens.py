@@ -5,8 +5,9 @@ from typing import Any
 from demo_client import GROUP, Demo
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from often import often
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+FEW = settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 STEPS = st.lists(st.tuples(st.integers(1, 9), st.sampled_from([0.0, 0.2, 1.0, 3.7])), min_size=1, max_size=8)
 
 

@@ -6,11 +6,12 @@ import pytest
 from demo_client import ACTIVE, PROBE, STATUSES, Demo, client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.demo.server import serving
 from batchtui.demo.story import build
 
-FEW = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+FEW = settings(max_examples=often(15), deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
 QUEUES = ["default", "continuously"]
 FILTERS = [("AFTER_CREATED_AT", "0"), ("JOB_NAME", "*"), ("JOB_DEFINITION", "p*")]
 

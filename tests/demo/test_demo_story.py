@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.demo import ids, lives
 from batchtui.demo.runs import Run
@@ -35,7 +36,7 @@ def history(world: World, before: int) -> set[tuple[str, str, int]]:
     }
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=often(12), deadline=None)
 @given(later=st.integers(1, 29), jobs=st.sampled_from([0, 4000]), speed=st.sampled_from([0, 1, 60, 600]))
 def test_a_restart_tells_the_same_history(later: int, jobs: int, speed: float) -> None:
     first = build(seed=3, jobs=jobs, speed=speed, start=NOON)
@@ -146,7 +147,7 @@ def running(world: World, now: int) -> list[Run]:
     return [run for run in rows if run.children is None and run.status(now) == "RUNNING"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=often(15), deadline=None)
 @given(step=st.integers(1, 40), start=st.integers(NOON, NOON + 24 * HOUR))
 def test_some_job_always_runs_for_another_while(step: int, start: int) -> None:
     made = build(speed=0, start=start)

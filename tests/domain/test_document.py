@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.domain.editing.document import NotARequestError, line_of, read_back, written
 
@@ -23,7 +24,7 @@ REQUEST = {
 }
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(st.dictionaries(st.text(max_size=4), VALUES, max_size=4))
 def test_every_value_is_found_on_its_line(request_):
     lines = written(request_, reveal=True).split("\n")

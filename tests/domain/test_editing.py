@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.domain.editing import fargate
 from batchtui.domain.editing.changed import changed
@@ -173,7 +174,7 @@ def test_the_difference_of_two_requests_in_words_and_what_no_field_shows():
     ]
 
 
-@settings(max_examples=30)
+@settings(max_examples=often(30))
 @given(st.sampled_from(list(fargate._PAIRS)), st.integers(1, 300_000))
 def test_fargates_next_pair_is_a_pair_and_its_nearest_is_one(vcpu, memory):
     pair = fargate.at_least(vcpu, memory)

@@ -4,6 +4,7 @@ import pytest
 from answering import HANG_UP, answering, fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 from small_logs import SmallLogs, Stream, row
 
 from batchtui.domain.failure import AwsError, NotFound
@@ -51,7 +52,7 @@ def expected(*attempts):
     return [(number, message) for number, lines in attempts for _, message in lines]
 
 
-@settings(max_examples=15)
+@settings(max_examples=often(15))
 @given(*LIVES)
 def test_every_line_of_every_attempt_comes_once_in_order_and_then_it_ends(at, pages, first_lags, second_lags):
     logs = SmallLogs(pages)

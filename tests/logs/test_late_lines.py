@@ -5,6 +5,7 @@ from answering import answering
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from late_logs import Event, LateLogs
+from often import often
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import LogPlace
@@ -75,7 +76,7 @@ def plain(lines):
     return [(line.timestamp_ms, line.message) for line in lines]
 
 
-@settings(max_examples=25)
+@settings(max_examples=often(25))
 @given(*FOLLOWED)
 def test_followed_from_the_start_every_event_comes_once_in_its_place(at, raw, pages, life, breaks, looks):
     events = events_of(raw)
@@ -88,7 +89,7 @@ def test_followed_from_the_start_every_event_comes_once_in_its_place(at, raw, pa
     assert [stamp for stamp, _ in found] == sorted(stamp for stamp, _ in found)
 
 
-@settings(max_examples=20)
+@settings(max_examples=often(20))
 @given(*PAGED_BACK)
 def test_paged_back_with_tokens_that_expire_every_event_comes_once(at, raw, pages, life, breaks, newest, pause):
     events = [Event(one.stamp, 0, one.number, one.message) for one in events_of(raw)]

@@ -4,6 +4,7 @@ from answering import answering
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from late_logs import Event, LateLogs
+from often import often
 from test_late_lines import PLACE, held, plain
 
 from batchtui.logs.gap import Gap
@@ -20,7 +21,7 @@ GAPS = (
 )
 
 
-@settings(max_examples=30)
+@settings(max_examples=often(30))
 @given(*GAPS)
 def test_a_gap_filled_from_both_sides_leaves_nothing_out_and_doubles_nothing(at, raw, pages, newest, moment, sides):
     events = [Event(stamp, 0, n, message) for n, (stamp, message) in enumerate(sorted(raw))]

@@ -7,6 +7,7 @@ from answering import HANG_UP, Reply, answering, fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from late_logs import Event
+from often import often
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import LogPlace
@@ -106,7 +107,7 @@ STAMPS = st.integers(0, 60).map(lambda minute: minute * MINUTE // 2 + MINUTE)
 EVENTS = st.lists(st.tuples(st.sampled_from("abc"), STAMPS, st.sampled_from([0, 0, 0, 20])), max_size=30)
 
 
-@settings(max_examples=12)
+@settings(max_examples=often(12))
 @given(
     EVENTS,
     st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(lambda pages: pages[-1] > 0),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from answering import HANG_UP, Reply, answering, fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import LogPlace
@@ -61,7 +62,7 @@ def read(merged, many, rounds):
 EVENTS = st.lists(st.tuples(st.sampled_from("abcde"), st.integers(0, 50_000), st.floats(0, 20)), max_size=30)
 
 
-@settings(max_examples=20)
+@settings(max_examples=often(20))
 @given(
     EVENTS,
     st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(lambda pages: pages[-1] > 0),

@@ -4,6 +4,7 @@ import pytest
 from answering import answering
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 from small_logs import SmallLogs, Stream
 
 from batchtui.domain.failure import NotFound
@@ -43,7 +44,7 @@ STREAMS = (
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=often(15))
 @given(*STREAMS)
 def test_from_the_end_back_and_forward_every_line_comes_once(at, count, later, newest, pages):
     logs = stream_of(count, pages, later)

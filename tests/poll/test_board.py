@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from made import T0, job, queue
+from often import often
 
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failed import is_failure
@@ -127,7 +128,7 @@ class BoardMachine(RuleBasedStateMachine):
 
 
 TestBoard = BoardMachine.TestCase
-TestBoard.settings = settings(max_examples=40)
+TestBoard.settings = settings(max_examples=often(40))
 
 
 @given(st.lists(ROWS, max_size=30), st.randoms())

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from made import T0
 from model_batch import Life, ModelBatch
 from model_events import ModelEvents
+from often import often
 from sailing import HOUR, REFRESH_S, Sailor, told, truth, worlds
 
 from batchtui.domain.state import JobState
@@ -27,7 +28,7 @@ CASES = (
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=often(25))
 @given(*CASES)
 def test_the_board_comes_to_the_truth_and_misses_no_run(
     model: ModelBatch, clock_off_ms: int, archive: str, quick_s: float
@@ -88,7 +89,7 @@ def test_runs_far_from_their_usual_end_cost_no_call_of_their_own(monkeypatch: py
     assert {one.id: told(sailor.board)[one.id] for one in old} == {one.id: one.state(sailor.model.now) for one in old}
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(st.integers(0, 2**32), st.integers(-5_000, 20_000), st.sampled_from([1000, 20_000]))
 def test_a_run_that_ends_while_the_past_is_read_is_not_missed(seed: int, after_ms: int, stint_ms: int) -> None:
     born = [T0 - number * 10 * 60_000 for number in range(1, 300)]

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made import MINUTE, T0
 from model_events import EVENTS_LATE_MS, ModelEvents
+from often import often
 from sailing import REFRESH_S, Sailor, settled, steady_world, told
 
 from batchtui.domain.state import JobState
@@ -11,7 +12,7 @@ from batchtui.domain.state import JobState
 LATE_MS = EVENTS_LATE_MS + 2 * REFRESH_S * 1000
 
 
-@settings(max_examples=8)
+@settings(max_examples=often(8))
 @given(st.integers(0, 2**32))
 def test_events_keep_the_board_true_between_the_listings(seed: int) -> None:
     model = steady_world(seed)

@@ -4,6 +4,7 @@ import pytest
 from answering import Reply, answering, fault
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 from waiting import until
 
 from batchtui.aws.jobs import describe_one
@@ -199,7 +200,7 @@ def served(at):
 a_state = st.sampled_from([None, *ORDER])
 
 
-@settings(max_examples=25)
+@settings(max_examples=often(25))
 @given(data=st.data())
 def test_whatever_moves_between_rounds_is_seen(served, data):
     """Listing and describing alike: after a round in which nothing moves, all is known as it is."""

@@ -22,7 +22,7 @@ async def board(config: Path | None = None) -> AsyncIterator[tuple[BatchtuiApp, 
         screen = app.screen
         assert isinstance(screen, BoardScreen)
         yield app, screen
-        app.ports.poller.stop()
+        app.ports.stop()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
@@ -56,7 +57,7 @@ def kept(told: list[list[Job]]) -> tuple[list[Job], list[Job]]:
     return listed, named
 
 
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 @given(st.lists(jobs, min_size=1, max_size=8, unique_by=lambda job: (job.scope, job.id)))
 def test_what_is_told_once_comes_back(told):
     listed, named = kept([told])
@@ -101,7 +102,7 @@ def merged(known: Job, newer: Job) -> Job:
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=often(50))
 @given(st.lists(st.lists(rows, max_size=5), max_size=6))
 def test_answers_are_merged_by_the_rule(told):
     truth: dict[str, Job] = {}

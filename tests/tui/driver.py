@@ -169,4 +169,4 @@ async def dashboard(
             try:
                 yield driver
             finally:
-                app.ports.poller.stop()
+                app.ports.stop()

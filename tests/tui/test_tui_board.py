@@ -27,13 +27,13 @@ async def test_the_cursor_waits_on_top_until_somebody_is_at_the_keys(story: Serv
         await d.settled()
         top = d.table.items[0].name
         submit(story.endpoint, "fails-now", "partner-upload")
-        story.door.world.clock.tick(3600)
+        story.door.world.clock.tick(120)
         d.app.ports.poller.nudge()
         await d.until(lambda: "FAILED" in d.row("fails-now"), "the newest failure")
         assert d.table.items[0].name == "fails-now" != top and d.table.cursor == 0
         await d.press("down", "up")
         submit(story.endpoint, "fails-later", "partner-upload")
-        story.door.world.clock.tick(3600)
+        story.door.world.clock.tick(120)
         d.app.ports.poller.nudge()
         await d.until(lambda: "FAILED" in d.row("fails-later"), "the one after it")
         assert d.table.current.name == "fails-now"
@@ -44,7 +44,7 @@ async def test_states_change_without_a_key(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
         await d.until(lambda: "SUBMITTED" in d.row("moving"), "the new run")
-        story.door.world.clock.tick(3600)
+        story.door.world.clock.tick(120)
         await d.until(lambda: "SUCCEEDED" in d.row("moving"), "the end of the run")
 
 
@@ -193,7 +193,7 @@ async def test_rows_do_not_jump_after_a_key(story: Server) -> None:
         await d.settled()
         before = [d.table.key(item) for item in d.table.items]
         await d.to_row("ends-soon")
-        story.door.world.clock.tick(3600)
+        story.door.world.clock.tick(120)
         await d.press("r", "k")
         await d.until(lambda: d.app.ports.board.run(mine).state.terminal, "the run's end")
         await d.press("k")

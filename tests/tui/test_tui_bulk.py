@@ -59,8 +59,8 @@ async def test_forty_failed_runs_from_the_failures_in_four_keys_and_the_number(s
         await d.settled()
         await d.press("exclamation_mark")
         await d.expect_screen("FailuresScreen")
-        await d.expect_text("forty")
-        await d.press("j", "space", "R")
+        await d.to_row("forty")
+        await d.press("space", "R")
         await d.expect_screen("ConfirmScreen")
         await d.expect_text("Resubmit 40 jobs in demo?")
         assert d.app.focused.id == "count"

@@ -62,7 +62,7 @@ async def test_a_job_follows_what_happens_to_it(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await job_of(d, "정산-일일-배치")
         await d.expect_text("ATTEMPTS", "▸ RUNNING", "now")
-        story.door.world.clock.tick(3600)
+        story.door.world.clock.tick(2400)
         await d.press("r")
         await d.expect_text("✓ SUCCEEDED", "✓ succeeded")
 

@@ -152,6 +152,7 @@ async def test_a_skipped_run_is_shown_as_such_and_counts_nowhere(endpoint: str, 
         await d.expect_text("SKIPPED", "The guard let it not run")
 
 
+@pytest.mark.prove
 async def test_of_two_starts_at_once_one_runs_and_the_board_calls_the_other_skipped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -165,18 +166,24 @@ async def test_of_two_starts_at_once_one_runs_and_the_board_calls_the_other_skip
             before = board.group(name)
             ids = [submit(server.endpoint, name, name, "continuously") for _ in range(2)]
 
-            def seen() -> list[str]:
-                """Time goes on, and AWS is asked."""
-                with server.door.world.lock:
-                    server.door.world.clock.tick(0.3)
-                    server.door.world.advance()
-                d.app.ports.poller.refresh()
+            last = [None]
+
+            def seen(step_s: float) -> list[str]:
+                """After each cycle time goes on by a step, and AWS is asked again."""
+                if board.status.read_at_ms != last[0]:
+                    last[0] = board.status.read_at_ms
+                    with server.door.world.lock:
+                        server.door.world.clock.tick(step_s)
+                        server.door.world.advance()
+                    d.app.ports.poller.look_first(ids)
                 return sorted(run.seen_state.value for job_id in ids if (run := board.run(job_id)))
 
-            await d.until(lambda: seen() == ["RUNNING", "SKIPPED"], "one that runs, and one that was skipped")
-            await d.until(lambda: seen() == ["SKIPPED", "SUCCEEDED"], "the end of the one that runs")
+            await d.until(lambda: seen(0.3) == ["RUNNING", "SKIPPED"], "one that runs, and one that was skipped")
+            await d.until(lambda: seen(1) == ["SKIPPED", "SUCCEEDED"], "the end of the one that runs")
             after = board.group(name)
-            assert (after.ok_part, after.usual.median_ms // 1000) == (before.ok_part, before.usual.median_ms // 1000)
+            assert after.ok_part == before.ok_part
+            # In steps a run of the story's own takes a little longer; one that was skipped takes no time at all.
+            assert 0 <= after.usual.median_ms - before.usual.median_ms < 1500
             assert JobState.SKIPPED in after.strip
             await d.to_row(name)
             await d.press("enter")

@@ -1,10 +1,13 @@
 """Searching a long log on the screen: only the hits, what is not loaded yet, and going to a moment."""
 
-from driver import Driver, dashboard, submit
+from driver import Driver, dashboard
 
 from batchtui.demo.server import Server
 from batchtui.logs.text import GAP
 from batchtui.tui.widgets.log_view import LogView
+
+LONG = "warehouse-vacuum"
+"""What wrote more than is loaded at once."""
 
 
 def texts(d: Driver) -> list[str]:
@@ -13,19 +16,17 @@ def texts(d: Driver) -> list[str]:
     return [rows.row(n).text for n in range(len(rows))]
 
 
-async def open_long(d: Driver, story: Server) -> None:
+async def open_long(d: Driver) -> None:
     """The log of a run that wrote more than is loaded at once."""
     await d.settled()
-    await d.to_row("long")
+    await d.to_row(LONG)
     await d.press("l")
     await d.expect_text("this is the end of its log")
 
 
 async def test_the_search_goes_on_in_what_is_not_loaded_and_can_be_stopped(story: Server) -> None:
-    submit(story.endpoint, "long", "warehouse-vacuum")
-    story.door.world.clock.tick(3600)
     async with dashboard(story.endpoint) as d:
-        await open_long(d, story)
+        await open_long(d)
         loaded = len(texts(d))
         story.door.hold("GetLogEvents")
         await d.press("slash", *"starting, attempt", "enter")
@@ -37,16 +38,14 @@ async def test_the_search_goes_on_in_what_is_not_loaded_and_can_be_stopped(story
         await d.press("slash", "enter")
         await d.expect_text("1 hit")
         await d.until(lambda: not d.screen.reading_back, "all to be read")
-        assert len(texts(d)) > loaded and "long starting, attempt 1" in texts(d)[1]
+        assert len(texts(d)) > loaded and f"{LONG} starting, attempt 1" in texts(d)[1]
         await d.press("N")
-        await d.expect_text("1 of 1 hit", "long starting, attempt 1")
+        await d.expect_text("1 of 1 hit", f"{LONG} starting, attempt 1")
 
 
 async def test_only_the_hits_with_lines_around_them_and_all_again(story: Server) -> None:
-    submit(story.endpoint, "long", "warehouse-vacuum")
-    story.door.world.clock.tick(3600)
     async with dashboard(story.endpoint) as d:
-        await open_long(d, story)
+        await open_long(d)
         await d.press("f")
         await d.expect_toast("Nothing is searched for")
         await d.press("slash", *"/sales_12_\\d*7\\b/", "enter")
@@ -66,10 +65,8 @@ async def test_only_the_hits_with_lines_around_them_and_all_again(story: Server)
 
 
 async def test_to_a_moment_without_what_lies_between(story: Server) -> None:
-    submit(story.endpoint, "long", "warehouse-vacuum")
-    story.door.world.clock.tick(3600)
     async with dashboard(story.endpoint) as d:
-        await open_long(d, story)
+        await open_long(d)
         view = d.screen.view
         last_ms = view.rows.row(len(view.rows) - 1).timestamp_ms
         first_ms = view.rows.row(0).timestamp_ms

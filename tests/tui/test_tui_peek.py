@@ -90,7 +90,7 @@ async def test_nothing_is_asked_before_the_cursor_rests(story: Server, monkeypat
 
 async def test_what_a_glance_learns_stands_on_the_row_too(story: Server) -> None:
     submit(story.endpoint, "out-of-room", "my-service-do-something")
-    story.door.world.clock.tick(3600)
+    story.door.world.clock.tick(120)
     async with dashboard(story.endpoint, size=(120, 40)) as d:
         await d.settled()
         await d.to_row("out-of-room")

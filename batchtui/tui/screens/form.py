@@ -42,6 +42,8 @@ class FormScreen(BaseScreen, inherit_bindings=False):
         super().__init__()
         self.subject = name
         self.state: FormState | None = None
+        self.fields: FormFields | None = None
+        """Once the draft is there."""
         self.sending = False
         self.recalled: dict[Key, str | None] = {}
         self._word = word
@@ -75,11 +77,6 @@ class FormScreen(BaseScreen, inherit_bindings=False):
         self.set_class(self.size.width >= WIDE, "-wide")
         self.tell()
 
-    @property
-    def fields(self) -> FormFields | None:
-        """The fields, once the draft is there."""
-        return next(iter(self.query(FormFields)), None)
-
     def _arrived(self, draft: Draft | AwsError) -> None:
         if isinstance(draft, AwsError):
             self._failure = draft
@@ -95,7 +92,8 @@ class FormScreen(BaseScreen, inherit_bindings=False):
         self.state = FormState(draft, found)
         rows = self.batchtui.kept.edits(self.subject)
         self.recalled = self.state.usable({Key(kind, slot, item): text for kind, slot, item, text in rows})
-        self.query_one("#form").mount(FormFields(self.state, self.batchtui.glyphs, "fields"), before="#sent")
+        self.fields = FormFields(self.state, self.batchtui.glyphs, "fields")
+        self.query_one("#form").mount(self.fields, before="#sent")
         self._again(next(iter(found.edits), None) if found is not None else None)
 
     def _again(self, focus: Key | None) -> None:

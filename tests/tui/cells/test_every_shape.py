@@ -8,6 +8,7 @@ from answer_shapes import JOB_DETAILS, JOB_SUMMARIES, NOW_MS, QUEUES
 from answering import Answering, Reply, answering
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.actions.resubmit import Resubmission, ResubmitPlan
 from batchtui.actions.stop import plan_stop
@@ -168,7 +169,7 @@ def unlike(rows: Sequence[Any]) -> list[Any]:
     return list({row["jobId"]: row for row in rows}.values())
 
 
-@settings(max_examples=60)
+@settings(max_examples=often(60))
 @given(made=st.lists(JOB_SUMMARIES, min_size=1, max_size=4).map(unlike))
 def test_every_listing_is_drawn(world: World, made: list[Any]) -> None:
     jobs = world.listed(made)
@@ -180,7 +181,7 @@ def test_every_listing_is_drawn(world: World, made: list[Any]) -> None:
         look_at_one(job, None)
 
 
-@settings(max_examples=80)
+@settings(max_examples=often(80))
 @given(made=st.lists(JOB_DETAILS, min_size=1, max_size=2).map(unlike))
 def test_every_description_is_drawn(world: World, made: list[Any]) -> None:
     details = world.described(made)
@@ -191,7 +192,7 @@ def test_every_description_is_drawn(world: World, made: list[Any]) -> None:
         look_at_whole(detail)
 
 
-@settings(max_examples=40)
+@settings(max_examples=often(40))
 @given(rows=st.lists(QUEUES, min_size=1, max_size=3))
 def test_every_queue_has_a_tab(world: World, rows: list[Any]) -> None:
     queues = world.queues(rows)

@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from often import often
 
 from batchtui.domain.log import LogLine
 from batchtui.logs.spill import Spill
@@ -22,7 +23,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=80)
+@settings(max_examples=often(80))
 @given(STEPS, st.sampled_from(["a", "AB", "한", "é", "/b$/", "zz"]))
 def test_hits_are_those_of_a_search_anew(steps, pattern):
     rows, model = [], RowList()
@@ -52,7 +53,7 @@ def test_hits_are_those_of_a_search_anew(steps, pattern):
     assert search.rows == [n for n, row in enumerate(rows) if search.pattern.search(row)]
 
 
-@settings(max_examples=80)
+@settings(max_examples=often(80))
 @given(
     st.lists(st.text(alphabet='abAB{}"\\\x1b[1m한é\tx-11', max_size=12), max_size=30),
     st.sampled_from(["a", "aB", "1", "111", "a111", "a-1", "한", "é", "x", " "]),
