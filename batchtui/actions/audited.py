@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from batchtui.actions.lost import Search
+from batchtui.actions.lost import Search, not_found_sentence
+from batchtui.actions.settling import Settling
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import submit
 from batchtui.domain.awscli import aws_command
@@ -119,11 +120,19 @@ class Sender:
         try:
             asked = self.audit.ask(deed, planned_ms, only_alike)
         except AlreadyAsked as already:
-            raise Refused(already_sentence(already.deed), "SubmitJob") from already
+            raise Refused(already_sentence(self._what_became(already.deed)), "SubmitJob") from already
         with self._lock:
             if not asked.who:
                 self._nameless.append(asked.number)
         return asked
+
+    def _what_became(self, deed: Deed) -> Deed:
+        """Of what was asked before: looked up where whoever asked it has died, which may take a minute."""
+        if self.audit is None or deed.outcome not in (Outcome.ASKED, Outcome.LOST):
+            return deed
+        if all(one.number != deed.number for one in self.audit.orphans()):
+            return deed
+        return Settling(self.clients, self.audit, self._search).one(deed)
 
     def _answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> None:
         if self.audit is not None and deed.number:
@@ -164,7 +173,9 @@ def _refuses_mark(refused: Refused) -> bool:
 
 def already_sentence(deed: Deed) -> str:
     """Why the same is not asked again."""
-    if deed.outcome in (Outcome.DONE, Outcome.FOUND):
+    if deed.outcome is Outcome.FOUND:
+        return f"{deed.name} {deed.subject} was submitted before as {deed.result}: it is not sent twice."
+    if deed.outcome is Outcome.DONE:
         return f"{deed.name} {deed.subject} was submitted again just now as {deed.result}: it is not sent twice."
     if deed.outcome is Outcome.UNKNOWN:
         return (
@@ -174,16 +185,6 @@ def already_sentence(deed: Deed) -> str:
     return (
         f"{deed.name} {deed.subject} was asked for and is not answered: it is not sent twice. "
         f"If no other batchtui is at it, settle it with `batchtui audit settle {deed.number}`."
-    )
-
-
-def not_found_sentence(deed: Deed, asked: bool) -> str:
-    """What to tell of a submit that nobody knows about."""
-    queue = deed.queue.rsplit("/", 1)[-1]
-    why = f"{queue} did not list it within a minute" if asked else f"{queue} could not be listed"
-    return (
-        f"The answer to the submit of {deed.name} was lost, and {why}: nothing was sent again. Look for it, "
-        f"then settle it with `batchtui audit settle {deed.number}`."
     )
 
 

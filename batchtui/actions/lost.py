@@ -6,6 +6,7 @@ from collections.abc import Callable
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all, list_created_after
 from batchtui.domain.clone import MARK
+from batchtui.domain.deed import Deed
 from batchtui.domain.failure import AwsError
 
 BEFORE_MS = 60_000
@@ -63,3 +64,13 @@ class Search:
             token = page.next_token
             if not token:
                 return ""
+
+
+def not_found_sentence(deed: Deed, asked: bool) -> str:
+    """What to tell of a submit that nobody knows about."""
+    queue = deed.queue.rsplit("/", 1)[-1]
+    why = f"{queue} did not list it within a minute" if asked else f"{queue} could not be listed"
+    return (
+        f"The answer to the submit of {deed.name} was lost, and {why}: nothing was sent again. Look for it, "
+        f"then settle it with `batchtui audit settle {deed.number}`."
+    )

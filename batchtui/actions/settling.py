@@ -1,12 +1,11 @@
 """Settles what a process asked that died before the answer: AWS is asked what became of it, nothing is resent."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
-from batchtui.actions.audited import not_found_sentence
-from batchtui.actions.lost import AT_LEAST_S, PAUSES_S, Search
+from batchtui.actions.lost import AT_LEAST_S, PAUSES_S, Search, not_found_sentence
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
@@ -17,6 +16,8 @@ from batchtui.store.audit import Audit
 
 BEFORE_MS = 15 * 60_000
 """So long before it was asked the listing begins: this machine's clock may have been set since."""
+OLD_MS = 180_000
+"""What was asked so long ago is listed by now, if it ever is: one look is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,24 @@ class Settling:
         if unknown:
             tell(unknown)
         self._until_settled([deed for deed in left if deed.outcome is not Outcome.UNKNOWN], tell)
+
+    def of_subjects(self, subjects: Iterable[str], tell: Callable[[list[Deed]], object]) -> list[Deed]:
+        """Settles which of some runs dead processes had submitted again, before they are submitted again.
+
+        `tell` is called with them before AWS is asked: that may take a minute.
+
+        Raises:
+            AwsError: AWS cannot be asked.
+        """
+        wanted = frozenset(subjects)
+        open_now = [one for one in self.audit.orphans() if one.outcome is not Outcome.UNKNOWN]
+        left = [one for one in open_now if one.action == "resubmit" and one.subject in wanted]
+        left = _of_scope(left, self._scope()) if left else []
+        settled: list[Deed] = []
+        if left:
+            tell(left)
+            self._until_settled(left, settled.extend, patient=False)
+        return settled
 
     def one(self, deed: Deed) -> Deed:
         """What became of one request; as it is where AWS cannot be asked now.
@@ -92,7 +111,7 @@ class Settling:
         found = self.search.look(deed.queue, deed.name, deed.mark, asked_ms - BEFORE_MS)
         if found:
             return self._answer(deed, Outcome.FOUND, result=found)
-        if self.clock() - began < AT_LEAST_S:
+        if self.clock() - began < AT_LEAST_S and self.audit.now_ms() - deed.asked_ms < OLD_MS:
             return None
         return self._answer(deed, Outcome.UNKNOWN, error=not_found_sentence(deed, asked=True))
 

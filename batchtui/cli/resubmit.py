@@ -12,6 +12,7 @@ from batchtui.cli.options import aws_options
 if TYPE_CHECKING:
     from batchtui.actions.resubmit import ResubmitPlan
     from batchtui.aws.clients import Clients
+    from batchtui.domain.deed import Deed
 
 
 @click.command("resubmit")
@@ -55,20 +56,27 @@ def command(
     choices = {"skip done": skip_done, "dependents": dependents, "by index": by_index}
     clients = chosen.clients()
     sender = Sender(clients, chosen.audit())
-    plan = _edited(clients, _plan(clients, read_ids(ids), latest, choices, chosen), options)
+    wanted = read_ids(ids)
+    found = _sent_before(clients, chosen, wanted)
+    left = [one for one in wanted if one not in found]
+    plan = _edited(clients, _plan(clients, left, latest, choices, chosen), options)
     _say_what(plan)
     if dry_run:
         requests = [item.clone.request for item in plan.items]
         say_json(requests if reveal else mask_answer(requests))
         sys.exit(1 if plan.refused else 0)
     number = len(plan.items)
-    if not number and not plan.refused:
+    if not number and not plan.refused and not found:
         tell("There is nothing to resubmit.")
-    rows: list[dict[str, str]] = [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
+    rows: list[dict[str, str]] = [{"jobId": job_id, "newJobId": new_id} for job_id, new_id in found.items()]
+    rows += [{"jobId": one.job_id, "error": one.sentence} for one in plan.refused]
     queues = [name_of_arn(str(item.clone.request["jobQueue"])) for item in plan.items]
     question = f"Resubmit {number} job{'s' * (number != 1)}?"
     if number and not confirmed(question, number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
+    if not as_json:
+        for new_id in found.values():
+            say(new_id)
     asked = ""
     try:
         answers = resubmit_all(sender, plan)
@@ -93,6 +101,22 @@ def command(
         if as_json:
             say_json(rows)
     sys.exit(1 if any("error" in row for row in rows) else 0)
+
+
+def _sent_before(clients: "Clients", chosen: Chosen, ids: list[str]) -> dict[str, str]:
+    """By id of those that a batchtui had submitted again when it was killed: the new run. They are not sent twice."""
+    from batchtui.actions.lost import Search
+    from batchtui.actions.settling import Settling, settled_sentence
+    from batchtui.cli.output import tell
+
+    def looking(left: "list[Deed]") -> None:
+        tell(f"{len(left)} of them had no answer when batchtui ended: looking for what became of that.")
+
+    settling = Settling(clients, chosen.audit(), Search(clients))
+    settled = settling.of_subjects(ids, looking)
+    for deed in settled:
+        tell(settled_sentence([deed]))
+    return {deed.subject: deed.result for deed in settled if deed.result}
 
 
 def _edited(clients: "Clients", plan: "ResubmitPlan", options: dict[str, Any]) -> "ResubmitPlan":

@@ -167,6 +167,20 @@ def test_what_a_killed_window_asked_is_settled_at_the_next_start(clients, standi
         assert (row.result != "") == (when == "after")
 
 
+def test_what_a_killed_window_had_sent_is_looked_for_where_it_is_asked_again(clients, standing, audit, tmp_path):
+    plan = planned(clients)
+    killed = killed_while_asking(tmp_path / "history.sqlite3", plan.items[0].job_id, "resubmit", "after")
+    next(killed)
+    sent = standing.door.calls["SubmitJob"]
+    beside = resubmit(Sender(clients, audit, quick(clients)), plan.items[0], plan.planned_ms)
+    assert "is not answered" in beside.error.sentence, "another window is at it"
+    next(killed, None)
+    again = resubmit(Sender(clients, audit, quick(clients)), plan.items[0], plan.planned_ms)
+    (row,) = audit.deeds()
+    assert row.outcome is Outcome.FOUND and f"was submitted before as {row.result}" in again.error.sentence
+    assert standing.door.calls["SubmitJob"] == sent, "nothing is sent again"
+
+
 def test_what_is_not_known_is_told_at_every_start_until_the_operator_says_so(clients, audit):
     deed = audit.ask(Deed(clients.scope, "resubmit", "a", name="once", queue="default", mark="m"))
     audit.answer(deed, Outcome.UNKNOWN)
