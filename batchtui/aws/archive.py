@@ -9,6 +9,7 @@ from typing import Any
 from batchtui.aws.clients import Clients
 from batchtui.aws.job_shapes import detail_of
 from batchtui.aws.jobs import server_time
+from batchtui.aws.paging import token_after
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
 
@@ -55,9 +56,7 @@ def read_archive(clients: Clients, log_group: str, start_ms: int, token: str = "
     with clients.call("FilterLogEvents", f"The log group {log_group}"):
         answer = clients.logs().filter_log_events(**request)
     found = (_happening(row, clients.scope) for row in answer.get("events", []))
-    return ArchivePage(
-        [one for one in found if one is not None], str(answer.get("nextToken") or ""), server_time(answer)
-    )
+    return ArchivePage([one for one in found if one is not None], token_after(answer, token), server_time(answer))
 
 
 def _happening(row: Mapping[str, Any], scope: Scope) -> Happening | None:

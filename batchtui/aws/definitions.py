@@ -3,6 +3,7 @@
 from typing import Any
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.paging import token_after
 from batchtui.domain.definition import JobDefinition, name_of_definition
 
 
@@ -24,16 +25,15 @@ def newest_active(clients: Clients, name: str) -> JobDefinition | None:
         AwsError: the call failed.
     """
     found: list[JobDefinition] = []
-    more: dict[str, str] = {}
+    token = ""
     while True:
+        more = {"nextToken": token} if token else {}
         with clients.call("DescribeJobDefinitions", name):
             answer = clients.batch.describe_job_definitions(jobDefinitionName=name, status="ACTIVE", **more)
         found += _definitions(answer, clients)
-        token = str(answer.get("nextToken") or "")
-        # A token that comes again leads nowhere new.
-        if token in ("", more.get("nextToken")):
+        token = token_after(answer, token)
+        if not token:
             break
-        more = {"nextToken": token}
     return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
 
 

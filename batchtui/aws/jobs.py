@@ -8,6 +8,7 @@ from batchtui.aws.clients import Clients
 from batchtui.aws.clock import date_of
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.job_shapes import detail_of, job_of_summary
+from batchtui.aws.paging import token_after
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.state import JobState
@@ -86,7 +87,7 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
         parts = ONE_PAGE.sliced(answer.get("jobSummaryList", []))
         rows = [job_of_summary(row, queue, scope) for part in parts for row in part]
     runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
-    return Page(runs, str(answer.get("nextToken") or ""), server_time(answer))
+    return Page(runs, token_after(answer, token), server_time(answer))
 
 
 def server_time(answer: Mapping[str, Any]) -> int | None:

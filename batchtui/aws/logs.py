@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.paging import token_after
 from batchtui.domain.job import LogPlace
 from batchtui.domain.log import LogLine
 from batchtui.domain.when import moment
@@ -118,7 +119,7 @@ def find_events(
         Found(str(row.get("eventId", "")), str(row.get("logStreamName", "")), _line(row))
         for row in answer.get("events", [])
     ]
-    return FoundPage(found, str(answer.get("nextToken") or ""))
+    return FoundPage(found, token_after(answer, token))
 
 
 def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:

@@ -4,6 +4,7 @@ from typing import Any
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.errors import unknown_queue
+from batchtui.aws.paging import token_after
 from batchtui.domain.queue import Queue
 from batchtui.domain.scope import Scope, name_of_arn
 
@@ -15,16 +16,15 @@ def describe_queues(clients: Clients) -> list[Queue]:
         AwsError: the call failed.
     """
     found: list[dict[str, Any]] = []
-    token: dict[str, str] = {}
+    token = ""
     while True:
+        more = {"nextToken": token} if token else {}
         with clients.call("DescribeJobQueues"):
-            answer = clients.batch.describe_job_queues(**token)
+            answer = clients.batch.describe_job_queues(**more)
         found += answer.get("jobQueues", [])
-        following = str(answer.get("nextToken") or "")
-        # A token that comes again leads nowhere new.
-        if following in ("", token.get("nextToken")):
+        token = token_after(answer, token)
+        if not token:
             break
-        token = {"nextToken": following}
     scope = clients.learn_account(found[0]["jobQueueArn"]) if found else clients.scope
     return sorted((queue_of(row, scope) for row in found), key=lambda queue: (-queue.priority, queue.name))
 

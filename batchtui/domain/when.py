@@ -5,6 +5,8 @@ import re
 SECOND, MINUTE, HOUR, DAY = 1000, 60_000, 3_600_000, 86_400_000
 LATEST_MS = 253_370_764_800_000
 """The beginning of the year 9999: up to then every time zone can say what time it is."""
+UNTOLD = 40 * 365 * DAY
+"""No run is so old."""
 _UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _SPAN = re.compile(r"(\d+)\s*([smhdw])", re.IGNORECASE)
 
@@ -27,8 +29,10 @@ def moment(value: object) -> int | None:
 
 
 def age(ms: int) -> str:
-    """One unit, as an age is shown: `41s`, `12m`, `2h`, `3d`."""
+    """One unit, as an age is shown: `41s`, `12m`, `2h`, `3d`; `?` of a moment that nobody told (the epoch's)."""
     ms = max(0, ms)
+    if ms > UNTOLD:
+        return "?"
     if ms < MINUTE:
         return f"{ms // SECOND}s"
     if ms < HOUR:

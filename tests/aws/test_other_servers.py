@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from answering import Asked, Reply, answering
 
+from batchtui.aws.archive import read_archive
 from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.jobs import describe, list_by_state
-from batchtui.aws.logs import read_newest
+from batchtui.aws.logs import find_events, read_newest
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.failure import (
     AwsError,
@@ -169,3 +170,23 @@ def test_a_definition_without_a_name_is_none_and_the_same_page_again_is_the_last
         assert server.count("describejobdefinitions") == 2
         assert describe_definition(clients, "etl:7") == found
         assert [queue.name for queue in describe_queues(clients)] == []
+
+
+ROWS = {"listjobs": "jobSummaryList", "describejobqueues": "jobQueues", "describejobdefinitions": "jobDefinitions"}
+ARN = {"jobQueueArn": "arn:aws:batch:r:1:job-queue/q", "jobDefinitionArn": "arn:aws:batch:r:1:job-definition/d:1"}
+
+
+def test_a_token_that_comes_again_ends_the_pages(at: Any) -> None:
+    def answer(asked: Asked) -> Reply:
+        return Reply(body={ROWS.get(asked.what, "events"): [{**ROW, **ARN}], "nextToken": "again"})
+
+    with answering(answer) as server:
+        clients = at(server.endpoint)
+        first = ask_jobs(clients).next_token
+        assert (first, list_by_state(clients, "default", JobState.RUNNING, first).next_token) == ("again", "")
+        found = find_events(clients, "g", "", ["s"], 0)
+        assert find_events(clients, "g", "", ["s"], 0, token=found.next_token).next_token == ""
+        assert read_archive(clients, "g", 0, read_archive(clients, "g", 0).next_token).next_token == ""
+        describe_queues(clients)
+        newest_active(clients, "d")
+    assert (server.count("describejobqueues"), server.count("describejobdefinitions")) == (2, 2)

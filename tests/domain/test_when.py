@@ -47,6 +47,7 @@ def test_durations_by_heart():
     ]
     assert [exactly(ms) for ms in (38_000, 683_000, 3_725_000)] == ["38s", "11m 23s", "1h 02m 05s"]
     assert age(-5) == "0s"
+    assert age(1_795_947_000_000) == "?"
 
 
 def test_a_span_is_written_as_it_would_be_typed():
