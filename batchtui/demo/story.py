@@ -122,7 +122,7 @@ def _special(world: World, now: int) -> list[Run]:
     """
     known, anchor = world.definitions, (now - 90 * MINUTE) // (2 * HOUR) * 2 * HOUR
     rows = [
-        (work(known, "my-service-do-something", "default", "my-service-do-something"), 0, (ends.OOM,) * 3),
+        (work(known, "my-service-do-something", "default", "my-service-do-something"), 50, (ends.OOM,) * 3),
         (work(known, "nightly-settlement", "default", "nightly-settlement", 5), 40, (ends.IMAGE,) * 2),
         (
             work(known, "invoice-reconcile", "default", "invoice-reconcile", 3, {"month": "2026-10"}),

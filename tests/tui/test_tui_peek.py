@@ -38,7 +38,8 @@ async def test_a_failed_run_tells_why_what_helps_and_its_last_line(story: Server
 async def test_the_first_row_is_looked_at_without_a_key(story: Server) -> None:
     async with dashboard(story.endpoint, size=(120, 40)) as d:
         await d.settled()
-        await expect_pane(d, d.table.items[0].name, "failed", "attempt")
+        assert d.table.items[0].name == "my-service-do-something"
+        await expect_pane(d, "my-service-do-something", "failed", "attempt", "OUT OF MEMORY", "try", "Killed")
 
 
 async def test_a_running_run_is_measured_against_the_usual(story: Server) -> None:
