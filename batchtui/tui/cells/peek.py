@@ -18,7 +18,7 @@ from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, giving_way, line, spread, width_of
-from batchtui.tui.cells.state import bar_cell, ended_as, glyph_of, state_cell, token_of
+from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
 
 BAR = 40
 BAR_BESIDE = 24
@@ -48,9 +48,13 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     airy = height >= AIRY
     what = _what(peek, now_ms, width, BAR, glyphs)
     air: list[Line] = [()] if airy else []
+    room = height - 2 - 2 * len(air)
     log = min(LOG_AT_LEAST, max(1, len(peek.log)))
-    if 2 + len(what) + 2 * len(air) + log > height:
-        what = at_most(briefly(peek.job, width) or what, max(1, height - 2 - 2 * len(air) - log), width - 1)
+    if len(what) + log > room:
+        brief = briefly(peek.job, width)
+        # What mends it counts for more than a third line of the log.
+        room -= max(1, min(log, room - len(brief)))
+        what = at_most(brief or what, max(1, room), width - 1)
     rows = [line(("faint", glyphs.rule * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
     return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
 
@@ -84,7 +88,7 @@ def beside(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> 
 def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
     job, detail = peek.job, peek.detail
     since = age(now_ms - job.since_ms)
-    state = ended_as(job)
+    state = job.seen_state
     word = f"{state.value.lower()} {since} ago" if state.terminal else f"{state.value.lower()} {since}"
     name = line((token_of(state), f"{glyph_of(state, glyphs)} {job.name}"))
     said = line(f"   {word}")
@@ -115,7 +119,7 @@ def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list
         rows.append(_label("before", line(before)))
     if job.state is JobState.RUNNING and job.started_at_ms is not None:
         rows += _running(job, peek.group.usual if peek.group else None, now_ms, (width, bar), glyphs)
-    elif job.state.waiting and not rows:
+    elif job.seen_state.waiting and not rows:
         rows.append(_label("waits", line(f"since {_clock(job.created_at_ms)}; AWS gives no reason")))
     if job.children:
         rows.append(_label("children", line(", ".join(f"{count:,} {state}" for state, count in job.children))))
