@@ -85,6 +85,26 @@ def test_a_filter_lets_through(text, expected):
     assert names(text) == expected
 
 
+ARRAY = job(7, JobState.PENDING, array_size=4, children=(("RUNNING", 1), ("SUCCEEDED", 3)))
+STOPPING = job(8, JobState.RUNNING, started_at_ms=T0 + 9 * MINUTE, stopping_asked=True)
+
+
+@pytest.mark.parametrize(("text", "run", "holds"), [
+    ("status:running", ARRAY, True),
+    ("status:pending", ARRAY, False),
+    ("running", ARRAY, True),
+    ("waited:>1s", ARRAY, False),
+    ("status:stopping", STOPPING, True),
+    ("status:stop", STOPPING, True),
+    ("status:running", STOPPING, True),
+    ("status:active", STOPPING, True),
+    ("status:stopping", RUNS[4], False),
+])  # fmt: skip
+def test_a_state_is_the_one_that_the_row_tells(text, run, holds):
+    assert matcher(parse(text), of_runs(NOW))(run) is holds
+    assert matcher(parse(text), of_groups(NOW))(group_of("etl", [run])) is holds
+
+
 def test_a_group_is_read_as_the_run_that_its_row_speaks_of_with_all_its_queues():
     newest, older = job(9, JobState.RUNNING, started_at_ms=T0 + 9 * MINUTE), job(8, JobState.RUNNABLE, queue="spot")
     group = group_of("etl", [newest, older, took(1, MINUTE, JobState.FAILED, exit_code=1)])

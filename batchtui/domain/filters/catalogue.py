@@ -6,6 +6,9 @@ from enum import Enum
 
 from batchtui.domain.state import ACTIVE_ORDER, TERMINAL_STATES, WAITING_STATES, JobState
 
+STOPPING = "STOPPING"
+"""What a row says of a run that was asked to stop, beside its state."""
+
 
 class Kind(Enum):
     """What a column holds."""
@@ -44,14 +47,14 @@ COLUMNS = (
 )
 _BY_NAME = {name: one for one in COLUMNS for name in (one.name, *one.others)}
 
-_STATES = {state.value.lower(): frozenset({state.value}) for state in JobState}
+_STATES = {word.lower(): frozenset({word}) for word in (*(state.value for state in JobState), STOPPING)}
 STATUSES = {
     **_STATES,
     "active": frozenset(state.value for state in ACTIVE_ORDER),
     "waiting": frozenset(state.value for state in WAITING_STATES),
     "ended": frozenset(state.value for state in TERMINAL_STATES),
 }
-"""What `status:` takes, and the states in AWS's words that each stands for."""
+"""What `status:` takes, and the words of rows that each stands for."""
 
 
 def column_of(name: str) -> Known | None:

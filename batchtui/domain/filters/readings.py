@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from batchtui.domain.causes_job import why
 from batchtui.domain.deed import Deed
+from batchtui.domain.filters.catalogue import STOPPING
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
@@ -20,7 +21,7 @@ def of_runs(now_ms: int) -> Columns[Job]:
         ids=lambda job: (job.id,),
         words={
             "name": lambda job: (job.name,),
-            "status": lambda job: (_state(job),),
+            "status": _states,
             "queue": lambda job: (job.queue,),
             "cause": _causes,
             "reason": _reasons,
@@ -48,7 +49,7 @@ def of_groups(now_ms: int) -> Columns[Group]:
         words={
             **words,
             "name": lambda group: (group.name, *group.names),
-            "status": lambda group: (group.state.value, *((JobState.FAILED.value,) if group.failing else ())),
+            "status": _states_of_group,
             "queue": lambda group: tuple(group.queues),
             "id": _ids,
         },
@@ -57,7 +58,17 @@ def of_groups(now_ms: int) -> Columns[Group]:
 
 
 def _state(job: Job) -> str:
-    return JobState.SKIPPED.value if job.skipped else job.state.value
+    return job.seen_state.value
+
+
+def _states(job: Job) -> tuple[str, ...]:
+    """What its row says, and the state that it is in until it has stopped."""
+    return (job.seen_state.value, *((STOPPING,) if job.stopping else ()))
+
+
+def _states_of_group(group: Group) -> tuple[str, ...]:
+    stopping = (STOPPING,) if any(job.stopping for job in group.active) else ()
+    return (group.state.value, *((JobState.FAILED.value,) if group.failing else ()), *stopping)
 
 
 def _ids(group: Group) -> tuple[str, ...]:
@@ -82,7 +93,7 @@ def _waited(job: Job, now_ms: int) -> int | None:
     """Before it started; for a run that waits, up to now."""
     if job.started_at_ms is not None:
         return max(0, job.started_at_ms - job.created_at_ms)
-    return now_ms - job.created_at_ms if job.state.waiting else None
+    return now_ms - job.created_at_ms if job.seen_state.waiting else None
 
 
 def of_deeds(now_ms: int) -> Columns[Deed]:
