@@ -6,7 +6,7 @@ matters least goes first; nothing is ever cut in the middle of a word that names
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from batchtui.tui.cells.glyphs import UNICODE, Glyphs
 from batchtui.tui.cells.spans import Line, fit, line, spread, width_of
@@ -45,6 +45,14 @@ class Key:
     word: str
     dead: bool = False
     """It is refused here, and stays visible: greyed."""
+    brief: str | None = None
+    """The word, or none, where the line would lose a key that should stay; None: the same."""
+    stays: bool = False
+    """Shorter words and the count of rows go before it does."""
+
+    def shortened(self) -> "Key":
+        """As in a narrow line."""
+        return self if self.brief is None else replace(self, word=self.brief)
 
 
 def header(
@@ -92,17 +100,22 @@ def views(tabs: Sequence[View], right: Line, width: int, glyphs: Glyphs = UNICOD
 def footer(here: Sequence[Key], places: Sequence[Key], count: str, width: int, glyphs: Glyphs = UNICODE) -> Line:
     """The keys of this row, a wall, the places and the count at the right, in `width` cells.
 
-    When narrow the first places go first, but the last two of them stay; then the last keys of here.
+    When narrow the first places go first, but the last two of them stay; then the last keys of here; before one
+    that should stay, long words and the count.
     """
     mine, others = list(here), list(places)
-    right: Line = line(("dim", count))
-    while width_of(left := _keys_and_places(mine, others, glyphs)) + width_of(right) + APART > width:
+    right: Line = line(("dim", count)) if count else ()
+    while width_of(left := _keys_and_places(mine, others, glyphs)) + (width_of(right) + APART if right else 1) > width:
         if len(others) > PLACES_KEPT:
             others.pop(0)
-        elif mine:
+        elif mine and not mine[-1].stays:
             mine.pop()
+        elif (brief := [key.shortened() for key in mine]) != mine:
+            mine = brief
         elif right:
             right = ()
+        elif mine:
+            mine.pop()
         else:
             break
     return spread(left, right, width, glyphs.ellipsis)
@@ -189,5 +202,5 @@ def _keys(keys: Sequence[Key]) -> Line:
     parts: list[tuple[str, str]] = []
     for key in keys:
         hue = "dim" if key.dead else "key"
-        parts += [*([GUTTER] if parts else []), (hue, key.keys), ("dim", f" {key.word}")]
+        parts += [*([GUTTER] if parts else []), (hue, key.keys), ("dim", f" {key.word}" if key.word else "")]
     return line(*parts)

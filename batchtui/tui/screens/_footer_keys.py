@@ -6,13 +6,14 @@ from batchtui.tui.cells.frame import Key
 from batchtui.tui.cells.pointed import word_at
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.commands.command import Command, greyed, refusal
+from batchtui.tui.commands.rows import OPEN
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.base import BaseScreen
 
 TYPING = [Key("enter", "keep"), Key("esc", "clear")]
 """All that applies while a filter is typed: letters are text."""
-CLEARED = Key("esc", "clear filter")
+CLEARED = Key("esc", "clear filter", brief="clear")
 """First of all while one is in force: it hides rows."""
 
 
@@ -37,7 +38,13 @@ def command_at(screen: "BaseScreen", row: Line, x: int) -> Command | None:
 
 def _keys(screen: "BaseScreen", place: bool) -> list[Key]:
     return [
-        Key(command.shown, screen.word_of(command) + command.count(screen), dead=greyed(command, screen))
+        Key(
+            command.shown,
+            screen.word_of(command) + command.count(screen),
+            dead=greyed(command, screen),
+            brief="" if command is OPEN else None,
+            stays=command.danger,
+        )
         for command in screen.all_commands()
         if command.footer and command.place is place and (refusal(command, screen) is None or greyed(command, screen))
     ]

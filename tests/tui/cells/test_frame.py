@@ -85,6 +85,17 @@ def test_the_narrow_footer_drops_places_first_then_the_last_keys():
     assert "enter runs  l log  R resubmit  E edit   │  : commands  ? help" in got
 
 
+def test_before_a_key_that_touches_aws_goes_from_a_narrow_footer_words_and_the_count_go():
+    here = [Key("esc", "clear filter", brief="clear"), Key("enter", "runs", brief=""), HERE[1]]
+    aws = [Key(*pair, stays=True) for pair in [("R", "resubmit 4"), ("E", "edit"), ("S", "stop 4")]]
+    got = said(footer([*here, *aws[:1], HERE[-1]], PLACES, "1 of 15", 80, UNICODE))
+    assert got.startswith("  esc clear  enter  l log  R resubmit 4   │  : commands  ? help") and "1 of 15" in got
+    got = said(footer([*here, aws[0], aws[2], HERE[-1]], PLACES, "1 of 15", 80, UNICODE))
+    assert got.strip() == "esc clear  enter  l log  R resubmit 4  S stop 4   │  : commands  ? help"
+    assert "1 of 15" in said(footer([*here, *aws, HERE[-1]], PLACES, "1 of 15", 120, UNICODE))
+    assert "peek" not in said(footer([HERE[0], *aws[1:2], HERE[-1]], PLACES, "1 of 15", 60, UNICODE))
+
+
 def test_a_footer_without_places_has_no_wall():
     assert "│" not in said(footer(HERE, (), "", 80, UNICODE))
     assert "│" not in said(footer((), PLACES, "", 80, UNICODE))
