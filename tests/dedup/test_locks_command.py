@@ -1,12 +1,10 @@
 """`batchtui locks`: who holds, and whether the lock goes on."""
 
 import json
-import os
-import subprocess
-import sys
 
 import guards
 import pytest
+from running import Ran, run
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.release import plan_release, release
@@ -15,9 +13,8 @@ from batchtui.domain.lock import Lock, LockState
 from batchtui.domain.state import JobState
 
 
-def _locks(*words: str) -> subprocess.CompletedProcess[str]:
-    whole = [sys.executable, "-m", "batchtui", "locks", *words]
-    return subprocess.run(whole, env=dict(os.environ), capture_output=True, text=True, timeout=60)
+def _locks(*words: str) -> Ran:
+    return run("locks", *words)
 
 
 def test_each_lock_with_its_holder(table, batch):
@@ -30,7 +27,7 @@ def test_each_lock_with_its_holder(table, batch):
         batch.put(job, status)
         guards.run(*options, key, "--", command, job=job)
     guards.run(*options, "d-unknown", "--", "false", job="job-4")
-    told = json.loads(_locks("--table", table, "--json").stdout)
+    told = json.loads(_locks("--table", table, "--json").out)
     assert [(lock["key"], lock["state"], lock["owner"], lock["jobStatus"]) for lock in told] == [
         ("a-held", "held", "job-1", "RUNNING"),
         ("b-ended", "ended", "job-2", "FAILED"),
@@ -38,7 +35,7 @@ def test_each_lock_with_its_holder(table, batch):
         ("c-free", "free", "job-3", None),
     ]
     assert {lock["place"] for lock in told} == {f"{guards.ACCOUNT}/ap-northeast-2"}
-    text = _locks("--table", table).stdout
+    text = _locks("--table", table).out
     assert [line.split()[1:5] for line in text.splitlines()[1:3]] == [
         ["a-held", "held", "job-1", "RUNNING"],
         ["b-ended", "ended", "job-2", "FAILED"],
@@ -52,18 +49,15 @@ def _release(table, *words):
 def test_a_lock_is_released_for_the_next_run_and_written_down(table, batch, wire):
     batch.put("job-1", "FAILED")
     guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
-    assert _release(table, "nightly").returncode == 2, "nobody can be asked here"
+    assert _release(table, "nightly").code == 2, "nobody can be asked here"
     done = _release(table, "nightly", "--yes")
-    assert (done.returncode, done.stdout) == (0, "nightly\n")
+    assert (done.code, done.out) == (0, "nightly\n")
     assert guards.held(wire(), table, "nightly").released_at_ms > 0
-    deeds = subprocess.run(
-        [sys.executable, "-m", "batchtui", "audit", "--json"], env=dict(os.environ), capture_output=True, text=True
-    )
-    (deed,) = json.loads(deeds.stdout)
+    (deed,) = run("audit", "--json").json()
     assert (deed["action"], deed["subject"], deed["outcome"]) == ("release lock", "nightly", "done")
     assert deed["command"].startswith("aws dynamodb update-item --region ap-northeast-2 --cli-input-json ")
     again = _release(table, "nightly", "--yes")
-    assert (again.returncode, "is free" in again.stderr) == (1, True)
+    assert (again.code, "is free" in again.err) == (1, True)
 
 
 @pytest.mark.parametrize("status", ["RUNNING", ""])
@@ -72,9 +66,9 @@ def test_a_holder_that_may_live_is_released_only_by_its_number(table, batch, wir
         batch.put("job-1", status)
     guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
     refused = _release(table, "nightly", "--yes")
-    assert (refused.returncode, "--count 1" in refused.stderr, "job-1" in refused.stderr) == (1, True, True)
+    assert (refused.code, "--count 1" in refused.err, "job-1" in refused.err) == (1, True, True)
     assert guards.held(wire(), table, "nightly").released_at_ms == 0
-    assert _release(table, "nightly", "--yes", "--count", "1").returncode == 0
+    assert _release(table, "nightly", "--yes", "--count", "1").code == 0
     assert guards.held(wire(), table, "nightly").released_at_ms > 0
 
 
@@ -97,7 +91,7 @@ def test_who_waits_is_listed_beside_the_holder(table, batch):
     for job_id, more in (("job-1", {}), ("job-2", {"createdAt": 2}), ("other", {"name": "Nightly"})):
         batch.put(job_id, "RUNNING", **more)
     guards.run("--table", table, "--key", "nightly", "--", "false", job="job-1")
-    (told,) = json.loads(_locks("--table", table, "--json").stdout)
+    (told,) = json.loads(_locks("--table", table, "--json").out)
     assert told["waiting"] == ["job-2"]
 
 
@@ -105,14 +99,14 @@ def test_the_table_of_the_config_file_is_taken(table, batch, home):
     config = home / "config" / "batchtui"
     config.mkdir(parents=True)
     (config / "config.toml").write_text(f'[guard]\ntable = "{table}"\n')
-    assert f"There are no locks in {table}." in _locks().stderr
+    assert f"There are no locks in {table}." in _locks().err
 
 
 def test_what_there_is_not(table):
-    assert f"There are no locks in {table}." in _locks("--table", table).stderr
+    assert f"There are no locks in {table}." in _locks("--table", table).err
     missing = _locks("--table", "none")
-    assert (missing.returncode, "The table none is not there" in missing.stderr) == (1, True)
-    assert _locks().returncode == 2
+    assert (missing.code, "The table none is not there" in missing.err) == (1, True)
+    assert _locks().code == 2
 
 
 @pytest.mark.parametrize(

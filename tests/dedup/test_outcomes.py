@@ -1,12 +1,11 @@
 """What the guard did, on the board: skipped runs and their marks, from the real table."""
 
 import json
-import subprocess
-import sys
 import time
 
 import guards
 import pytest
+from running import run
 from waiting import until
 
 from batchtui.aws.locks import read_holdings, read_table, skipped_of
@@ -108,8 +107,7 @@ def test_the_command_on_a_job_tells_it(table, say, batch, monkeypatch):
         say(job_id, outcome)
 
     def told(*words: str) -> str:
-        whole = [sys.executable, "-m", "batchtui", "job", *words]
-        return subprocess.run(whole, capture_output=True, text=True, timeout=60, check=True).stdout
+        return run("job", *words).out
 
     answers = [json.loads(told(job_id, "--json")) for job_id in "ab"]
     assert [(one["status"], one.get("skipped")) for one in answers] == [("SUCCEEDED", True), ("SUCCEEDED", None)]

@@ -1,7 +1,6 @@
 """`batchtui config`, and every command under a config file: what was typed wins, what is broken is told."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from typing import Any
 
 import click
 import pytest
+from running import Ran, run
 
 from batchtui.cli import demo
 from batchtui.cli.chosen import Chosen
@@ -18,17 +18,6 @@ from batchtui.cli.options import only_config
 from batchtui.settings.place import Place
 
 BROKEN = "refesh = 3\nsince = oops\nascii = true\nascii = false\n"
-
-
-def batchtui(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "batchtui", *arguments],
-        env=os.environ | variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -42,42 +31,42 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_init_writes_a_file_once(default_file: Path) -> None:
-    first = batchtui("config", "init")
-    assert (first.returncode, first.stdout) == (0, f"{default_file}\n")
-    assert batchtui("config", "check").stdout == f"ok {default_file}\n"
+    first = run("config", "init")
+    assert (first.code, first.out) == (0, f"{default_file}\n")
+    assert run("config", "check").out == f"ok {default_file}\n"
     default_file.write_text("ascii = true\n")
-    again = batchtui("config", "init")
-    assert again.returncode == 1 and "--force" in again.stderr and default_file.read_text() == "ascii = true\n"
-    assert batchtui("config", "init", "--force").returncode == 0
+    again = run("config", "init")
+    assert again.code == 1 and "--force" in again.err and default_file.read_text() == "ascii = true\n"
+    assert run("config", "init", "--force").code == 0
     assert "# refresh = " in default_file.read_text()
 
 
 def test_init_says_why_it_cannot_write(tmp_path: Path, file: Path) -> None:
     file.write_text("")
     for path in (tmp_path, file / "deeper.toml"):
-        got = batchtui("config", "init", "--force", "--config", str(path))
-        assert got.returncode == 1 and got.stderr.startswith(f"batchtui: {path} is not written: ")
-        assert got.stderr.count("\n") == 1
+        got = run("config", "init", "--force", "--config", str(path))
+        assert got.code == 1 and got.err.startswith(f"batchtui: {path} is not written: ")
+        assert got.err.count("\n") == 1
 
 
 def test_check_tells_every_mistake_a_line_each(file: Path) -> None:
     file.write_text(BROKEN)
-    got = batchtui("config", "check", "--config", str(file))
-    assert got.returncode == 1 and not got.stdout
-    told = got.stderr.splitlines()
+    got = run("config", "check", "--config", str(file))
+    assert got.code == 1 and not got.out
+    told = got.err.splitlines()
     assert [line.split(": ")[1] for line in told] == [f"{file}:1", f"{file}:2", f"{file}:4"]
     assert told[0].endswith("Did you mean refresh?")
 
 
 def test_check_without_a_file_is_fine(default_file: Path) -> None:
-    got = batchtui("config", "check")
-    assert got.returncode == 0 and got.stdout.startswith(f"ok {default_file} (not there")
+    got = run("config", "check")
+    assert got.code == 0 and got.out.startswith(f"ok {default_file} (not there")
 
 
 def shown(*arguments: str, **variables: str) -> dict[str, list[str]]:
-    got = batchtui(*arguments, "config", "show", **variables)
-    assert got.returncode == 0, got.stderr
-    return {row.split()[0]: row.split(None, 2)[1:] for row in got.stdout.splitlines()}
+    got = run(*arguments, "config", "show", **variables)
+    assert got.code == 0, got.err
+    return {row.split()[0]: row.split(None, 2)[1:] for row in got.out.splitlines()}
 
 
 def test_show_says_where_each_value_comes_from(file: Path) -> None:
@@ -93,31 +82,31 @@ def test_show_says_where_each_value_comes_from(file: Path) -> None:
 
 
 def test_path_says_where_the_file_would_be(default_file: Path, file: Path) -> None:
-    assert batchtui("config", "path").stdout == f"{default_file}\n"
-    assert batchtui("config", "path", BATCHTUI_CONFIG=str(file)).stdout == f"{file}\n"
-    assert batchtui("config", "path", "--config=a.toml", BATCHTUI_CONFIG=str(file)).stdout == "a.toml\n"
+    assert run("config", "path").out == f"{default_file}\n"
+    assert run("config", "path", BATCHTUI_CONFIG=str(file)).out == f"{file}\n"
+    assert run("config", "path", "--config=a.toml", BATCHTUI_CONFIG=str(file)).out == "a.toml\n"
 
 
 @pytest.mark.parametrize("command", ["jobs", "job 1", "logs 1", "config show", "resubmit 1 --yes"])
 def test_no_command_goes_on_with_a_broken_config(file: Path, command: str) -> None:
     file.write_text(BROKEN)
-    got = batchtui(*command.split(), "--config", str(file))
-    assert got.returncode == 2 and not got.stdout and "Traceback" not in got.stderr
-    told = got.stderr.splitlines()
+    got = run(*command.split(), "--config", str(file))
+    assert got.code == 2 and not got.out and "Traceback" not in got.err
+    told = got.err.splitlines()
     assert len(told) == 3 and all(line.startswith(f"batchtui: {file}:") for line in told)
 
 
 @pytest.mark.parametrize("before", [True, False])
 def test_a_named_file_that_is_missing_is_a_mistake(file: Path, before: bool) -> None:
     typed = ("--config", str(file))
-    got = batchtui(*typed, "jobs") if before else batchtui("jobs", *typed)
-    assert got.returncode == 2 and got.stderr == f"batchtui: {file}: there is no such file (--config names it).\n"
+    got = run(*typed, "jobs") if before else run("jobs", *typed)
+    assert got.code == 2 and got.err == f"batchtui: {file}: there is no such file (--config names it).\n"
 
 
-def oldest_end_s(got: subprocess.CompletedProcess[str]) -> float:
+def oldest_end_s(got: Ran) -> float:
     """How long ago the run that ended first did, in seconds."""
-    assert got.returncode == 0, got.stderr
-    rows: list[dict[str, Any]] = json.loads(got.stdout)
+    assert got.code == 0, got.err
+    rows: list[dict[str, Any]] = json.loads(got.out)
     return time.time() - min(row["stoppedAt"] for row in rows if "stoppedAt" in row) / 1000
 
 
@@ -126,9 +115,9 @@ def test_a_typed_since_wins_over_the_files_and_that_over_the_default(at: Any, st
     hour, day = 3600, 86400
     file.write_text('since = "3d"\n')
     saved = {"BATCHTUI_CONFIG": str(file)}
-    assert hour < oldest_end_s(batchtui("jobs", "--json")) <= day + hour
-    assert day + hour < oldest_end_s(batchtui("jobs", "--json", **saved)) <= 3 * day + hour
-    assert oldest_end_s(batchtui("jobs", "--json", "--since", "6h", **saved)) <= 7 * hour
+    assert hour < oldest_end_s(run("jobs", "--json")) <= day + hour
+    assert day + hour < oldest_end_s(run("jobs", "--json", **saved)) <= 3 * day + hour
+    assert oldest_end_s(run("jobs", "--json", "--since", "6h", **saved)) <= 7 * hour
 
 
 HEAVY = ("textual", "rich", "boto3", "botocore")
