@@ -34,7 +34,7 @@ class Sender:
         self._who = ""
         self._nameless: list[int] = []
         self._lock = threading.Lock()
-        self._asking = False
+        self._asking: threading.Thread | None = None
 
     def submit(
         self,
@@ -142,11 +142,15 @@ class Sender:
     def _caller(self) -> str:
         """Who asks, once STS has told it; asked beside, never waited for."""
         with self._lock:
-            begin = not self._asking and self.audit is not None and not self.clients.read_only
-            self._asking |= begin
-        if begin:
-            threading.Thread(target=self._ask_who, name="caller", daemon=True).start()
+            if self._asking is None and self.audit is not None and not self.clients.read_only:
+                self._asking = threading.Thread(target=self._ask_who, name="caller", daemon=True)
+                self._asking.start()
         return self._who
+
+    def name_caller(self, within_s: float) -> None:
+        """For a process that ends now: waits until the audit says who asked, but no longer than that."""
+        if self._asking is not None:
+            self._asking.join(within_s)
 
     def _ask_who(self) -> None:
         try:

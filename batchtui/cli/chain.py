@@ -43,7 +43,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Submit several definitions so that each run waits for the one before to succeed."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.chain import after
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say_json
@@ -65,7 +64,7 @@ def command(
     queues = [name_of_arn(str(one.request["jobQueue"])) for one in planned]
     if not confirmed(f"Submit {jobs}, one after the other: {shown}?", number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
-    sys.exit(0 if _submitted(Sender(clients, chosen.audit()), planned, as_json) else 1)
+    sys.exit(0 if _submitted(chosen.sender(clients), planned, as_json) else 1)
 
 
 def _planned(clients: "Clients", steps: Sequence[str], options: dict[str, Any]) -> "list[Step]":

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 
 from batchtui.domain.when import DAY
 
+CALLER_AT_MOST_S = 2.0
+"""STS is a connection of its own: a command of one call would mostly be over before it has told who asks."""
+
 if TYPE_CHECKING:
+    from batchtui.actions.audited import Sender
     from batchtui.aws.clients import Clients
     from batchtui.domain.guardrails import Guardrails
     from batchtui.domain.rerun import IndexRule
@@ -130,6 +134,20 @@ class Chosen:
         from batchtui.store.place import history_file
 
         return Audit(path or history_file(), self.settings().history.retention // DAY)
+
+    def sender(self, clients: "Clients") -> "Sender":
+        """What sends, with the audit; all is told before the command waits a moment for the caller's name.
+
+        Raises:
+            BrokenConfig: the config file has mistakes.
+        """
+        import click
+
+        from batchtui.actions.audited import Sender
+
+        sender = Sender(clients, self.audit())
+        click.get_current_context().call_on_close(lambda: sender.name_caller(CALLER_AT_MOST_S))
+        return sender
 
     def memory(self, path: Path | None = None) -> "History":
         """The history that this machine keeps; `path`: another file than the user's own.

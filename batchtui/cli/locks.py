@@ -56,7 +56,6 @@ def command(context: click.Context, chosen: Chosen, table: str | None, as_json: 
 @aws_options
 def release_one(chosen: Chosen, key: str, table: str | None, place: str | None, yes: bool, count: int | None) -> None:
     """Free a lock whose holder will not give it back; refused while the holder lives, unless --count 1 says so."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.release import plan_release, release
     from batchtui.aws.locks import read_table
     from batchtui.cli.confirm import confirmed
@@ -79,7 +78,7 @@ def release_one(chosen: Chosen, key: str, table: str | None, place: str | None, 
         raise click.ClickException("Nothing was sent: to release it all the same, give --count 1.")
     if not confirmed(f"Release the lock on {key}?", 1, yes, count):
         raise click.ClickException("Nothing was sent.")
-    release(Sender(clients, chosen.audit()), plan)
+    release(chosen.sender(clients), plan)
     say(key)
 
 

@@ -17,7 +17,6 @@ from batchtui.cli.options import aws_options
 @aws_options
 def command(chosen: Chosen, name: str, to: str, yes: bool, count: int | None, as_json: bool) -> None:
     """Switch a job queue on or off: off, it takes no new jobs, and those in it go on."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.queue import plan_switch, switch
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say, say_json, tell
@@ -30,7 +29,7 @@ def command(chosen: Chosen, name: str, to: str, yes: bool, count: int | None, as
         tell(sentence)
     if not confirmed(f"Switch the queue {queue} {to}?", 1, yes, count, chosen.guardrails(), [queue]):
         raise click.ClickException("Nothing was sent.")
-    done = switch(Sender(clients, chosen.audit()), plan)
+    done = switch(chosen.sender(clients), plan)
     if done.error:
         tell(done.error)
     state = "ENABLED" if done.on else "DISABLED"

@@ -43,7 +43,6 @@ def command(
     **options: Any,
 ) -> None:
     """Run jobs again as they ran, or with changes. ID - reads ids from standard input."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.resubmit import resubmit_all
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.ids import read_ids
@@ -55,7 +54,7 @@ def command(
         chosen.refuse_if_read_only()
     choices = {"skip done": skip_done, "dependents": dependents, "by index": by_index}
     clients = chosen.clients()
-    sender = Sender(clients, chosen.audit())
+    sender = chosen.sender(clients)
     wanted = read_ids(ids)
     found = _sent_before(clients, chosen, wanted)
     left = [one for one in wanted if one not in found]

@@ -32,7 +32,6 @@ def command(
     as_json: bool,
 ) -> None:
     """Stop jobs in whatever state they are (TerminateJob). ID - reads ids from standard input."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.stop import Stopped, plan_stop_by_id
     from batchtui.actions.stopping import stop_all
     from batchtui.cli.confirm import confirmed
@@ -55,7 +54,7 @@ def command(
     if number and not confirmed(question, number, yes, count, chosen.guardrails(), queues):
         raise click.ClickException("Nothing was sent.")
     try:
-        for one in stop_all(Sender(clients, chosen.audit()), plan, reason):
+        for one in stop_all(chosen.sender(clients), plan, reason):
             done.append(one)
             if one.error:
                 tell(one.error)

@@ -34,7 +34,6 @@ def command(
     **options: Any,
 ) -> None:
     """Submit a job definition; without a revision its newest active one."""
-    from batchtui.actions.audited import Sender
     from batchtui.actions.drafts import draft_new, send
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import say, say_json, tell
@@ -53,7 +52,7 @@ def command(
     question = f"Submit {draft.frame.label} as {request['jobName']} to {queue}?"
     if not confirmed(question, 1, yes, count, chosen.guardrails(), [queue]):
         raise click.ClickException("Nothing was sent.")
-    done = send(Sender(clients, chosen.audit()), draft, request)
+    done = send(chosen.sender(clients), draft, request)
     row = {"jobName": request["jobName"], "newJobId": done.new_job_id}
     if done.error is not None:
         tell(done.error.sentence)

@@ -1,7 +1,9 @@
 """`batchtui audit`: a row for each run that was asked for, and lost ones put to the operator."""
 
+import subprocess
+
 import pytest
-from running import run
+from running import COMMAND, run
 
 from batchtui.cli.chosen import Chosen
 from batchtui.domain.deed import Deed, Outcome
@@ -31,6 +33,19 @@ def test_resubmit_and_stop_are_in_the_audit_a_row_a_run(clients):
     assert {(row["reason"], row["outcome"]) for row in stops} == {("wrong [/] day", "done")}
     assert all(row["command"].startswith("aws batch ") for row in rows)
     assert len(run("audit").out.splitlines()) == 5
+
+
+def test_a_command_waits_a_moment_for_who_asked_once_all_is_told(clients, standing):
+    command = [*COMMAND, "resubmit", submitted(clients), "--yes"]
+    standing.door.hold("GetCallerIdentity")
+    try:
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        new_id = child.stdout.readline().strip()
+    finally:
+        standing.door.release()
+    child.communicate()
+    (row,) = run("audit", "--json").json()
+    assert row["newJobId"] == new_id and row["who"].startswith("arn:aws:")
 
 
 def test_a_lost_submit_is_settled_by_the_operator(clients):
