@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import App
@@ -12,9 +12,9 @@ from textual.binding import BindingType
 from textual.command import Provider
 from textual.widgets import Input
 
-from batchtui.domain.failure import AwsError, NoCredentials, NoRegion, WrongClock
+from batchtui.domain.failure import AwsError, NoCredentials, NoRegion
 from batchtui.domain.safe import inert
-from batchtui.domain.when import HOUR, clock_sentence
+from batchtui.domain.when import HOUR
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
@@ -30,12 +30,10 @@ from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.seen import Marks, Seen
+from batchtui.tui.telling import Telling
 from batchtui.tui.terminal_title import title_of, titled
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 from batchtui.tui.unread import Unread
-
-if TYPE_CHECKING:
-    from batchtui.domain.deed import Deed
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
 GATHER_S = 0.1
@@ -70,7 +68,10 @@ class BatchtuiApp(App[AwsError | None]):
         titles: bool = False,
         rings: bool = False,
     ) -> None:
-        """`titles`: whether the terminal's title tells of new failures; `rings`: whether its bell does."""
+        """`told`: what the history has had to tell since the start.
+
+        `titles`: whether the terminal's title tells of new failures; `rings`: whether its bell does.
+        """
         super().__init__()
         self.ports = ports
         self.place = place
@@ -91,15 +92,11 @@ class BatchtuiApp(App[AwsError | None]):
         self._rings = rings
         self._terminal_title = ""
         self._since_ms = since_ms
-        self._told = told
-        """What the history has had to tell since the start."""
-        self._told_upto = 0
+        self._telling = Telling(self.notify, told)
         self._gathering = threading.Lock()
         self._gathered: Change | None = None
         self._pace = Pace(GATHER_S, AT_ONCE)
         self._key_at = float("-inf")
-        self._clock_told = False
-        self._guard_told = ""
         self.theme_at_first = theme
         """Where no other was chosen."""
         self._begin_with(self.kept.theme(theme, [known.name for known in THEMES]))
@@ -124,11 +121,11 @@ class BatchtuiApp(App[AwsError | None]):
 
     def on_mount(self) -> None:
         """Paints first; asks AWS afterwards."""
-        self._tell_of_history()
+        self._telling.history()
         self.set_interval(1.0, self._tick)
         self.set_interval(MARKS_EVERY_S, self._ask_marks)
         self.ports.board.listen(self._gather)
-        self.ports.settled = lambda deeds: self.post_message(Delivered(self._tell_settled, deeds))
+        self.ports.settled = lambda deeds: self.post_message(Delivered(self._telling.settled, deeds))
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
@@ -229,8 +226,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._pace.spend(time.monotonic())
         self.ports.screen_works()
         self.now.ms = now_ms(self.ports.board.status)
-        self._tell_wrong_clock()
-        self._tell_guard_error()
+        self._telling.status(self.ports.board.status)
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen) and screen.here:
                 screen.board_changed(change)
@@ -243,7 +239,7 @@ class BatchtuiApp(App[AwsError | None]):
     def _tick(self) -> None:
         """Once a second: ages grow."""
         self.now.ms = now_ms(self.ports.board.status)
-        self._tell_of_history()
+        self._telling.history()
         late = self.landing.overdue(self.now.ms)
         if late:
             self.say(late)
@@ -252,13 +248,6 @@ class BatchtuiApp(App[AwsError | None]):
         if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()
             screen.refresh_frame()
-
-    def _tell_of_history(self) -> None:
-        """A damaged file was set aside, a disk is full: each once."""
-        sentences = self._told()
-        for sentence in sentences[self._told_upto :]:
-            self.notify(inert(sentence), severity="warning", markup=False)
-        self._told_upto = len(sentences)
 
     def count_unread(self) -> None:
         """The failures that are new, told by the terminal's title and bell."""
@@ -290,30 +279,6 @@ class BatchtuiApp(App[AwsError | None]):
                         screen.refresh_frame()
 
         return lambda marks: self.post_message(Delivered(arrive, marks))
-
-    def _tell_wrong_clock(self) -> None:
-        """Once: from then on the header says it in a word. The banner tells of a clock that AWS refuses."""
-        status = self.ports.board.status
-        sentence = clock_sentence(status.clock_off_ms)
-        if sentence and not self._clock_told and not isinstance(status.error, WrongClock):
-            self._clock_told = True
-            self.notify(sentence, severity="warning", markup=False)
-
-    def _tell_settled(self, deeds: "list[Deed]") -> None:
-        """What a batchtui that died had asked."""
-        from batchtui.actions.settling import settled_sentence
-        from batchtui.domain.deed import Outcome
-
-        unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
-        sentence = inert(settled_sentence(deeds))
-        self.notify(sentence, severity="warning" if unknown else "information", timeout=10, markup=False)
-
-    def _tell_guard_error(self) -> None:
-        """Once a cause: the rest of the dashboard goes on without the guard's table."""
-        error = self.ports.board.status.guard_error
-        if error is not None and error.sentence != self._guard_told and error.while_asking == error.sentence:
-            self._guard_told = error.sentence
-            self.notify(f"{error.sentence} No run is shown as skipped.", severity="warning", markup=False)
 
     def _never_began(self) -> AwsError | None:
         """No region, no such profile, no credentials: what the board said stands in the shell once more."""

@@ -5,8 +5,9 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Container
 
+from batchtui.tui.widgets._table_painting import HEAD
 from batchtui.tui.widgets.peek_pane import PeekPane
-from batchtui.tui.widgets.table import HEAD, LineTable
+from batchtui.tui.widgets.table import LineTable
 
 BESIDE = 160
 """From so many columns on the pane stands beside the table."""

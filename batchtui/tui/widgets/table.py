@@ -4,12 +4,9 @@ Cost does not depend on the number of rows. The screen filters and sorts; the ta
 its row through every change, by key.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -18,50 +15,21 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from batchtui.tui.cells.glyphs import UNICODE, Glyphs
-from batchtui.tui.cells.spans import Line, fit, in_token
+from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets._columns import (
-    GAP,
-    GUTTER,
     Column,
     column_at,
     full_width,
-    gutter,
-    head_line,
-    row_line,
     sizes_of,
-    whole_until,
 )
-from batchtui.tui.widgets._kept_strips import KeptStrips
+from batchtui.tui.widgets._cursor import past, whither
 from batchtui.tui.widgets._marks import Marks
-from batchtui.tui.widgets._paint import Paint, filtered_paint_of, more_behind, window
-from batchtui.tui.widgets._skipping import past
 from batchtui.tui.widgets._table_messages import HeaderClicked, Marked, Moved, Opened
+from batchtui.tui.widgets._table_painting import HEAD, TablePainting
 
 __all__ = ["Column", "LineTable"]
 
 T = TypeVar("T")
-
-NEAR = 500
-"""So many rows up and down are looked at first."""
-HEAD = 1
-"""Lines the titles take at the top; they do not scroll."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What every line of one painting is painted by, in cells."""
-
-    paint: Paint
-    width: int
-    full: int
-    """What the columns take."""
-    whole: int
-    """Where the last column ends that is seen whole: of the next one nothing is shown, rather than a part."""
-    frozen: int
-    """Those at the left that do not scroll sideways."""
-    x: int
-    top: int
-    """How far it is scrolled: cells, rows."""
 
 
 class LineTable(ScrollView, Generic[T], can_focus=True):
@@ -108,7 +76,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         glyphs: Glyphs = UNICODE,
         **kwargs: Any,
     ) -> None:
-        self._kept = KeptStrips(self._line_of)
+        self._painting = TablePainting(self)
         self._refilling = False
         """Rows move, and are what they were: those that are not are known by their items."""
         super().__init__(**kwargs)
@@ -121,12 +89,10 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.descending = False
         self._marks = Marks()
         self._note: Line = ()
-        self._sizes: tuple[int, ...] = ()
+        self.sizes: tuple[int, ...] = ()
+        """The columns' widths, in cells."""
         self._rows: dict[str, int] | None = None
         self._at = ""
-        self._paint: Paint | None = None
-        self._look: _Look | None = None
-        """How it is seen, while several lines are painted."""
 
     @property
     def marks(self) -> set[str]:
@@ -167,7 +133,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.items, self._rows = items, None
         row = self._row_after_change(old)
         top = self.scroll_offset.y
-        self._kept.move()
+        self._painting.move()
         self._refilling = True
         self._measure()
         self.set_reactive(LineTable.cursor, row)
@@ -264,73 +230,30 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
     def notify_style_update(self) -> None:
         """Another theme: look its styles up again."""
         super().notify_style_update()
-        self._paint = None
+        self._painting.restyle()
 
     def refresh(self, *regions: Region, **kwargs: Any) -> Self:
         """Paint these regions again, or everything."""
         if not self._refilling:
-            self._kept.drop(regions)
+            self._painting.drop(regions)
         return super().refresh(*regions, **kwargs)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines in a region: a table has neither border nor padding."""
-        self._look = self._looks_now()
-        try:
-            return self._kept.lines(self, crop, self.render_line)
-        finally:
-            self._look = None
+        return self._painting.lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """One line of the screen in exactly the widget's width: titles, a row, the note, or blank."""
-        look = self._look or self._looks_now()
-        if y < HEAD:
-            head = head_line(self.columns, self._sizes, self.sort_key, self.descending, self.glyphs)
-            shown = self._shown(look.paint.strip(head, look.full), look, look.paint.base)
-            return shown if look.whole >= look.full - 1 else more_behind(shown, look.paint, self.glyphs.crumb)
-        row = look.top + y - HEAD
-        if row < len(self.items):
-            return self._row(row, look)
-        if row == len(self.items) and self._note:
-            note = fit(in_token((("text", "  "), *self._note), "dim", ("text",)), look.width)
-            return look.paint.strip(note, look.width)
-        return Strip.blank(look.width, look.paint.base)
-
-    def _looks_now(self) -> _Look:
-        self._paint = paint = filtered_paint_of(self, self._paint)
-        width, scrolled = self.size.width, self.scroll_offset
-        # Gutter and first column do not scroll sideways, but never take most of the screen.
-        frozen = min(GUTTER + self._sizes[0] + GAP, width // 2)
-        full = full_width(self._sizes)
-        whole = full if full <= width else whole_until(self._sizes, width, scrolled.x)
-        return _Look(paint, width, full, whole, frozen, scrolled.x, scrolled.y)
-
-    def _line_of(self, y: int) -> tuple[Hashable, object]:
-        """What a line shows: a row is painted anew when its item is another, or its gutter."""
-        row = self.scroll_offset.y + y - HEAD
-        if y < HEAD or row >= len(self.items):
-            return None, None
-        item = self.items[row]
-        return (id(item), row == self.cursor, self.key(item) in self.marks), item
-
-    def _row(self, row: int, look: _Look) -> Strip:
-        item, at_cursor = self.items[row], row == self.cursor
-        head = gutter(self.key(item) in self.marks, at_cursor, self.glyphs)
-        line = row_line(self.columns, self._sizes, item, head, self.quiet(item), self.glyphs)
-        style = look.paint.on_cursor if at_cursor else look.paint.style
-        return self._shown(look.paint.strip(line, look.full, style), look, style("text"))
-
-    def _shown(self, strip: Strip, look: _Look, rest: Style) -> Strip:
-        strip = strip if look.whole >= look.full - 1 else strip.crop(0, look.whole)
-        return window(strip, look.width, look.frozen, look.x, rest)
+        return self._painting.line(y)
 
     def _page(self) -> int:
         return max(1, self.size.height - HEAD)
 
     def _measure(self) -> None:
         """Column widths and the size that scrolls, for the items, the note and the width of now."""
-        self._sizes = sizes_of(self.columns, self.size.width)
+        self.sizes = sizes_of(self.columns, self.size.width)
         lines = HEAD + len(self.items) + bool(self._note)
-        self.virtual_size = Size(max(full_width(self._sizes), self.size.width), lines)
+        self.virtual_size = Size(max(full_width(self.sizes), self.size.width), lines)
 
     def _row_of_key(self) -> dict[str, int]:
         """Key → row, made when first needed after a change of the items."""
@@ -345,10 +268,7 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         row = self.validate_cursor(old)
         if not self._at or (self.items and self.key(self.items[row]) == self._at):
             return row
-        # Most rows that move go not far.
-        near = range(max(0, row - NEAR), min(len(self.items), row + NEAR))
-        places = chain(sorted(near, key=lambda n: abs(n - row)), range(len(self.items)))
-        return next((n for n in places if self.key(self.items[n]) == self._at), row)
+        return whither(len(self.items), row, lambda n: self.key(self.items[n]) == self._at)
 
     def _scroll_rows(self, top: int) -> None:
         top = max(0, min(top, self.virtual_size.height - self.size.height))
@@ -372,6 +292,6 @@ class LineTable(ScrollView, Generic[T], can_focus=True):
         self.post_message(self.Marked(self))
 
     def _click_title(self, x: int) -> None:
-        moved = x >= self._looks_now().frozen
-        if (n := column_at(self._sizes, x + moved * self.scroll_offset.x)) >= 0:
+        moved = x >= self._painting.frozen
+        if (n := column_at(self.sizes, x + moved * self.scroll_offset.x)) >= 0:
             self.post_message(self.HeaderClicked(self, self.columns[n].key))
