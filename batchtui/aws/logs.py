@@ -115,10 +115,8 @@ def find_events(
     name = f"Log stream {streams[0]} in {group}" if len(streams) == 1 else f"One of {len(streams)} streams in {group}"
     with clients.call("FilterLogEvents", name):
         answer = clients.logs(region).filter_log_events(**request)
-    found = [
-        Found(str(row.get("eventId", "")), str(row.get("logStreamName", "")), _line(row))
-        for row in answer.get("events", [])
-    ]
+    only = streams[0] if len(streams) == 1 else ""
+    found = [_found(row, only) for row in answer.get("events", [])]
     return FoundPage(found, token_after(answer, token))
 
 
@@ -133,6 +131,12 @@ def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:
         str(answer.get("nextForwardToken", "")),
         str(answer.get("nextBackwardToken", "")),
     )
+
+
+def _found(row: dict[str, Any], only: str) -> Found:
+    """Not every server gives an eventId: then an event is told by what it says, and when."""
+    stream, line = str(row.get("logStreamName") or only), _line(row)
+    return Found(str(row.get("eventId") or f"{stream} {line.timestamp_ms} {line.message}"), stream, line)
 
 
 def _line(row: dict[str, Any]) -> LogLine:

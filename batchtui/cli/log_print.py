@@ -8,7 +8,7 @@ from datetime import datetime
 
 from batchtui.cli.output import json_line
 from batchtui.domain.log import LogLine
-from batchtui.domain.safe import inert_log
+from batchtui.domain.safe import inert_event, inert_log
 
 SEPARATOR = "--"
 """Between hits that do not touch, as grep has it."""
@@ -69,8 +69,8 @@ class Printer:
             return self._json(line, attempt, stream)
         source = f"{inert_log(line.source)}  " if line.source else ""
         if self._timestamps:
-            return f"{self._time(line.timestamp_ms)}  {source}{inert_log(line.message)}\n"
-        return f"{source}{inert_log(line.message)}\n"
+            return f"{self._time(line.timestamp_ms)}  {source}{inert_event(line.message)}\n"
+        return f"{source}{inert_event(line.message)}\n"
 
     def _json(self, line: LogLine, attempt: int | None, stream: str) -> str:
         row: dict[str, object] = {"timestamp": line.timestamp_ms, "message": line.message}

@@ -36,6 +36,13 @@ def inert_log(text: str) -> str:
     return UNSAFE.sub(MARK, text)
 
 
+def inert_event(text: str) -> str:
+    """An event as plain text: each of its lines inert, for one may have several (awslogs-multiline-pattern)."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "\n".join(inert_log(part) for part in text.rstrip("\r\n").split("\n"))
+
+
 def coloured_log(text: str) -> str:
     """A log line that keeps its colour sequences (ESC [ … m) and nothing else that steers a terminal."""
     pieces = re.split(f"({SGR.pattern})", ESCAPES.sub("", after_last_return(text)))

@@ -14,7 +14,8 @@ PAGES_AT_MOST = 20
 NODES_AT_MOST = 1_000
 """More than AWS Batch allows."""
 ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
-_IS_NAME = re.compile(r"[A-Za-z0-9][\w-]{0,127}")
+_IS_NAME = re.compile(r"[^\W_][\w-]{0,127}")
+"""AWS allows ASCII alone; other servers, and ours, any letter."""
 
 
 def meant(clients: Clients, given: str) -> JobDetail:

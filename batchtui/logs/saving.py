@@ -10,7 +10,7 @@ from typing import TextIO
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.log import LogLine
-from batchtui.domain.safe import inert_log
+from batchtui.domain.safe import inert_event, inert_log
 from batchtui.logs.spill import Spill
 
 AT_ONCE = 2_000
@@ -95,5 +95,5 @@ class Saving:
 
 def plain_line(line: LogLine) -> str:
     """A line as it came, with its stream's name where there are several; nothing in it steers a terminal."""
-    text = "\n".join(inert_log(part) for part in line.message.rstrip("\r\n").split("\n"))
+    text = inert_event(line.message)
     return f"{inert_log(line.source)}  {text}" if line.source else text

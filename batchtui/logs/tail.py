@@ -12,6 +12,8 @@ from batchtui.logs.recent import Key, Recent, without
 
 EMPTY_PAGES_AT_MOST = 20
 """Pages may be empty while more exist; a stream with so many in a row is taken as read."""
+EMPTY_AHEAD_AT_MOST = 100
+"""The same at the end, where other servers have a new token for each page, and for ever."""
 PAGES_A_LOOK = 20
 BAD_TOKEN = "InvalidParameterException"
 """A token lives for a day."""
@@ -24,7 +26,7 @@ class Read:
     lines: list[LogLine]
     """By time, the late ones behind them and marked."""
     caught_up: bool
-    """The token came back as it was given: no more for now."""
+    """No more for now: the token came back as it was given, or nothing but empty pages did."""
 
 
 class Tail:
@@ -41,6 +43,8 @@ class Tail:
         self._clients = clients
         self._forward = ""
         self._backward = ""
+        self._empty = 0
+        """Empty pages in a row at the end."""
         self.from_ms: int | None = None
         """With the tokens go the bounds of their first page, for that one may have been empty."""
         self._before_ms: int | None = None
@@ -104,7 +108,8 @@ class Tail:
             if refused.code != BAD_TOKEN:
                 raise
             page = self._reopen()
-        caught_up = page.forward == self._forward
+        self._empty = 0 if page.lines else self._empty + 1
+        caught_up = page.forward == self._forward or self._empty > EMPTY_AHEAD_AT_MOST
         self._forward = page.forward
         lines = self.recent.add(self._not_again(page.lines, caught_up))
         return Read(lines, caught_up)
@@ -186,7 +191,7 @@ class Tail:
             page = find_events(
                 self._clients, place.group, place.region, [place.stream], since_ms, until_ms, token=token
             )
-            found.update((one.event_id or f"{len(found)} {n}", one.line) for n, one in enumerate(page.found))
+            found.update((one.event_id, one.line) for one in page.found)
             token = page.next_token
             if not token:
                 break

@@ -46,6 +46,12 @@ def test_lines_come_plain_and_with_timestamps_where_they_are_wanted():
         assert server.count("describejobs") == 2
 
 
+def test_an_event_of_several_lines_is_printed_in_several():
+    lines = ["Traceback:\r\n  File \x1b[2mx\x1b[0m\r\nError: \x1b]0;t\x07no\n", "after"]
+    with serve(job(), {"one": lines}) as server:
+        assert logs(server).out == "Traceback:\n  File x\nError: no\nafter\n"
+
+
 def test_hits_come_with_their_context_as_grep_has_it():
     with serve(job(), {"one": LINES}) as server:
         found = logs(server, "--grep", "[2389]$", "--context", "1").out.split("\n")
@@ -134,9 +140,9 @@ def submitted(server, definition, name, at, ticks, **more):
 
 
 def test_the_newest_run_of_a_name(still, at):
-    submitted(still, "fraud-score-train", "named", at, 1)
-    job_id = submitted(still, "fraud-score-train", "named", at, 3)
-    by_name = run("logs", "named", "--json", **environment(still.endpoint))
+    submitted(still, "fraud-score-train", "정산-named", at, 1)
+    job_id = submitted(still, "fraud-score-train", "정산-named", at, 3)
+    by_name = run("logs", "정산-named", "--json", **environment(still.endpoint))
     by_id = run("logs", job_id, "--json", **environment(still.endpoint))
     assert by_name.out == by_id.out
     assert by_name.out
@@ -150,6 +156,16 @@ def test_all_running_runs_of_a_name_by_time(still, at):
     assert {row["source"] for row in rows} == {job_id[:8] for job_id in ids}
     assert [row["timestamp"] for row in rows] == sorted(row["timestamp"] for row in rows)
     assert "2 running" in ran.err
+
+
+def test_the_nodes_of_a_multi_node_job_by_its_id(still, at):
+    needs = [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]
+    node = {"targetNodes": "0:", "container": {"image": "busybox", "command": ["x"], "resourceRequirements": needs}}
+    nodes = {"numNodes": 3, "mainNode": 0, "nodeRangeProperties": [node]}
+    at(still.endpoint).batch.register_job_definition(jobDefinitionName="nodes", type="multinode", nodeProperties=nodes)
+    job_id = submitted(still, "nodes", "apart", at, 3)
+    ran = run("logs", job_id, "--all-running", "--json", **environment(still.endpoint))
+    assert {json.loads(line)["source"] for line in ran.out.splitlines()} == {"#0", "#1", "#2"}
 
 
 def test_nothing_that_runs_is_said(still):

@@ -113,6 +113,15 @@ def test_two_hundred_and_fifty_streams_take_three_calls(at):
         assert merged.wait_s == 1
 
 
+def test_events_without_an_id_of_a_server_that_gives_none_come_once_each(at):
+    events = [{"timestamp": n, "message": str(n), "logStreamName": "a"} for n in range(3)]
+    with answering(Reply(200, {"events": events})) as server:
+        merged = Merged(at(server.endpoint), clock=lambda: 0.0)
+        merged.keep([source("a")])
+        found = [line.message for _ in range(2) for batch in merged.round() for line in batch]
+    assert found == ["0", "1", "2"]
+
+
 def test_a_group_that_is_not_there_costs_one_call(at):
     gone = fault(400, "ResourceNotFoundException", "The specified log group does not exist.")
     with answering(gone) as server:

@@ -1,7 +1,9 @@
 """One stream by token: opened at its end and read both ways, every line comes once."""
 
+from itertools import count as counting
+
 import pytest
-from answering import answering
+from answering import Reply, answering
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from often import often
@@ -76,6 +78,20 @@ def test_an_empty_page_is_not_the_end(at):
         first = tail.open_at_start()
         assert (first.lines, first.caught_up) == ([], False)
         assert [line.message for line in forward(tail)] == ["0", "1", "2", "3"]
+
+
+def test_a_server_that_has_a_new_token_for_every_empty_page_is_not_asked_for_ever(at):
+    tokens = map(str, counting())
+
+    def answer(asked):
+        events = [] if "nextToken" in asked.body else [{"timestamp": 1, "message": "one"}]
+        return Reply(200, {"events": events, "nextForwardToken": next(tokens), "nextBackwardToken": "b"})
+
+    with answering(answer) as server:
+        tail = Tail(at(server.endpoint), PLACE)
+        assert [line.message for line in tail.open_at_start().lines] == ["one"]
+        assert forward(tail) == []
+        assert tail.newer().caught_up
 
 
 def test_a_stream_that_is_not_there_is_said_and_can_be_opened_later(at):

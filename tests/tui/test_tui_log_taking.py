@@ -8,8 +8,9 @@ from test_tui_log import view
 
 from batchtui.demo.server import Server
 from batchtui.domain.job import LogPlace
+from batchtui.domain.safe import inert_event
 from batchtui.tui.screens.log_line import laid_out
-from batchtui.tui.screens.log_taking import copy, page_of, plain
+from batchtui.tui.screens.log_taking import copy, page_of
 
 
 async def open_failed(d: Driver) -> None:
@@ -120,7 +121,7 @@ def test_a_range_that_no_clipboard_takes_is_not_even_read() -> None:
 
 
 def test_what_is_copied_steers_no_terminal() -> None:
-    assert plain("a\x1b[31mb\x1b]0;x\x07\nc\u202e\r\n") == "ab\nc\ufffd"
+    assert inert_event("a\x1b[31mb\x1b]0;x\x07\nc\u202e\r\n") == "ab\nc\ufffd"
     assert laid_out('{"a":"\\u001b[2J"}') == '{\n  "a": "\\u001b[2J"\n}'
     assert laid_out("[1") == "[1"
     assert laid_out('{"stack": "a\\n\\tb"}') == '{\n  "stack": "a\n          b"\n}'

@@ -10,9 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from batchtui.domain.safe import inert_log
+from batchtui.domain.safe import inert_event, inert_log
 from batchtui.tui.cells.spans import Line, line
-from batchtui.tui.screens.log_taking import MOST_CHARACTERS, plain
+from batchtui.tui.screens.log_taking import MOST_CHARACTERS
 from batchtui.tui.widgets.lines import Lines
 from batchtui.tui.widgets.log_view import LogRow, LogView
 
@@ -56,7 +56,7 @@ class LineScreen(ModalScreen[None]):
 
     def action_copy(self) -> None:
         """The whole line, if a terminal's clipboard takes it."""
-        text = plain(self._row.text)
+        text = inert_event(self._row.text)
         if len(text.encode()) > MOST_CHARACTERS:
             self.notify("The line is longer than a terminal's clipboard takes.", markup=False)
         else:
@@ -72,7 +72,7 @@ class LineScreen(ModalScreen[None]):
 
     def _parts(self) -> Iterator[str]:
         text = self._row.text
-        shown = plain(text) if self._raw else laid_out(text)
+        shown = inert_event(text) if self._raw else laid_out(text)
         width = max(10, self.app.size.width - 12)
         for part in shown.split("\n"):
             yield from _pieces(part, width)
@@ -99,7 +99,7 @@ def laid_out(text: str) -> str:
     except (ValueError, RecursionError):
         record = None
     if record is None:
-        return plain(text)
+        return inert_event(text)
     laid = json.dumps(record, indent=2, ensure_ascii=False)
     return "\n".join(inert_log(part) for line in laid.split("\n") for part in _lines_in(line))
 

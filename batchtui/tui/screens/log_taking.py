@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from batchtui.domain.job import LogPlace
-from batchtui.domain.safe import inert_log
+from batchtui.domain.safe import inert_event
 from batchtui.tui.cells.spans import ELLIPSIS, Line
 from batchtui.tui.screens.acting import arn_of, console_of
 from batchtui.tui.widgets.log_view import LogView
@@ -43,12 +43,7 @@ def copy(screen: "LogScreen") -> None:
 
 def lines_of(screen: "LogScreen", rows: range) -> str:
     """The lines as they came, without anything that steers a terminal."""
-    return "\n".join(plain(screen.view.rows.row(row).text) for row in rows)
-
-
-def plain(text: str) -> str:
-    """An event as text: its lines without colours."""
-    return "\n".join(inert_log(part) for part in text.rstrip("\r\n").split("\n"))
+    return "\n".join(inert_event(screen.view.rows.row(row).text) for row in rows)
 
 
 def _ask(screen: "LogScreen") -> None:
