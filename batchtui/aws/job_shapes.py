@@ -131,7 +131,9 @@ def _attempts(row: Row, shape: Shape) -> tuple[Attempt, ...]:
     if ended and active and ended[-1].stopped_at_ms is None:
         return (*ended[:-1], replace(ended[-1], running=True))
     running = _running(row, ended)
-    return (*ended, running) if running else tuple(ended)
+    if running:
+        return (*ended, running)
+    return tuple(ended) if active else (*ended[:-1], *_last(ended, row))
 
 
 def _ended(number: int, attempt: Row, row: Row) -> Attempt:
@@ -145,6 +147,16 @@ def _ended(number: int, attempt: Row, row: Row) -> Attempt:
         reason=str(first.get("reason") or attempt.get("statusReason") or ""),
         logs=tuple(_log_place(number, one, row) for one in containers),
     )
+
+
+def _last(ended: Sequence[Attempt], row: Row) -> Sequence[Attempt]:
+    """The last attempt; where it names no stream, or is not told, with the streams that the job's containers name."""
+    named = [one for one in _ecs_containers(row) or [row.get("container") or {}] if one.get("logStreamName")]
+    if not named or any(place.stream for attempt in ended for place in attempt.logs):
+        return ended[-1:]
+    told = {"container": named[0], "startedAt": row.get("startedAt"), "stoppedAt": row.get("stoppedAt")}
+    last = ended[-1] if ended else _ended(1, told, row)
+    return [replace(last, logs=tuple(_log_place(last.number, one, row) for one in named))]
 
 
 def _attempt_containers(attempt: Row) -> Sequence[Row]:

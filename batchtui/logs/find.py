@@ -50,12 +50,17 @@ def why_no_log(detail: JobDetail, attempt: Attempt | None, number: int | None = 
         return f"There is no attempt {number}: it has had {had}."
     state = detail.job.state
     if state.terminal:
-        reason = detail.job.container_reason or detail.job.state_reason
+        reason = why_it_failed(detail)
         return f"It never started, so there is no log. AWS says: {reason}" if reason else "It wrote no log."
     if state is JobState.STARTING or state is JobState.RUNNING:
         return f"It is {state.value}: the log begins when its container does."
     reason = f" AWS says: {detail.job.state_reason}" if detail.job.state_reason else ""
     return f"It is {state.value}: no attempt has started yet.{reason}"
+
+
+def why_it_failed(detail: JobDetail) -> str:
+    """AWS's own words for the end of a job; empty where it has none."""
+    return detail.job.container_reason or detail.job.state_reason
 
 
 _TARGETS = {

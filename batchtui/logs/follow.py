@@ -11,7 +11,8 @@ from batchtui.aws.jobs import describe_one
 from batchtui.domain.failure import AwsError, NotFound, ServerFault, Throttled, Unreachable
 from batchtui.domain.job import Attempt, JobDetail, LogPlace, Shape
 from batchtui.domain.log import LogLine
-from batchtui.logs.find import attempt_of, place_of, why_no_log
+from batchtui.domain.state import JobState
+from batchtui.logs.find import attempt_of, place_of, why_it_failed, why_no_log
 from batchtui.logs.tail import Read, Tail
 
 POLL_S = 1.0
@@ -173,6 +174,8 @@ class Follower:
             self._read = place.attempt
             return self._told(Phase.READING, detail, place, [], "", 0.0)
         note = f"{missing.sentence} It may have been deleted, or its retention is over." if old else "It wrote no log."
+        if detail.job.state is JobState.FAILED and (reason := why_it_failed(detail)):
+            note = f"{note} The job failed: {reason}"
         over = detail.job.state.terminal or self._only is not None
         return self._told(Phase.ENDED if over else Phase.WAITING, detail, place, [], note, POLL_S)
 

@@ -73,6 +73,14 @@ def test_a_running_attempt_is_told_beside_those_that_ended():
     assert (told("retrying").vcpus, told("retrying").memory_mib) == ("2", 512)
 
 
+@pytest.mark.parametrize("attempts", [[], None, [{"container": {"exitCode": 137}, "stoppedAt": 4000}]])
+def test_the_stream_of_an_attempt_that_is_not_told_is_the_one_that_the_container_names(attempts):
+    row = ROWS["single"] | {"attempts": attempts}
+    detail = detail_of(row | {"container": row["container"] | {"logStreamName": "etl/default/2"}}, SCOPE)
+    assert (streams(detail), detail.attempts[0].exit_code) == ([["etl/default/2"]], 137)
+    assert streams(detail_of(row | {"container": {}, "attempts": []}, SCOPE)) == []
+
+
 def test_between_two_attempts_the_old_stream_is_not_taken_for_the_new_one():
     assert streams(told("between")) == [["etl/default/1"], [""]]
 

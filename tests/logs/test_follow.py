@@ -169,11 +169,11 @@ def test_a_failing_call_costs_no_line_and_doubles_none(at):
 
 def test_a_stream_whose_retention_is_over_is_told(at):
     logs = SmallLogs([3])
-    logs.states = [(0, row("FAILED", ["one"], False, stopped=1))]
+    logs.states = [(0, row("FAILED", ["one"], False, stopped=1) | {"statusReason": "Host EC2 terminated."})]
     with answering(logs.answer) as server:
         steps = follow(logs, at(server.endpoint))
     assert steps[-1].phase is Phase.ENDED
-    assert "retention is over" in steps[-1].note
+    assert "retention is over. The job failed: Host EC2 terminated." in steps[-1].note
 
 
 @pytest.mark.parametrize(
