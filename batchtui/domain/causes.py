@@ -20,6 +20,8 @@ VAGUE = frozenset({"killed", "sigterm", "agent"})
 WAITING = frozenset({"SUBMITTED", "PENDING", "RUNNABLE"})
 EXITED = "Essential container in task exited"
 """The statusReason of most runs, whether they failed or not: it tells nothing."""
+NOT_STARTED = "Task failed to start"
+"""The statusReason beside a reason that says why."""
 
 
 class Standing(Enum):
@@ -267,6 +269,6 @@ def _figures(told: Told, ended: Ended) -> Iterator[tuple[str, str]]:
     if ended.exit_code is not None:
         yield "exit", str(ended.exit_code)
     if text:
-        yield "said", shortened(text.removeprefix(EXITED).strip() or text)
+        yield "said", shortened(text.removeprefix(EXITED).removeprefix(NOT_STARTED).strip() or text)
     if ended.status_reason.strip() and not text.startswith(EXITED):
         yield "asked", shortened(" ".join(ended.status_reason.split()))

@@ -24,6 +24,8 @@ class Rule:
     transient: bool = False
 
 
+_NOBODY = r"(?:the )?(?:agent|aws|batch|ec2|ecs|host|kernel|node|oom|scheduler|signal|spot|system|timeout)\b"
+"""Who may have stopped a run without being asked."""
 _PULL = r"(?:CannotPull\w*|ErrImage\w*|ImagePullBackOff|InvalidImageName|Failed to pull image)"
 
 TIME_LIMIT = Rule(
@@ -76,8 +78,8 @@ ENDED: tuple[Rule, ...] = (
     ),
     Rule(
         "operator",
-        r"^(?:(?:Task )?(?:terminated|cancell?ed|stopped|killed) (?:by|on request)\b|Job killed by\b"
-        r"|User (?:requested|terminated|cancell?ed|stopped)\b)",
+        rf"^(?:(?:Task |Job )?(?:terminated|cancell?ed|stopped|killed) (?:by\b(?! {_NOBODY})|via\b|on request\b)"
+        r"|User (?:requested|initiated|terminated|cancell?ed|stopped)\b)",
         "stopped", "stopped", "It was stopped on request[: {asked}].",
         "Nothing failed: resubmit it if it is still wanted.", word="stopped by operator",
     ),
@@ -91,6 +93,12 @@ ENDED: tuple[Rule, ...] = (
         "children", r"Array Child Job failed", "child", "child failed",
         "Some of its children failed[: {failed} of {size}].", "Look at the failed children: each has its own cause.",
         word="[{failed} of {size} failed]",
+    ),
+    Rule(
+        "evicted",
+        r"low on resource|(?:Disk|Memory|PID)Pressure|ephemeral.{0,20}storage usage exceeds|exceeds the total limit of",
+        "evicted", "evicted", "Its node ran short of what it used, and Kubernetes evicted it: {said}.",
+        "Let it request the memory and ephemeral storage that it uses, or use larger nodes.",
     ),
     Rule(
         "host",
@@ -129,23 +137,37 @@ ENDED: tuple[Rule, ...] = (
         "Build the image for the hosts' CPU type, or choose instances of the image's.",
     ),
     Rule(
-        "image", rf"{_PULL}.*(?:denied|unauthori[sz]ed|not authori[sz]ed|forbidden|no basic auth|\b40[13]\b)",
+        "image", rf"{_PULL}.*(?:denied|unauthori[sz]ed|not authori[sz]ed|forbidden|no basic auth|CredentialProvider|\b40[13]\b)",
         "image", "image not pulled", "The registry refused the image[ {image}]: it is not there, or may not be read.",
         "Check the image's name, and let the execution role (on EC2, the instance role) read the registry.",
     ),
     Rule(
         "image",
-        rf"{_PULL}.*(?:timeout|timed out|request canceled|deadline exceeded|connection re|no such host|no route|dial)",
+        rf"{_PULL}.*(?:timeout|timed out|request canceled|deadline exceeded|connection (?:re|issue)|no such host"
+        r"|no route|dial)",
         "image", "image not pulled", "The host did not reach the registry of the image[ {image}].",
         "Give its subnet a way to the registry: a NAT gateway, a public IP, or endpoints for ECR and S3.",
     ),
     Rule(
-        "image", rf"{_PULL}.*(?:not found|unknown|does not exist|no such)", "image", "image not pulled",
+        "image",
+        rf"{_PULL}.*(?:not found|(?:manifest|name|repository) unknown|does not exist|no such (?:image|manifest))",
+        "image", "image not pulled",
         "The image[ {image}] is not in its registry.", "Push that tag, or resubmit it with one that exists.",
     ),
     Rule(
         "image", _PULL, "image", "image not pulled", "The image[ {image}] was not pulled: {said}.",
         "Check the image's name, the way to its registry, and who may read it.",
+    ),
+    Rule(
+        "disk", r"no space left on device|thin pool has", "disk", "disk full",
+        "The disk of its host is full: {said}.",
+        "Give the hosts a larger disk (on Fargate more ephemeralStorage), or let them live for a shorter time.",
+        transient=True,
+    ),
+    Rule(
+        "gpu", r"nvidia-container|libnvidia|could not select device driver|driver not loaded", "gpu", "no GPU driver",
+        "The host has no GPU driver that works: {said}.",
+        "Let its queue use GPU instances with an AMI that has the NVIDIA driver, or ask for no GPU.",
     ),
     Rule(
         "secret",
@@ -156,9 +178,10 @@ ENDED: tuple[Rule, ...] = (
     ),
     Rule(
         "volume",
-        r"EFS utils|Cannot(?:Create|Mount)\w*Volume\w*|VolumeDriver|\bFailedMount\b|mounting volume failed|MountVolume",
+        r"EFS utils|Cannot(?:Create|Mount)\w*Volume\w*|VolumeDriver|\bFailedMount\b|mounting volume failed|MountVolume"
+        r"|error mounting|mounting not a directory|invalid mount config|bind source path",
         "volume", "volume failed", "A volume was not mounted: {said}.",
-        "Check the file system, its mount target in this subnet, and its security group (EFS: port 2049).",
+        "Check that what it mounts is there; of EFS the mount target in its subnet, and the security group (port 2049).",
     ),
     Rule(
         "log", r"logging driver|\blog (?:group|stream)\b|logs:(?:Create|Put)|logger args", "log", "no log",
@@ -198,12 +221,17 @@ ENDED: tuple[Rule, ...] = (
         "Check the command, the entrypoint and the volumes against what is in the image.", word="container not started",
     ),
     Rule(
-        "request", r"\bClientException\b|InvalidParameter|must be at most|Container Overrides|JobDefinition.*invalid",
+        "busy", r"Too many concurrent attempts|ThrottlingException|Rate exceeded|TooManyRequests", "busy",
+        "AWS was busy", "AWS would not start it at that moment: {said}.",
+        "Resubmit it; where many begin at once, make them one array job.", transient=True,
+    ),
+    Rule(
+        "request", r"\bClientException\b|InvalidParameter|must be at most|contains invalid characters|Container Overrides|JobDefinition.*invalid",
         "refused", "request refused", "ECS refused what was asked for: {said}.",
         "Mend the job definition or the overrides.",
     ),
     Rule(
-        "agent", r"Task ?failed ?to ?start|(?-i:\bAGENT\b)|InternalError|ServerException", "agent", "never started",
+        "agent", r"Task ?failed ?to ?start|Timeout waiting for EphemeralStorage|(?-i:\bAGENT\b)|InternalError|ServerException", "agent", "never started",
         "The host's agent could not start it[: {said}].", "Resubmit it; if it comes again, look at the hosts.",
         transient=True,
     ),
@@ -225,9 +253,17 @@ EXITS: dict[int, Rule] = {
         "command", "", "command", "bad command", "The command[ {command}], or one it calls, is not in the image "
         "(exit code 127).", "Check the command and PATH against what is in the image.", word="command not found",
     ),
+    132: Rule(
+        "crash", "", "crash", "crashed", "The program used an instruction that the CPU does not have (exit code 132).",
+        "Build it for an older CPU, or choose newer instance types.", word="bad instruction, 132",
+    ),
     134: Rule(
         "crash", "", "crash", "crashed", "The program aborted itself (exit code 134).",
         "Its log says why: a failed assertion, or memory it was not given.", word="aborted, exit 134",
+    ),
+    135: Rule(
+        "crash", "", "crash", "crashed", "The program lost memory that it had mapped (exit code 135, SIGBUS).",
+        "Often /dev/shm is too small: raise sharedMemorySize of linuxParameters.", word="bus error, exit 135",
     ),
     137: KILLED,
     139: Rule(

@@ -45,9 +45,9 @@ def within(letters: int, text: str, otherwise: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """AWS's words without their last stop, a long text cut."""
+    """AWS's words without their last stop; a long text is cut in its middle, for what happened stands at its end."""
     text = text.rstrip(". ") or text
-    return text if len(text) <= SAID else text[: SAID - 1] + "…"
+    return text if len(text) <= SAID else f"{text[: SAID // 3]}…{text[1 - SAID // 3 * 2 :]}"
 
 
 def span_of(seconds: int) -> str:

@@ -7,6 +7,10 @@ MADE = ""
 """No page was found that gives this text: it is what the tools are known to say, or made for the test."""
 EXITED = "Essential container in task exited"
 START = "Task failed to start"
+SHIM = (
+    "CannotStartContainerError: Error response from daemon: failed to create task for container: failed to create shim "
+    "task: OCI runtime create failed: runc create failed: unable to start container process: "
+)
 
 ENDED = [
     ("timeout", "Job attempt duration exceeded timeout", "", 137, HUB + "nf-core/rnaseq/issues/340"),
@@ -16,6 +20,8 @@ ENDED = [
     ("children", "Array Child Job failed", "", None, SEEN),
     ("operator", "Terminated by the user", "", None, MADE),
     ("operator", "stopped by root", "", 143, MADE),
+    ("operator", "Terminated via the console", "", None, MADE),
+    ("operator", "Job terminated by user", "", None, MADE),
     ("operator", "Job killed by NF", "", 143, HUB + "nextflow-io/nextflow/issues/7479"),
     (
         "host",
@@ -33,6 +39,14 @@ ENDED = [
         DOCS + "batch/latest/userguide/ecs-managed-instances-instance-draining.html",
     ),
     ("host", "", "Evicted", None, MADE),
+    (
+        "evicted",
+        "Pod was evicted: The node was low on resource: memory. Threshold quantity: 100Mi, available: 52Mi.",
+        "Evicted",
+        137,
+        MADE,
+    ),
+    ("evicted", "The node had condition: [DiskPressure].", "Evicted", None, HUB + "Netflix/metaflow/pull/711"),
     (
         "spot",
         "Your Spot Task was interrupted.",
@@ -119,6 +133,37 @@ ENDED = [
         SEEN,
     ),
     ("image", START, "CannotPullImageManifestError: 403 Forbidden", None, "https://taourl.com/read-2625252.html"),
+    (
+        "image",
+        START,
+        "CannotPullContainerError: The task cannot pull etl:7 from the registry. There is a connection issue between "
+        "the task and the registry. Check your task network configuration.",
+        None,
+        MADE,
+    ),
+    (
+        "image",
+        START,
+        'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": x509: certificate '
+        "signed by unknown authority",
+        None,
+        MADE,
+    ),
+    (
+        "image",
+        START,
+        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:ab12: exit status "
+        "1: unpigz: invalid compressed data: unknown",
+        None,
+        MADE,
+    ),
+    (
+        "image",
+        START,
+        "CannotPullECRContainerError: NoCredentialProviders: no valid providers in chain. Deprecated.",
+        None,
+        MADE,
+    ),
     ("image", "", "ErrImagePull", None, MADE),
     ("image", "", "ImagePullBackOff", None, MADE),
     (
@@ -180,6 +225,47 @@ ENDED = [
         HUB + "nextflow-io/nextflow/pull/2146",
     ),
     (
+        "disk",
+        START,
+        "CannotCreateContainerError: Error response from daemon: devmapper: Thin Pool has 4350 free data blocks which is "
+        "less than minimum required 4454 free data blocks.",
+        None,
+        MADE,
+    ),
+    (
+        "disk",
+        START,
+        "CannotCreateContainerError: Error response from daemon: mkdir /var/lib/docker/overlay2/ab12: no space left on "
+        "device",
+        None,
+        MADE,
+    ),
+    (
+        "gpu",
+        START,
+        SHIM
+        + "error during container init: error running hook #0: error running hook: exit status 1, stdout: , stderr: "
+        "nvidia-container-cli: initialization error: nvml error: driver not loaded: unknown",
+        None,
+        MADE,
+    ),
+    (
+        "gpu",
+        START,
+        'CannotStartContainerError: Error response from daemon: could not select device driver "" with capabilities: '
+        "[[gpu]]",
+        None,
+        MADE,
+    ),
+    (
+        "volume",
+        START,
+        SHIM + 'error during container init: error mounting "/mnt/efs" to rootfs at "/data": mount /mnt/efs:/data: no '
+        "such file or directory: unknown",
+        None,
+        MADE,
+    ),
+    (
         "network",
         "Timeout waiting for network interface provisioning to complete.",
         "",
@@ -226,16 +312,26 @@ ENDED = [
         None,
         HUB + "Netflix/metaflow/issues/419",
     ),
+    (
+        "busy",
+        "ClientException: Too many concurrent attempts to create a new revision of the specified family.",
+        "",
+        None,
+        MADE,
+    ),
     ("request", "Container Overrides length must be at most 8192", "", None, SEEN),
     ("agent", START, "", None, HUB + "nextflow-io/nextflow/issues/2730"),
     ("agent", "", "AGENT", None, DOCS + "batch/latest/userguide/job_retries.html"),
     ("killed", EXITED, "", 137, HUB + "CRG-CNAG/CalliNGS-NF/issues/8"),
     ("sigterm", EXITED, "", 143, HUB + "broadinstitute/cromwell/pull/7786"),
     ("crash", EXITED, "", 139, HUB + "Netflix/metaflow/issues/477"),
+    ("crash", EXITED, "", 132, MADE),
     ("crash", EXITED, "", 134, MADE),
+    ("crash", EXITED, "", 135, MADE),
     ("exit", EXITED, "", 1, HUB + "ryerkerk/aws-batch-python-tutorial/issues/1"),
     ("exit", "", "Error", 3, MADE),
     ("unknown", "Something that no version of this table knows", "", None, MADE),
+    ("unknown", "Task stopped by the scheduler", "", None, MADE),
     ("unknown", "", "", None, MADE),
 ]
 """How runs and attempts ended."""

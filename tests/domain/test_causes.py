@@ -77,8 +77,17 @@ def test_of_two_rows_the_first_of_the_table_wins(first, second):
 
 
 def test_the_variants_of_a_pull_have_their_own_advice():
-    advice = {failed(Ended(*row[1:4])).advice for row in ENDED if row[0] == "image"}
-    assert len(advice) == 6
+    told = [(row[2], failed(Ended(*row[1:4]))) for row in ENDED if row[0] == "image"]
+    assert len({cause.advice for _, cause in told}) == 6
+    # Only a registry that says so lacks the image: "unknown" stands in a dozen other sentences.
+    missing = [text for text, cause in told if "is not in its registry" in cause.sentence]
+    assert len(missing) == 1 and "manifest unknown" in missing[0]
+
+
+def test_a_long_text_of_aws_is_cut_in_its_middle():
+    cause = failed(Ended("", "head " + "x" * 600 + " tail"))
+    assert cause.sentence.startswith("AWS says: head x") and cause.sentence.endswith("x tail.")
+    assert len(cause.sentence) <= 320 and "…" in cause.sentence
 
 
 def test_the_figures_of_the_run_are_named():
