@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from batchtui.domain.causes import cause_of
-from batchtui.domain.causes_read import told_by
+from batchtui.domain.causes import Told, cause_of, exit_code_of
+from batchtui.domain.causes_read import beside_in, speaking, told_by
 from batchtui.domain.job import Attempt, Job, JobDetail, LogPlace, Shape
 from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.state import JobState, state_of
@@ -58,9 +58,10 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
     """A JobDetail of DescribeJobs."""
     shape = shape_of(row)
     container = _main_container(row, shape)
+    told = told_by(row)
     job = _job(row, container, name_of_arn(str(row.get("jobQueue", ""))), scope)
     return JobDetail(
-        job=replace(job, cause=cause_of(told_by(row)), tags=_tags(row)),
+        job=replace(job, exit_code=_exit_code(job, told), cause=cause_of(told), tags=_tags(row)),
         shape=shape,
         attempts=_attempts(row, shape),
         attempts_allowed=_number((row.get("retryStrategy") or {}).get("attempts")) or 1,
@@ -78,6 +79,11 @@ def detail_of(row: Row, scope: Scope) -> JobDetail:
         depends_on=tuple(str(one.get("jobId", "")) for one in row.get("dependsOn") or ()),
         raw=row,
     )
+
+
+def _exit_code(job: Job, told: Told) -> int | None:
+    """Of the container that ended it; a multi-node job tells it in the attempts only."""
+    return _number(exit_code_of(told) if job.state.terminal else told.whole.exit_code)
 
 
 def _tags(row: Row) -> tuple[tuple[str, str], ...]:
@@ -138,13 +144,13 @@ def _attempts(row: Row, shape: Shape) -> tuple[Attempt, ...]:
 
 def _ended(number: int, attempt: Row, row: Row) -> Attempt:
     containers = _attempt_containers(attempt)
-    first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
+    ended = speaking(containers, beside_in(row))
     return Attempt(
         number=number,
         started_at_ms=moment(attempt.get("startedAt")),
         stopped_at_ms=moment(attempt.get("stoppedAt")),
-        exit_code=_number(first.get("exitCode")),
-        reason=str(first.get("reason") or attempt.get("statusReason") or ""),
+        exit_code=_number(ended.get("exitCode")),
+        reason=str(ended.get("reason") or attempt.get("statusReason") or ""),
         logs=tuple(_log_place(number, one, row) for one in containers),
     )
 
@@ -178,13 +184,13 @@ def _running(row: Row, ended: Sequence[Attempt]) -> Attempt | None:
 
 def _eks_attempt(number: int, attempt: Row) -> Attempt:
     containers = [*(attempt.get("containers") or ()), *(attempt.get("initContainers") or ())]
-    first = next((one for one in containers if one.get("exitCode")), containers[0] if containers else {})
+    ended = speaking(containers)
     return Attempt(
         number=number,
         started_at_ms=moment(attempt.get("startedAt")),
         stopped_at_ms=moment(attempt.get("stoppedAt")),
-        exit_code=_number(first.get("exitCode")),
-        reason=str(first.get("reason") or attempt.get("statusReason") or ""),
+        exit_code=_number(ended.get("exitCode")),
+        reason=str(ended.get("reason") or attempt.get("statusReason") or ""),
         logs=(),
     )
 

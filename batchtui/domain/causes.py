@@ -176,6 +176,12 @@ def _went_wrong(attempt: Ended) -> bool:
     return attempt.exit_code != 0 if attempt.exit_code is not None else bool(_text(attempt))
 
 
+def exit_code_of(told: Told) -> int | None:
+    """The run's own; where that is none or no error, its last attempt's: of several containers only that may know."""
+    last = told.attempts[-1].exit_code if told.attempts else None
+    return told.whole.exit_code if told.whole.exit_code or last is None else last
+
+
 def _merged(told: Told) -> Ended:
     """The run as a whole and its last attempt: either may lack what the other tells."""
     whole = told.whole
@@ -186,7 +192,7 @@ def _merged(told: Told) -> Ended:
     return Ended(
         whole.status_reason or last.status_reason,
         " ".join(one for one in reasons if one and one != whole.status_reason),
-        last.exit_code if whole.exit_code is None else whole.exit_code,
+        exit_code_of(told),
     )
 
 

@@ -5,7 +5,7 @@ nothing else of ours.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from batchtui.domain.causes import Ended, Told
@@ -19,12 +19,13 @@ _MEBI = {"KI": 1 / 1024, "M": 1, "MI": 1, "GI": 1024, "TI": 1_048_576}
 def told_by(detail: Row) -> Told:
     """A JobDetail of DescribeJobs, or the detail of a Batch event: they have the same members."""
     status = _text(detail.get("status"))
+    beside = beside_in(detail)
     containers = list(_containers(detail))
-    main = _speaking(containers)
+    main = speaking(containers, beside)
     return Told(
         status=status,
-        whole=_ended(detail, containers),
-        attempts=tuple(_attempts(detail, status)),
+        whole=_ended(detail, containers, beside),
+        attempts=tuple(_attempts(detail, status, beside)),
         stop_asked=detail.get("isCancelled") is True or detail.get("isTerminated") is True,
         depends_on=tuple(filter(None, (_text(one.get("jobId")) for one in _rows(detail.get("dependsOn"))))),
         children=_counts(_row(_row(detail.get("arrayProperties")).get("statusSummary"))),
@@ -34,12 +35,17 @@ def told_by(detail: Row) -> Told:
     )
 
 
-def _attempts(detail: Row, status: str) -> Iterator[Ended]:
+def beside_in(detail: Row) -> frozenset[str]:
+    """The names of containers whose end is not the job's: AWS calls them not essential."""
+    return frozenset(_text(one.get("name")) for one in _containers(detail) if one.get("essential") is False)
+
+
+def _attempts(detail: Row, status: str, beside: frozenset[str]) -> Iterator[Ended]:
     """Those that ended: of an active run the last one may be at work."""
     ended = status in ("SUCCEEDED", "FAILED")
     for one in (*_rows(detail.get("attempts")), *_rows(detail.get("eksAttempts"))):
         if ended or one.get("stoppedAt"):
-            yield _ended(one, list(_of_attempt(one)))
+            yield _ended(one, list(_of_attempt(one)), beside)
 
 
 def _of_attempt(attempt: Row) -> Iterator[Row]:
@@ -71,15 +77,22 @@ def _holds(nodes: str, index: int) -> bool:
     return low <= index <= high
 
 
-def _ended(row: Row, containers: list[Row]) -> Ended:
-    reasons = dict.fromkeys(_text(one.get("reason")) for one in containers)
-    return Ended(
-        _text(row.get("statusReason")), " ".join(filter(None, reasons)), _whole(_speaking(containers).get("exitCode"))
-    )
+def _ended(row: Row, containers: Sequence[Row], beside: frozenset[str]) -> Ended:
+    told = _essential(containers, beside)
+    reasons = dict.fromkeys(_text(one.get("reason")) for one in told)
+    code = _whole(speaking(told).get("exitCode"))
+    return Ended(_text(row.get("statusReason")), " ".join(filter(None, reasons)), code)
 
 
-def _speaking(containers: list[Row]) -> Row:
+def _essential(containers: Sequence[Row], beside: frozenset[str]) -> Sequence[Row]:
+    """Without those beside, where the others tell anything of how they ended."""
+    found = [one for one in containers if _text(one.get("name")) not in beside]
+    return found if any(one.get("exitCode") is not None or one.get("reason") for one in found) else containers
+
+
+def speaking(containers: Sequence[Row], beside: frozenset[str] = frozenset()) -> Row:
     """The container that ended the task: others are killed because it did."""
+    containers = _essential(containers, beside)
     codes = [(one, _whole(one.get("exitCode"))) for one in containers]
     for wanted in (lambda code: code and code not in QUIET, bool, lambda code: code is not None, lambda _: True):
         for one, code in codes:

@@ -137,7 +137,8 @@ ENDED: tuple[Rule, ...] = (
         "Build the image for the hosts' CPU type, or choose instances of the image's.",
     ),
     Rule(
-        "image", rf"{_PULL}.*(?:denied|unauthori[sz]ed|not authori[sz]ed|forbidden|no basic auth|CredentialProvider|\b40[13]\b)",
+        "image",
+        rf"{_PULL}.*(?:denied|unauthori[sz]ed|not authori[sz]ed|forbidden|no basic auth|CredentialProvider|\b40[13]\b)",
         "image", "image not pulled", "The registry refused the image[ {image}]: it is not there, or may not be read.",
         "Check the image's name, and let the execution role (on EC2, the instance role) read the registry.",
     ),
@@ -181,7 +182,7 @@ ENDED: tuple[Rule, ...] = (
         r"EFS utils|Cannot(?:Create|Mount)\w*Volume\w*|VolumeDriver|\bFailedMount\b|mounting volume failed|MountVolume"
         r"|error mounting|mounting not a directory|invalid mount config|bind source path",
         "volume", "volume failed", "A volume was not mounted: {said}.",
-        "Check that what it mounts is there; of EFS the mount target in its subnet, and the security group (port 2049).",
+        "Check that what it mounts is there; of EFS its mount target in the subnet and its security group (port 2049).",
     ),
     Rule(
         "log", r"logging driver|\blog (?:group|stream)\b|logs:(?:Create|Put)|logger args", "log", "no log",
@@ -226,12 +227,16 @@ ENDED: tuple[Rule, ...] = (
         "Resubmit it; where many begin at once, make them one array job.", transient=True,
     ),
     Rule(
-        "request", r"\bClientException\b|InvalidParameter|must be at most|contains invalid characters|Container Overrides|JobDefinition.*invalid",
+        "request",
+        r"\bClientException\b|InvalidParameter|must be at most|contains invalid characters|Container Overrides"
+        r"|JobDefinition.*invalid",
         "refused", "request refused", "ECS refused what was asked for: {said}.",
         "Mend the job definition or the overrides.",
     ),
     Rule(
-        "agent", r"Task ?failed ?to ?start|Timeout waiting for EphemeralStorage|(?-i:\bAGENT\b)|InternalError|ServerException", "agent", "never started",
+        "agent",
+        r"Task ?failed ?to ?start|Timeout waiting for EphemeralStorage|(?-i:\bAGENT\b)|InternalError|ServerException",
+        "agent", "never started",
         "The host's agent could not start it[: {said}].", "Resubmit it; if it comes again, look at the hosts.",
         transient=True,
     ),

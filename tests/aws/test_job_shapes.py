@@ -121,6 +121,7 @@ def test_a_multi_container_job_has_a_place_for_each_container():
     assert (app.container, app.stream, app.group, app.driver) == ("app", "web/app/1", "/app", "awslogs")
     assert (proxy.container, proxy.stream, proxy.driver) == ("proxy", "", "splunk")
     assert (detail.attempts[0].exit_code, detail.attempts[0].reason) == (2, "boom")
+    assert detail.job.exit_code == 2
     assert (detail.image, detail.memory_mib) == ("app:1", 512)
 
 

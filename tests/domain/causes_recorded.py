@@ -144,16 +144,16 @@ ENDED = [
     (
         "image",
         START,
-        'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": x509: certificate '
-        "signed by unknown authority",
+        'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": x509: '
+        "certificate signed by unknown authority",
         None,
         MADE,
     ),
     (
         "image",
         START,
-        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:ab12: exit status "
-        "1: unpigz: invalid compressed data: unknown",
+        "CannotPullContainerError: ref pull has been retried 1 time(s): failed to extract layer sha256:ab12: exit "
+        "status 1: unpigz: invalid compressed data: unknown",
         None,
         MADE,
     ),
@@ -227,8 +227,8 @@ ENDED = [
     (
         "disk",
         START,
-        "CannotCreateContainerError: Error response from daemon: devmapper: Thin Pool has 4350 free data blocks which is "
-        "less than minimum required 4454 free data blocks.",
+        "CannotCreateContainerError: Error response from daemon: devmapper: Thin Pool has 4350 free data blocks which "
+        "is less than minimum required 4454 free data blocks.",
         None,
         MADE,
     ),

@@ -33,7 +33,7 @@ def container(code=None, reason="", name="", **more):
     ("retrying", "retrying", Standing.RETRYING),
     ("waiting", "too-big", Standing.WAITING),
     ("never_started", "image", Standing.FAILED),
-    ("multi_container", "unknown", Standing.FAILED),
+    ("multi_container", "exit", Standing.FAILED),
     ("eks", "exit", Standing.FAILED),
 ])  # fmt: skip
 def test_the_saved_answers(name, key, standing):
@@ -65,6 +65,18 @@ def test_of_several_containers_the_one_that_ended_the_task_speaks():
     tasks = [{"containers": [container(143, "", "proxy", image="proxy:1"), app, container(0, "", "init")]}]
     got = cause(status="FAILED", attempts=[{"taskProperties": tasks}], ecsProperties={"taskProperties": tasks})
     assert got.word == "exit code 3"
+
+
+def test_a_container_beside_the_essential_ones_does_not_speak_for_them():
+    side = container(1, OOM, "metrics", essential=False, image="m:1")
+    app = container(137, "", "app", essential=True, image="app:1", memory=64)
+    told = [{"containers": [{key: one[key] for key in one if key in ("exitCode", "reason", "name")} for one in row]}
+            for row in ([side, app], [side])]  # fmt: skip
+    ecs = {"taskProperties": [{"containers": [side, app]}]}
+    got = cause(status="FAILED", attempts=[{"taskProperties": told[:1]}], ecsProperties=ecs)
+    assert (got.key, "64 MiB" in got.advice) == ("killed", True)
+    alone = cause(status="FAILED", attempts=[{"taskProperties": told[1:]}], ecsProperties={})
+    assert alone.key == "oom"
 
 
 def test_an_eks_pod_out_of_memory():
