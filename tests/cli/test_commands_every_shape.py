@@ -19,7 +19,14 @@ from batchtui.domain.safe import UNSAFE
 QUEUE = {"jobQueueName": "default", "jobQueueArn": "arn:aws:batch:ap-northeast-2:123456789012:job-queue/default"}
 DEFINITIONS = answer("batch", "DescribeJobDefinitions")
 LINES = answer("logs", "GetLogEvents")
-LISTED = ("jobId", "jobName", "status", "statusReason", "createdAt", "startedAt", "stoppedAt", "arrayProperties")
+LISTED = (
+    "jobId", "jobName", "status", "statusReason", "createdAt", "startedAt", "stoppedAt", "arrayProperties", "container",
+    "nodeProperties", "jobDefinition", "shareIdentifier", "isTerminated", "isCancelled",
+)  # fmt: skip
+GROUPED = {
+    "jobName", "jobQueues", "runs", "counts", "lastStatus", "lastStoppedAt", "usualMs", "p95Ms", "successRate", "cause",
+    "advice",
+}  # fmt: skip
 
 
 def world(details: Sequence[Any], definitions: Any, lines: Any) -> Any:
@@ -61,6 +68,13 @@ def test_every_command_tells_whatever_is_answered(at: Any, made: list[Any], defi
         listed = ran("jobs", "--json")
         assert alone <= {row["jobId"] for row in json.loads(listed.stdout)}
         ran("jobs", "--status", "running", "--filter", "!cause:oom")
+        groups = json.loads(ran("jobs", "--group", "--json").stdout)
+        assert all(set(row) == GROUPED and row["runs"] == sum(row["counts"].values()) for row in groups)
+        names = {row.get("jobName") or "" for row in rows if row["jobId"] in alone}
+        assert names <= {row["jobName"] for row in groups}
+        for by in ("definition", "share"):
+            assert len(json.loads(ran("jobs", "--group", "--by", by, "--json").stdout)) <= len(rows)
+        ran("jobs", "--group", "--by", "tag:team")
         for row in rows:
             told = json.loads(ran("job", row["jobId"], "--json").stdout)
             assert told["jobId"] == row["jobId"]
