@@ -11,7 +11,9 @@ import click
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 from batchtui.cli.skipped import marked_skipped
+from batchtui.cli.unclear import cleared_up
 from batchtui.domain.answers import job_row
+from batchtui.domain.causes_job import unclear
 from batchtui.domain.job import Job
 from batchtui.domain.state import AWS_STATES, JobState
 from batchtui.domain.when import age, parse_span, span, took
@@ -207,6 +209,8 @@ def _list_runs(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", as
     found = marked_skipped(chosen, clients, found)
     if name := asked.name:
         found = [job for job in found if fnmatchcase(job.name, name)]
+    if as_json or asked.wanted:
+        found = cleared_up(clients, found)
     if asked.wanted:
         found = _matching(asked.wanted, found, now_ms)
     if as_json:
@@ -232,6 +236,8 @@ def _list_groups(chosen: Chosen, clients: "Clients", queues: "Sequence[Queue]", 
     board.mark_skipped(job.id for job in marked_skipped(chosen, clients, board.runs()) if job.skipped)
     grouped.recall_ended(board, remembered, [queue.name for queue in queues])
     memory.close()
+    lately = [job for job in board.runs() if job.since_ms >= oldest_ms and unclear(job)]
+    board.apply(cleared_up(clients, sorted(lately, key=lambda job: -job.since_ms)))
     by = asked.by or BY_NAME
     if by.by is By.TAG:
         tell(grouped.describe_newest(clients, board, oldest_ms))

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from batchtui.domain.causes import Cause, Ended, Standing, Told, cause_of
+from batchtui.domain.causes import VAGUE, Cause, Ended, Standing, Told, cause_of
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 
@@ -24,11 +24,11 @@ def plain_cause(job: Job) -> Cause | None:
 
 
 def unclear(job: Job) -> bool:
-    """Whether its description may say what its listing does not: the words of who stopped it are all that is there."""
-    if job.cause is not None or job.state is not JobState.FAILED or not job.state_reason:
+    """Whether its description may say what its listing does not: who stopped it, how its attempts ended."""
+    if job.cause is not None or job.state is not JobState.FAILED:
         return False
     cause = why(job)
-    return cause is not None and cause.key == "unknown"
+    return cause is not None and cause.key in VAGUE | {"unknown"}
 
 
 def stopped_on_request(job: Job) -> bool:

@@ -1,12 +1,13 @@
 """Whatever AWS answers, every command that reads tells it: no run is lost, and nothing steers the terminal."""
 
 import json
+import time
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from answer_shapes import JOB_DETAILS, NOW_MS, answer
-from answering import Asked, Reply, answering
+from answering import Asked, Reply, answering, fault
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,6 +84,29 @@ def test_every_command_tells_whatever_is_answered(at: Any, made: list[Any], defi
             for line in ran("logs", "--json", row["jobId"]).stdout.splitlines():
                 json.loads(line)
             json.loads(ran("resubmit", "--dry-run", row["jobId"]).stdout)
+
+
+OOM = {"containers": [{"name": "main", "exitCode": 137, "reason": "OOMKilled"}]}
+
+
+@pytest.mark.parametrize("denied", [False, True])
+def test_a_cause_that_no_listing_tells_is_asked_for(at: Any, denied: bool) -> None:
+    pod = {"podProperties": {"containers": [{"name": "main", "resources": {"limits": {"memory": "512Mi"}}}]}}
+    row = {"jobId": "abc", "jobName": "etl", "status": "FAILED", "createdAt": 1, "stoppedAt": round(time.time() * 1000)}
+    answered = world([{**row, "eksProperties": pod, "eksAttempts": [OOM]}, {**row, "jobId": "def"}], {}, {})
+    refused = fault(403, "AccessDeniedException", "no")
+    with answering(lambda asked: refused if denied and asked.what == "describejobs" else answered(asked)) as server:
+        at(server.endpoint)
+        causes = ["unknown", "unknown"] if denied else ["oom", "unknown"]
+        listed = ran("jobs", "--json")
+        assert [one["cause"] for one in json.loads(listed.stdout)] == causes
+        assert ("Causes are those of the listing." in listed.stderr) is denied
+        (group,) = json.loads(ran("jobs", "--group", "--json").stdout)
+        assert (group["cause"], group["runs"]) == (causes[0], 2)
+        assert len(json.loads(ran("jobs", "--filter", "cause:oom", "--json").stdout)) == causes.count("oom")
+        server.asked.clear()
+        ran("jobs")
+        assert server.count("describejobs") == 0
 
 
 @pytest.mark.parametrize("token", [{}, {"nextForwardToken": None, "nextBackwardToken": ""}])

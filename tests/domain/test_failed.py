@@ -68,8 +68,13 @@ def test_words_alone_may_be_those_of_who_stopped_it():
     assert unclear(words)
     asked = cause_of(Told("FAILED", Ended("the input was wrong"), stop_asked=True))
     assert not unclear(replace(words, cause=asked)) and not is_failure(replace(words, cause=asked))
-    assert not unclear(job(1, JobState.FAILED)) and not unclear(job(1, JobState.FAILED, state_reason="Host EC2 gone"))
+    assert not unclear(job(1, JobState.FAILED, state_reason="Host EC2 gone"))
+    assert not unclear(job(1, JobState.FAILED, exit_code=1))
     assert not unclear(job(1, JobState.RUNNING, state_reason="the input was wrong"))
+
+
+def test_a_listing_without_a_reason_leaves_it_to_the_description():
+    assert unclear(job(1, JobState.FAILED)) and unclear(job(1, JobState.FAILED, exit_code=137))
 
 
 def test_each_part_of_a_span_counts_its_own():
