@@ -38,6 +38,8 @@ class Child:
 
     def listen(self) -> None:
         """Takes the signals, but those that our parent ignores (as `nohup` does), which the command ignores too."""
+        # A parent that ignores the end of its children hands that on, and the kernel would keep no exit code.
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number in FORWARDED:
             if signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._heard)

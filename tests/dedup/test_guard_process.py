@@ -116,6 +116,16 @@ def test_a_broken_pipe_is_the_commands_own_affair():
     assert (done.code, done.out) == (128 + signal.SIGPIPE, "")
 
 
+def test_a_parent_that_ignores_its_childrens_end_hides_no_exit_code():
+    """The kernel hands that on, and reaps for us: `waitpid` would find nobody."""
+    ignoring = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN); os.execv(sys.argv[1], sys.argv[1:])"
+    )
+    words = [sys.executable, "-c", ignoring, *guards.GUARD, "--", "sh", "-c", "exit 3"]
+    done = subprocess.run(words, env={**os.environ, **SIDE}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (3, "")
+
+
 def test_the_binarys_own_variables_are_not_the_commands(monkeypatch):
     environ = {"A": "1", "_PYI_ARCHIVE_FILE": "x", "LD_LIBRARY_PATH": "/tmp/_MEI:/lib", "LD_LIBRARY_PATH_ORIG": "/lib"}
     assert outside(environ) == environ
