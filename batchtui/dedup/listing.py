@@ -71,9 +71,13 @@ def _live(jobs: Jobs, own: Own, waits_since_ms: float) -> list[Row]:
     return [
         Row(row.get("createdAt") or 0, row["jobId"])
         for row in rows
-        if _is_live_run(row, own.name)
-        and (row.get("status") not in WAITING or (row.get("createdAt") or 0) >= waits_since_ms)
+        if _is_live_run(row, own.name) and (not _waits(row) or (row.get("createdAt") or 0) >= waits_since_ms)
     ]
+
+
+def _waits(row: dict[str, Any]) -> bool:
+    """An array's parent is PENDING for as long as its children run."""
+    return row.get("status") in WAITING and not (row.get("arrayProperties") or {}).get("size")
 
 
 def _is_live_run(row: dict[str, Any], name: str) -> bool:

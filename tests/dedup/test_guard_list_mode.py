@@ -57,6 +57,14 @@ def test_more_than_a_page_is_read_by_state(batch):
     assert "Not run: job-3" in _ran("mine").err
 
 
+def test_an_array_at_work_is_not_passed_over_as_one_that_waits(batch):
+    """Its parent is PENDING for as long as its children run."""
+    batch.put("array", "PENDING", createdAt=1, arrayProperties={"size": 3})
+    batch.put("mine", createdAt=9)
+    done = guards.run("--ignore-waiting-after", "1h", "--", "echo", "ran", job="mine")
+    assert "Not run: array" in done.err
+
+
 def test_a_run_that_is_not_listed_yet_waits_for_the_listing():
     rows = [Row(1, "older"), Row(2, "mine")]
     listings = [[], [], rows]
