@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.guarding import Guarding
 from batchtui.dedup.item import Holder
-from batchtui.dedup.options import FAIL, ON_ERROR, RUN, Options
+from batchtui.dedup.options import FAIL, ON_ERROR, RUN, Options, checked_key
 from batchtui.dedup.rules import ALLOW, POLICIES, Entered, Held, Policy
 from batchtui.dedup.say import say
 from batchtui.dedup.who import who
@@ -91,9 +92,24 @@ def guard(
 
 
 def guarded(key: str = "", **options: Any) -> Callable[[F], F]:
-    """The same around each call of a function."""
+    """The same around each call of a function, or of a coroutine until it has ended.
+
+    Raises:
+        Usage: it is a generator, whose work is not done when the call returns.
+    """
 
     def around(function: F) -> F:
+        if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+            raise Usage(f"{function.__name__} is a generator: write `with guard(...)` inside it.")
+        if inspect.iscoroutinefunction(function):
+
+            @functools.wraps(function)
+            async def awaited(*arguments: Any, **named: Any) -> Any:
+                with guard(key, **options):
+                    return await function(*arguments, **named)
+
+            return awaited  # type: ignore[return-value]
+
         @functools.wraps(function)
         def inside(*arguments: Any, **named: Any) -> Any:
             with guard(key, **options):
@@ -112,6 +128,7 @@ def _options(key: str, table: str, policy: str, at_most: int, timeout_s: float, 
         raise Usage(f"policy is one of {', '.join(POLICIES)}, on_error one of {', '.join(ON_ERROR[:2])}.")
     if at_most < 1 or (policy == ALLOW) != (at_most > 1):
         raise Usage('policy="allow" and at_most= go together: say how many may run at once.')
+    checked_key(key)
     if not key and "AWS_BATCH_JOB_ID" not in os.environ:
         raise Usage("This is no AWS Batch job, so it has no name to lock: give a key.")
     return Options(table=table, key=key, policy=Policy(policy, at_most, timeout_s), on_error=on_error)

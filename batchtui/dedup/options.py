@@ -128,7 +128,7 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Options | str:
     return Options(
         command,
         given.get("--table") or environ.get("BATCHTUI_LOCK_TABLE", ""),
-        _key(given.get("--key", "")),
+        checked_key(given.get("--key", "")),
         policy,
         _number(given, "--skip-code", 0, 0, 255),
         _number(given, "--wait-timeout-code", EX_TEMPFAIL, 0, 255),
@@ -159,10 +159,15 @@ def _split(arguments: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
     return given, tuple(left)
 
 
-def _key(text: str) -> str:
-    # `#` stands before the number of a slot.
-    if len(text.encode()) > 1024 or any(letter == "#" or not letter.isprintable() for letter in text):
-        raise Usage("--key takes at most 1,024 bytes of printable letters without #.")
+def checked_key(text: str) -> str:
+    """A key that can stand in the table.
+
+    Raises:
+        Usage: it cannot.
+    """
+    # `#` stands before the number of a slot. What was no UTF-8 is not printable.
+    if any(letter == "#" or not letter.isprintable() for letter in text) or len(text.encode()) > 1024:
+        raise Usage("A key takes at most 1,024 bytes of printable letters without #.")
     return text
 
 

@@ -1,5 +1,7 @@
 """The guard inside a Python program."""
 
+import asyncio
+
 import guards
 import pytest
 
@@ -39,6 +41,30 @@ def test_around_each_call_of_a_function(table, wire):
         return 2 * number
 
     assert [double(2), double(3)] == [4, 6]
+
+
+def test_around_a_coroutine_until_it_has_ended(table, wire):
+    @guarded("k")
+    async def double(number: int) -> int:
+        await asyncio.sleep(0)
+        assert not guards.held(wire(), table).released_at_ms
+        return 2 * number
+
+    assert asyncio.run(double(2)) == 4
+    assert guards.held(wire(), table).released_at_ms
+
+
+def test_a_generator_is_not_taken():
+    with pytest.raises(GuardError, match="count is a generator"):
+
+        @guarded("k")
+        def count():
+            yield 1
+
+
+def test_a_key_that_would_be_a_slot_is_not_taken():
+    with pytest.raises(GuardError, match="without #"), guard("k#0"):
+        raise AssertionError("not reached")
 
 
 def test_outside_batch_a_lease_is_held(table, wire, monkeypatch):
