@@ -137,7 +137,7 @@ def lock_of(row: Mapping[str, Any]) -> Lock | None:
     place, _, key = rest.partition("#")
     try:
         held = item.holder(dict(row))
-    except (ValueError, KeyError, AttributeError, TypeError):
+    except item.ODD:
         return None
     return Lock(key, place, *held) if kind == "lock" and key and held else None
 

@@ -127,10 +127,13 @@ class Credentials:
             return None
         headers = {"X-aws-ec2-metadata-token": answer.body.decode("ascii", "replace").strip()}
         path = "/latest/meta-data/iam/security-credentials/"
-        listed = door.send("GET", path, headers, b"", TIMEOUT_S)
-        if listed.status != 200 or not listed.body.strip():
+        try:
+            listed = door.send("GET", path, headers, b"", TIMEOUT_S)
+        except OSError:
             return None
-        role = listed.body.decode().split()[0]
+        if answer.status != 200 or listed.status != 200 or not listed.body.strip():
+            return None
+        role = listed.body.decode("ascii", "replace").split()[0]
         return _read(_fetch(door, "GET", path + role, headers))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -21,6 +22,21 @@ class GuardError(Exception):
         self.code = code
         self.told = told or {}
         self.refused = refused
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """What is missing or odd in an answer becomes a GuardError, so that `--on-error` has its say.
+
+    Raises:
+        GuardError: something was.
+    """
+    try:
+        yield
+    except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError) as error:
+        raise GuardError(
+            f"An answer is not as AWS writes it ({type(error).__name__}: {plain(str(error))}): is the endpoint AWS?"
+        ) from error
 
 
 class Usage(GuardError):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from batchtui.dedup.credentials import Credentials, Given
-from batchtui.dedup.failure import GuardError
+from batchtui.dedup.failure import GuardError, as_written
 from batchtui.dedup.item import ARRAY, LEASE, lock_key
 from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.lock import Lock
@@ -42,6 +42,10 @@ class Guarding:
         Raises:
             GuardError: the lock cannot be asked.
         """
+        with as_written():
+            return self._acquire()
+
+    def _acquire(self) -> Entered | Held | None:
         wire = Wire(self._environ, region(self._environ), self._credentials)
         jobs = Jobs(wire)
         me = self._whose.me

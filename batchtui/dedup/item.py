@@ -6,6 +6,7 @@ string). Every write is one UpdateItem with a condition; nothing is read first a
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
 
 JOB, ARRAY, LEASE = "job", "array", "lease"
@@ -13,6 +14,9 @@ JOB, ARRAY, LEASE = "job", "array", "lease"
 
 REFUSED = "ConditionalCheckFailedException"
 """DynamoDB's name for a condition that does not hold."""
+
+ODD = (ValueError, LookupError, TypeError, AttributeError, OverflowError)
+"""What reading an item raises that is not written as the guard does."""
 
 LEASE_MS = 60_000
 RELEASED_KEPT_S = 30 * 86_400
@@ -137,21 +141,39 @@ def get(table: str, pk: str) -> Body:
 
 
 def holder(item: Body) -> Holder | None:
-    """What an item of the table says; None where there is none."""
+    """What an item of the table says; None where there is none.
+
+    Raises:
+        ODD: it is not written as a lock is.
+    """
     if "owner" not in item:
         return None
     return Holder(
         item["owner"]["S"],
         _number(item, "attempt"),
-        _number(item, "token"),
+        whole(item["token"]["N"]),
         _number(item, "acquiredAt"),
         _number(item, "leaseUntil"),
         _number(item, "released"),
     )
 
 
+def whole(text: str) -> int:
+    """A number as DynamoDB writes it, or another that speaks its language: `1764400000` is `1.7644E+9` too.
+
+    Raises:
+        ValueError: it is not whole.
+    """
+    if re.fullmatch(r"-?\d+", text):
+        return int(text)
+    number = float(text)
+    if not number.is_integer():
+        raise ValueError(f"{text} is no whole number")
+    return int(number)
+
+
 def _number(item: Body, name: str) -> int:
-    return int(item.get(name, {}).get("N", 0))
+    return whole(item.get(name, {}).get("N", "0"))
 
 
 def _update(table: str, pk: str, update: str, condition: str, names: Body, values: Body) -> Body:

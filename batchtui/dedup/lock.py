@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Callable
 
 from batchtui.dedup import item
@@ -135,16 +135,26 @@ class Lock:
             except GuardError as error:
                 if error.code != item.REFUSED:
                     raise
-                held = item.holder(error.told.get("Item") or {}) or self._peek(ask.slot)
+                held = self._holder(ask.slot, error.told) or self._peek(ask.slot)
                 if held:
                     return held
                 continue
-            token = told.get("Attributes", {}).get("token", {}).get("N")
-            if token is None:
-                raise GuardError(f"The answer to UpdateItem on {self._about} tells no token: is it DynamoDB?")
-            return Granted(int(token))
+            try:
+                return Granted(item.whole(told["Attributes"]["token"]["N"]))
+            except item.ODD as error:
+                raise GuardError(
+                    f"The answer to UpdateItem on {self._about} tells no token: is it DynamoDB?"
+                ) from error
         raise GuardError(f"{self._about} refuses every write and shows no holder: is another program writing there?")
 
     def _peek(self, slot: int) -> Holder | None:
         told = self._wire.dynamodb("GetItem", item.get(self._table, self._pks[slot]), self._about)
-        return item.holder(told.get("Item") or {})
+        return self._holder(slot, told)
+
+    def _holder(self, slot: int, told: Mapping[str, Any]) -> Holder | None:
+        try:
+            return item.holder(told.get("Item") or {})
+        except item.ODD as error:
+            raise GuardError(
+                f"The item {self._pks[slot]} of {self._about} is not written as a lock: correct it, or delete it."
+            ) from error

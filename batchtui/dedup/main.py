@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from batchtui.dedup import options
 from batchtui.dedup.child import Child, Stopped
 from batchtui.dedup.credentials import Credentials, Given
-from batchtui.dedup.failure import GuardError, Usage
+from batchtui.dedup.failure import GuardError, Usage, as_written
 from batchtui.dedup.guarding import Guarding
 from batchtui.dedup.indexes import mapped
 from batchtui.dedup.item import ARRAY
@@ -69,7 +69,8 @@ def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child,
         raise Usage("--key and --policy need a table: name it with --table or BATCHTUI_LOCK_TABLE.")
     try:
         wire = Wire(environ, region(environ), Credentials(environ, given))
-        older = older_run(Jobs(wire), whose.me.owner, ignore_waiting_s=read.ignore_waiting_s, now_ms=wire.now_ms)
+        with as_written():
+            older = older_run(Jobs(wire), whose.me.owner, ignore_waiting_s=read.ignore_waiting_s, now_ms=wire.now_ms)
     except GuardError as error:
         return _without_lock(error, read, whose, environ, child)
     if older is None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any, NamedTuple, Union
 
+from batchtui.dedup.failure import GuardError
 from batchtui.dedup.item import ARRAY, LEASE, Holder, Me
 
 SKIP, WAIT, REPLACE, ALLOW = "skip", "wait", "replace", "allow"
@@ -146,9 +147,12 @@ def enter(me: Me, policy: Policy) -> Course:
             return Held(held)
         if state == DEAD:
             how = "replaced" if held.owner == asked_to_end else how
-            entry = yield from _claim(me, slot, held.token, how, [])
+            again: list[tuple[int, Holder]] = []
+            entry = yield from _claim(me, slot, held.token, how, again)
             if entry:
                 return entry
+            if again[0][1] == held:
+                raise GuardError(f"The lock of {held.owner}, which has ended, cannot be taken over: is it DynamoDB?")
             continue
         if state == ENDING:
             left_ms = ends_seen[held.owner] + policy.grace_s * 1000 - looked.now_ms

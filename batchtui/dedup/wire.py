@@ -24,15 +24,21 @@ _THROTTLED = {
     "ThrottlingException",
     "Throttling",
     "TooManyRequestsException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
     "RequestLimitExceeded",
     "ProvisionedThroughputExceededException",
     "SlowDown",
 }
+_PASSING = {"RequestTimeout", "RequestTimeoutException", "ReplicatedWriteConflictException"}
+"""What goes by though AWS calls it our fault."""
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _CLOCK = {"RequestTimeTooSkewed", "RequestInTheFuture"}
 _SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch"}
 _BAD_KEYS = {"UnrecognizedClientException", "InvalidClientTokenId", "IncompleteSignature", "MissingAuthenticationToken"}
 _DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
+_AGAIN = _THROTTLED | _PASSING | _CLOCK | _SIGNATURE
 
 
 class Wire:
@@ -146,19 +152,24 @@ class Wire:
         """Whether the same call may go through at the next try."""
         if trouble.code in _EXPIRED:
             return self.credentials.renewable
-        return answer.status >= 500 or answer.status == 429 or trouble.code in _THROTTLED | _CLOCK | _SIGNATURE
+        return answer.status >= 500 or answer.status == 429 or trouble.code in _AGAIN
 
     def _trouble(self, service: str, operation: str, answer: Answer, about: str) -> GuardError:
         told = _object(answer) or {}
-        code = str(answer.headers.get("x-amzn-errortype") or told.get("__type") or told.get("code") or "")
-        code = code.rpartition("#")[2].partition(":")[0]
-        message = plain(str(told.get("message") or told.get("Message") or ""))
+        # STS puts both into an object of their own, and some that speak for it know XML only.
+        error = told.get("Error")
+        inner = error if isinstance(error, dict) else {}
+        xml = re.search(rb"<Code>([\w.]+)</Code>", answer.body) if service == "sts" else None
+        named = answer.headers.get("x-amzn-errortype") or told.get("__type") or told.get("code") or inner.get("Code")
+        code = str(named or (xml.group(1).decode() if xml else ""))
+        code = code.partition(":")[0].rpartition("#")[2]
+        message = plain(str(told.get("message") or told.get("Message") or inner.get("Message") or ""))
         sentence = _sentence(service, operation, answer.status, code, message, about, self.region)
         return GuardError(sentence, code, told, refused=answer.status < 500)
 
 
 def _sentence(service: str, operation: str, status: int, code: str, message: str, about: str, region: str) -> str:
-    says = f" AWS says: {message}" if message else ""
+    says = f" AWS says: {message.rstrip('.')}." if message else ""
     if code in _EXPIRED:
         return (
             f"The AWS credentials have expired ({operation}): renew them, or run under a job role, which renews itself."

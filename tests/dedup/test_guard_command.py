@@ -235,6 +235,17 @@ def test_every_trouble_is_one_line(environ, says):
     assert says in done.err
 
 
+@pytest.mark.parametrize("more", [(), ("--table", "t")])
+def test_an_answer_that_is_none_ends_as_on_error_says(more):
+    """AWS always tells these: where they are missing the guard must not break."""
+    with answering(Reply(200, {"jobs": [{"jobId": "job-1"}]})) as server:
+        environ = {"AWS_ENDPOINT_URL": server.endpoint, "AWS_REGION": "r"}
+        environ.update({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"})
+        done = guards.run(*more, "--", "echo", "ran", job="job-1", **environ)
+    assert (done.code, done.out, done.err.count("\n")) == (0, "ran\n", 1)
+    assert "not as AWS writes it (KeyError: 'jobName')" in done.err
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -247,6 +258,7 @@ def test_every_trouble_is_one_line(environ, says):
         (["--table", "t", "--timeout", "soon", "--", "true"], "such as 90"),
         (["--table", "t", "--", "true"], "give --key"),
         (["--table"], "needs a value"),
+        (["--key", "a\udcff", "--", "true"], "printable"),
         (["--key", "a#0", "--", "true"], "without #"),
     ],
 )

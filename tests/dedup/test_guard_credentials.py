@@ -5,6 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 from answering import Reply, answering, closed_port
 from keys_endpoint import keys_endpoint
+from speaking import speaking
 
 from batchtui.dedup import credentials as module
 from batchtui.dedup.credentials import Credentials
@@ -55,6 +56,12 @@ def test_of_the_instance():
     assert [method for method, _path, _headers in server.asked] == ["PUT", "GET", "GET"]
     assert server.asked[2][1].endswith("/instance-role")
     assert server.asked[2][2]["x-aws-ec2-metadata-token"] == "instance-token"
+
+
+def test_an_instance_that_hangs_up_has_none():
+    hang_up = [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntok", None, None]
+    with speaking(*hang_up) as server, pytest.raises(GuardError, match="no AWS credentials here"):
+        Credentials({"AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://{server.address}"}).keys()
 
 
 def test_fetched_again_before_they_expire(monkeypatch):

@@ -118,6 +118,8 @@ def test_which_ends_leave_a_container_that_may_still_stop(job, forced):
         (fault(400, "ResourceNotFoundException"), "no table T in eu-west-1: create it", 1),
         (fault(400, "ProvisionedThroughputExceededException"), "throttles UpdateItem on table T", 3),
         (fault(400, "ThrottlingException"), "throttles UpdateItem on table T", 3),
+        (fault(400, "com.amazon#ThrottlingException:http://a/b#c"), "throttles UpdateItem on table T", 3),
+        (fault(400, "ReplicatedWriteConflictException"), "refuses UpdateItem on table T", 3),
         (fault(400, "ExpiredTokenException"), "credentials have expired", 1),
         (fault(400, "UnrecognizedClientException"), "does not accept the credentials", 1),
         (fault(400, "InvalidSignatureException", "very-secret-token"), "does not accept the credentials", 3),
@@ -136,6 +138,65 @@ def test_each_failure_is_a_sentence(reply, mend, calls):
     assert "very-secret" not in told.value.sentence
     assert "\n" not in told.value.sentence
     assert server.count("UpdateItem") == calls
+
+
+def _refused(table_item, jobs):
+    """A table that refuses every write with an item, or none, and a Batch that answers with `jobs`."""
+
+    def answer(asked: Asked) -> Reply:
+        if asked.what == "describejobs":
+            return Reply(200, {"jobs": jobs})
+        if asked.what == "GetItem":
+            return Reply(200, {"Item": table_item} if table_item else {})
+        more = {"Item": table_item} if table_item else {}
+        return Reply(400, {"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", **more})
+
+    return answer
+
+
+_HELD = {"pk": {"S": "x"}, "owner": {"S": "job-9"}, "token": {"N": "7"}, "acquiredAt": {"N": "5"}}
+
+
+@pytest.mark.parametrize(
+    ("found", "jobs", "says"),
+    [
+        (None, [], "shows no holder"),
+        ({"pk": {"S": "x"}, "ttl": {"N": "5"}}, [], "shows no holder"),
+        ({**_HELD, "owner": {"N": "5"}}, [], "not written as a lock"),
+        ({**_HELD, "token": {"N": "1.5"}}, [], "not written as a lock"),
+        ({"pk": {"S": "x"}, "owner": {"S": "job-9"}}, [], "not written as a lock"),
+        # Dead for a day, and still no write goes through.
+        (_HELD, [], "cannot be taken over"),
+    ],
+)
+def test_an_item_that_is_no_lock_is_a_sentence(found, jobs, says):
+    me = Me("job-1")
+    with answering(_refused(found, jobs)) as server, pytest.raises(GuardError, match=says):
+        _lock(_wire(server.endpoint), "T", me).acquire(enter(me, Policy()))
+
+
+def test_numbers_as_other_tables_write_them():
+    held = item.holder({**_HELD, "token": {"N": "1.7644E+9"}, "acquiredAt": {"N": "1764400000123"}})
+    assert (held.token, held.acquired_at_ms) == (1_764_400_000, 1_764_400_000_123)
+
+
+@pytest.mark.parametrize("answer", [{"Attributes": None}, {"Attributes": {"token": {"N": "x"}}}, {}])
+def test_a_write_that_tells_no_token(answer):
+    me = Me("job-1")
+    with answering(Reply(200, answer)) as server, pytest.raises(GuardError, match="tells no token"):
+        _lock(_wire(server.endpoint), "T", me).acquire(enter(me, Policy()))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"Error": {"Code": "ExpiredToken", "Message": "The token has expired"}, "RequestId": "x"},
+        b"<ErrorResponse><Error><Type>Sender</Type><Code>ExpiredToken</Code></Error></ErrorResponse>",
+    ],
+)
+def test_the_login_has_expired(body):
+    with answering(Reply(403, body)) as server, pytest.raises(GuardError, match="credentials have expired"):
+        _wire(server.endpoint).caller_account()
 
 
 def test_nobody_there():
