@@ -11,6 +11,7 @@ from typing import Any
 
 from batchtui.actions.lost import Search, not_found_sentence
 from batchtui.actions.settling import Settling
+from batchtui.aws.again import TRIES
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import submit
 from batchtui.domain.awscli import aws_command
@@ -20,8 +21,6 @@ from batchtui.domain.failure import AwsError, LostAnswer, Refused, Throttled
 from batchtui.store.audit import AlreadyAsked, Audit
 
 log = logging.getLogger(__name__)
-TRIES = 12
-"""How often a throttled call is sent; each time its budget has waited before."""
 
 
 class Sender:

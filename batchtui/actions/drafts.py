@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.resubmit import RefusedJob, Resubmission, ResubmitPlan, Resubmitted, plan_resubmit
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.queues import describe_queues
@@ -49,7 +50,7 @@ def draft_again(clients: Clients, job_id: str, revision: int = 0) -> Draft:
     if not plan.items:
         raise Refused(plan.refused[0].sentence, "SubmitJob")
     item = plan.items[0]
-    newest = newest_active(clients, item.definition.name)
+    newest = read_again(lambda: newest_active(clients, item.definition.name))
     return Draft(
         frame=Frame(item.definition.raw, item.revision, queues_of(clients)),
         request=item.clone.request,
@@ -83,9 +84,9 @@ def draft_new(clients: Clients, definition: str, queue: str = "", queues: Sequen
 def _revision(clients: Clients, definition: str) -> tuple[JobDefinition, JobDefinition]:
     """The revision that is meant, and the newest active one."""
     name = name_of_definition(definition)
-    newest = newest_active(clients, name)
+    newest = read_again(lambda: newest_active(clients, name))
     exactly = name_of_arn(definition).partition(":")[2]
-    use = describe_definition(clients, definition) if exactly else newest
+    use = read_again(lambda: describe_definition(clients, definition)) if exactly else newest
     if use is None:
         have = f": the newest active revision is {newest.label}" if newest else ", or it has no active revision"
         raise NotFound(f"There is no job definition {name_of_arn(definition)}{have}.", "DescribeJobDefinitions")
@@ -102,7 +103,7 @@ def queues_of(clients: Clients) -> tuple[Queue, ...]:
         AwsError: the call failed otherwise.
     """
     try:
-        return tuple(describe_queues(clients))
+        return tuple(read_again(lambda: describe_queues(clients)))
     except Denied:
         return ()
 

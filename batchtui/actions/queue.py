@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from batchtui.actions.audited import Sender
-from batchtui.actions.stopping import again
+from batchtui.aws.again import again, read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import list_by_state
 from batchtui.aws.queues import chosen_queues, describe_queues, set_state
@@ -59,7 +60,7 @@ def plan_switch(clients: Clients, name: str, on: bool) -> QueuePlan:
         Refused: it is so already, or just changing.
         AwsError: a call failed.
     """
-    queue = chosen_queues(describe_queues(clients), (name,))[0]
+    queue = chosen_queues(read_again(lambda: describe_queues(clients)), (name,))[0]
     sentence = refusal(queue, on)
     if sentence:
         raise Refused(sentence, "UpdateJobQueue")
@@ -84,7 +85,7 @@ def _active(clients: Clients, queue: Queue) -> dict[JobState, int]:
         for state in ACTIVE_ORDER:
             token, count = "", 0
             while True:
-                page = list_by_state(clients, queue.name, state, token)
+                page = read_again(partial(list_by_state, clients, queue.name, state, token))
                 count += len(page.jobs)
                 token = page.next_token
                 if not token:
@@ -115,7 +116,7 @@ def switch(sender: Sender, plan: QueuePlan) -> Switched:
 def _is_so(clients: Clients, plan: QueuePlan) -> bool:
     """Whether the queue is as it was asked to be, read after a lost answer."""
     try:
-        queues = describe_queues(clients)
+        queues = read_again(lambda: describe_queues(clients))
     except AwsError:
         return False
     return any(queue.name == plan.queue.name and queue.enabled is plan.on for queue in queues)

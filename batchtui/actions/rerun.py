@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from batchtui.actions.resubmit import RefusedJob, Resubmission, ResubmitPlan, plan_resubmit
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all, list_by_name, list_by_state, list_children
 from batchtui.domain.clone import NOT_WAITED
@@ -108,7 +110,8 @@ class Listed:
         """The newest runs of some names in the queues of the jobs."""
         for name in names:
             if name not in self._by_name:
-                pages = [list_by_name(self._clients, queue, name) for queue in self._queues.get(name, ())]
+                queues = self._queues.get(name, ())
+                pages = [read_again(partial(list_by_name, self._clients, queue, name)) for queue in queues]
                 self._by_name[name] = [job for page in pages for job in page.jobs]
         return [job for name in names for job in self._by_name[name]]
 
@@ -118,7 +121,7 @@ class Listed:
         for queue in dict.fromkeys(queue for queues in self._queues.values() for queue in queues):
             token = ""
             while True:
-                page = list_by_state(self._clients, queue, JobState.FAILED, token)
+                page = read_again(partial(list_by_state, self._clients, queue, JobState.FAILED, token))
                 found += page.jobs
                 if page.next_token in ("", token):
                     break
@@ -198,7 +201,7 @@ def _failed_children(clients: Clients, parent: Job) -> list[int]:
     found: set[int] = set()
     token = ""
     while True:
-        page = list_children(clients, parent, JobState.FAILED, token)
+        page = read_again(partial(list_children, clients, parent, JobState.FAILED, token))
         found.update(job.child_index for job in page.jobs if job.child_index is not None)
         if page.next_token in ("", token):
             return sorted(found)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from batchtui.actions.audited import Sender
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.definitions import describe_definition, newest_active
 from batchtui.aws.errors import unknown_job
@@ -183,12 +184,12 @@ class _Reader:
 
     def _definition(self, arn: str) -> JobDefinition | None:
         if arn not in self._by_arn:
-            self._by_arn[arn] = describe_definition(self._clients, arn)
+            self._by_arn[arn] = read_again(lambda: describe_definition(self._clients, arn))
         return self._by_arn[arn]
 
     def _newest_of(self, name: str) -> JobDefinition | None:
         if name not in self._newest:
-            self._newest[name] = newest_active(self._clients, name)
+            self._newest[name] = read_again(lambda: newest_active(self._clients, name))
         return self._newest[name]
 
     def _takes_shares(self, detail: JobDetail) -> bool:
@@ -196,7 +197,8 @@ class _Reader:
         if not detail.raw.get("shareIdentifier"):
             return False
         if self._sharing is None:
-            self._sharing = frozenset(q.name for q in describe_queues(self._clients) if q.takes_shares)
+            queues = read_again(lambda: describe_queues(self._clients))
+            self._sharing = frozenset(one.name for one in queues if one.takes_shares)
         return detail.job.queue in self._sharing
 
     def _no_revision(self, detail: JobDetail) -> str:

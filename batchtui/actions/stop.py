@@ -7,7 +7,9 @@ between them by the last seen state would race.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.errors import unknown_job
 from batchtui.aws.jobs import describe_all, list_by_state
@@ -113,7 +115,8 @@ def waiting_in(clients: Clients, queues: Iterable[str]) -> list[Job]:
         AwsError: a call failed.
     """
     pairs = [(queue, state) for queue in dict.fromkeys(queues) for state in DEPENDING]
-    return [job for queue, state in pairs for job in list_by_state(clients, queue, state).jobs]
+    pages = [read_again(partial(list_by_state, clients, queue, state)) for queue, state in pairs]
+    return [job for page in pages for job in page.jobs]
 
 
 def breaks_with(falling: Sequence[Job], named: int = 3) -> list[str]:

@@ -2,17 +2,16 @@
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
 
-from batchtui.actions.audited import TRIES, Sender
+from batchtui.actions.audited import Sender
 from batchtui.actions.stop import REASON_AT_MOST, STARTED, Stopped, StopPlan
+from batchtui.aws.again import again
 from batchtui.aws.codes import THROTTLED
 from batchtui.aws.jobs import STOP_AT_ONCE, cancel, describe_all, stop_many, stops_many, terminate
 from batchtui.domain.deed import Deed, Outcome
-from batchtui.domain.failure import AwsError, LostAnswer, Throttled
+from batchtui.domain.failure import AwsError, LostAnswer
 from batchtui.domain.job import Job
 
-T = TypeVar("T")
 _NO_SUCH_OPERATION = frozenset({"404", "UnknownOperationException", "InvalidAction", "NotImplemented"})
 
 
@@ -118,16 +117,6 @@ def _stop_one(sender: Sender, job_id: str, reason: str, waiting: bool) -> str:
     except AwsError as error:
         return error.sentence
     return ""
-
-
-def again(call: Callable[[], T]) -> T:
-    """A call that AWS throttles is sent again: to stop twice is to stop once."""
-    for _ in range(TRIES - 1):
-        try:
-            return call()
-        except Throttled:
-            continue
-    return call()
 
 
 def _looked_up(sender: Sender, ids: Sequence[str], sentence: str) -> dict[str, str]:

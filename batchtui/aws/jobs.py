@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.clock import date_of
 from batchtui.aws.errors import unknown_job
@@ -116,7 +118,7 @@ def describe_all(clients: Clients, ids: Iterable[str]) -> Iterator[JobDetail]:
     """
     wanted = list(dict.fromkeys(ids))
     for start in range(0, len(wanted), DESCRIBE_AT_MOST):
-        yield from describe(clients, wanted[start : start + DESCRIBE_AT_MOST])
+        yield from read_again(partial(describe, clients, wanted[start : start + DESCRIBE_AT_MOST]))
 
 
 def describe_one(clients: Clients, job_id: str) -> JobDetail:

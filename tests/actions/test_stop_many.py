@@ -1,7 +1,5 @@
 """500 runs stopped while every second call is throttled: all stopped or named, and never more calls than the budget."""
 
-from functools import partial
-
 import pytest
 from answering import Reply, answering
 from made import job
@@ -10,28 +8,10 @@ from moto_batch import fill
 from batchtui.actions.audited import Sender
 from batchtui.actions.stop import plan_stop
 from batchtui.actions.stopping import stop_all
-from batchtui.aws import budget, clients
+from batchtui.aws import budget
 from batchtui.aws.clients import Clients
 from batchtui.domain.state import JobState
 from tests.variables import environment
-
-
-class Virtual:
-    """A clock that sleeping moves."""
-
-    def __init__(self):
-        self.now = 1000.0
-
-    def sleep(self, seconds):
-        self.now += seconds
-
-
-@pytest.fixture
-def virtual(monkeypatch):
-    time = Virtual()
-    made = partial(budget.Budget, clock=lambda: time.now, sleep=time.sleep, chance=lambda: 0.5)
-    monkeypatch.setattr(clients, "Budget", made)
-    return time
 
 
 def held(times, rate):
