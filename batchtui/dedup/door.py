@@ -5,10 +5,11 @@ Written on sockets, as `http.client` takes longer to load than all the rest of t
 
 from __future__ import annotations
 
+import _thread
 import re
 import socket
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from batchtui.dedup.clock import http_date_s, monotonic
 from batchtui.dedup.failure import GuardError
@@ -120,8 +121,7 @@ class Door:
         return answer
 
     def _connect(self, until: float) -> socket.socket:
-        to = self._proxy or self._parts
-        plain = socket.create_connection((to.host, to.port), max(0.1, until - monotonic()))
+        plain = _connected(self._proxy or self._parts, until)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self._parts.scheme == "http":
             return plain
@@ -147,6 +147,47 @@ class Door:
         except OSError as error:
             raise GuardError(f"The certificates in AWS_CA_BUNDLE ({bundle}) cannot be read: {error}.") from error
         return context.wrap_socket(plain, server_hostname=self._parts.host)
+
+
+def _connected(to: Url, until: float) -> socket.socket:
+    """A connection to the first of a host's addresses that takes one."""
+    trouble: OSError = BadAnswer(f"{to.host} has no address")
+    for family, kind, protocol, _name, address in _addresses(to, until):
+        made = socket.socket(family, kind, protocol)
+        try:
+            made.settimeout(max(0.1, until - monotonic()))
+            made.connect(address)
+            return made
+        except OSError as error:
+            made.close()
+            trouble = error
+        except BaseException:
+            made.close()
+            raise
+    raise trouble
+
+
+def _addresses(to: Url, until: float) -> list[Any]:
+    """Asked for beside us, as the system's resolver knows no deadline and lets no signal through."""
+    found: list[Any] = []
+    failed: list[OSError] = []
+    asked = _thread.allocate_lock()
+    asked.acquire()
+
+    def ask() -> None:
+        try:
+            found.extend(socket.getaddrinfo(to.host, to.port, 0, socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            failed.append(error if isinstance(error, OSError) else BadAnswer(f"{to.host} is no name of a host"))
+        finally:
+            asked.release()
+
+    _thread.start_new_thread(ask, ())
+    if not asked.acquire(timeout=max(0.1, until - monotonic())):
+        raise TimeoutError(f"the name {to.host} is not resolved in time")
+    if failed:
+        raise failed[0]
+    return found
 
 
 class _Reading:
@@ -249,4 +290,6 @@ def _login(proxy: Url) -> dict[str, str]:
         return {}
     from base64 import b64encode
 
-    return {"Proxy-Authorization": f"Basic {b64encode(proxy.login.encode()).decode()}"}
+    # A letter that a URL cannot hold is written as %40 in it.
+    login = re.sub(rb"%([0-9A-Fa-f]{2})", lambda found: bytes([int(found.group(1), 16)]), proxy.login.encode())
+    return {"Proxy-Authorization": f"Basic {b64encode(login).decode()}"}

@@ -1,6 +1,9 @@
 """HTTP as servers speak it: every way to end a body, kept connections that have gone, TLS, and proxies."""
 
+import socket
 import ssl
+import threading
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -100,6 +103,26 @@ def test_tls_through_a_proxy(tmp_path):
 def test_a_proxy_that_refuses():
     with speaking(b"HTTP/1.1 407 No\r\n\r\n") as proxy, pytest.raises(OSError, match="says 407"):
         _ask(Door("https://batch.example", {"HTTPS_PROXY": proxy.address}))
+
+
+def test_a_login_with_letters_that_a_url_cannot_hold():
+    with speaking(b"HTTP/1.1 407 No\r\n\r\n") as proxy, pytest.raises(OSError, match="says 407"):
+        _ask(Door("https://batch.example", {"HTTPS_PROXY": f"http://me:p%40%C3%A9@{proxy.address}"}))
+    assert b64encode("me:p@é".encode()) in proxy.requests[0]
+
+
+def test_a_name_that_is_not_resolved_is_not_awaited(monkeypatch):
+    """The resolver takes as long as it likes: here until the test has ended."""
+    ended = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_: ended.wait(5) and [])
+    with pytest.raises(TimeoutError, match="is not resolved in time"):
+        _ask(Door("https://batch.example", {}), timeout_s=0.2)
+    ended.set()
+
+
+def test_a_name_that_there_is_not():
+    with pytest.raises(OSError, match="is no name of a host"):
+        _ask(Door(f"http://{'x' * 70}.example", {}))
 
 
 hosts = st.from_regex(r"[a-z][a-z0-9-]{0,10}(\.[a-z]{2,5}){0,3}", fullmatch=True)
