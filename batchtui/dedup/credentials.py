@@ -14,6 +14,7 @@ from typing import Any
 from batchtui.dedup.clock import iso_date_s
 from batchtui.dedup.door import Answer, Door, url_parts
 from batchtui.dedup.failure import GuardError, plain
+from batchtui.dedup.places import endpoint
 from batchtui.dedup.sign import Keys
 
 RENEW_BEFORE_S = 300
@@ -79,11 +80,10 @@ class Credentials:
         environ = self._environ
         token = _text_of(file, "AWS_WEB_IDENTITY_TOKEN_FILE")
         region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or ""
-        suffix = "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
         url = environ.get("AWS_ENDPOINT_URL_STS") or environ.get("AWS_ENDPOINT_URL")
         if environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true":
             url = None
-        door = Door(url or (f"https://sts.{region}.{suffix}" if region else f"https://sts.{suffix}"), environ)
+        door = Door(url or (endpoint("sts", region) if region else "https://sts.amazonaws.com"), environ)
         asked = {
             "Action": "AssumeRoleWithWebIdentity",
             "Version": "2011-06-15",

@@ -8,10 +8,14 @@ import socket
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from batchtui.dedup.credentials import TIMEOUT_S
+from batchtui.dedup.door import Door
 from batchtui.dedup.failure import GuardError, Usage
 from batchtui.dedup.item import ARRAY, JOB, LEASE, Me
 from batchtui.dedup.jobs import Jobs
 from batchtui.dedup.sign import Keys
+
+_ARN = r"arn:[^:]+:[^:]+:([a-z0-9-]+):"
 
 
 class Who(NamedTuple):
@@ -43,18 +47,33 @@ def who(environ: Mapping[str, str]) -> Who:
 
 
 def region(environ: Mapping[str, str]) -> str:
-    """The region of the job.
+    """The region of the job, as its variables say, else the table's ARN, else the ECS agent.
 
     Raises:
-        GuardError: no variable tells it.
+        GuardError: nothing tells it.
     """
     found = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION")
     if found:
         return found
-    arn = re.match(r"arn:[^:]+:[^:]+:([a-z0-9-]+):", environ.get("BATCHTUI_LOCK_TABLE", ""))
+    told = environ.get("BATCHTUI_LOCK_TABLE", "")
+    arn = re.match(_ARN, told) or re.match(_ARN, _task_arn(environ))
     if arn:
         return arn.group(1)
     raise GuardError("The region is not known: set AWS_REGION.")
+
+
+def _task_arn(environ: Mapping[str, str]) -> str:
+    """The ARN of our ECS task, as its agent tells; empty: we are none. On EC2 no variable tells a region."""
+    base = environ.get("ECS_CONTAINER_METADATA_URI_V4") or environ.get("ECS_CONTAINER_METADATA_URI")
+    if not base:
+        return ""
+    try:
+        door = Door(base, {})
+        told = door.send("GET", f"{door.path}/task", {"Accept": "application/json"}, b"", TIMEOUT_S).body
+    except (OSError, GuardError):
+        return ""
+    arn = re.search(rb'"TaskARN"\s*:\s*"([^"]+)"', told)
+    return arn.group(1).decode("ascii", "replace") if arn else ""
 
 
 def account(environ: Mapping[str, str], whose: Who, keys: Keys, jobs: Jobs) -> str:

@@ -13,6 +13,7 @@ from batchtui.dedup.clock import between, monotonic
 from batchtui.dedup.credentials import Credentials
 from batchtui.dedup.door import Answer, Door
 from batchtui.dedup.failure import GuardError, plain
+from batchtui.dedup.places import endpoint
 from batchtui.dedup.sign import signed
 
 TRIES = 3
@@ -96,8 +97,7 @@ class Wire:
             own = self._environ.get(f"AWS_ENDPOINT_URL_{service.upper()}") or self._environ.get("AWS_ENDPOINT_URL")
             if (self._environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or "").lower() == "true":
                 own = None
-            suffix = "amazonaws.com.cn" if self.region.startswith("cn-") else "amazonaws.com"
-            self._doors[service] = Door(own or f"https://{service}.{self.region}.{suffix}", self._environ)
+            self._doors[service] = Door(own or endpoint(service, self.region), self._environ)
         return self._doors[service]
 
     def _call(
