@@ -45,7 +45,7 @@ def test_an_agent_that_does_not_tell(answer):
         region({"ECS_CONTAINER_METADATA_URI_V4": f"http://{agent.address}"})
 
 
-@pytest.mark.parametrize("uri", [closed_port(), "nonsense://"])
+@pytest.mark.parametrize("uri", [closed_port(), "nonsense://"], ids=["nobody listens", "no URL"])
 def test_no_agent(uri):
     with pytest.raises(GuardError, match="set AWS_REGION"):
         region({"ECS_CONTAINER_METADATA_URI_V4": uri})
