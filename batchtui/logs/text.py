@@ -77,6 +77,20 @@ class LogText:
                 high = middle
         return low
 
+    def row_of(self, offset: int) -> int | None:
+        """The row of the line that is kept at an offset, or of its like, read again; None while neither is here."""
+        [wanted] = self.spill.read([offset])
+        like = None
+        for row in range(self.row_at(wanted.timestamp_ms), len(self._rope)):
+            if self._rope[row] == offset:
+                return row
+            line = self.line(row)
+            if line.timestamp_ms != wanted.timestamp_ms:
+                break
+            if like is None and row != self.gap and line == wanted:
+                like = row
+        return like
+
     def append(self, offsets: Sequence[int]) -> None:
         """Newer lines behind the last."""
         self._rope.insert(len(self._rope), offsets)

@@ -51,17 +51,23 @@ async def test_only_the_hits_with_lines_around_them_and_all_again(story: Server)
         await d.press("slash", *"/sales_12_\\d*7\\b/", "enter")
         await d.until(lambda: not d.screen.reading_back and d.screen._lines.complete, "all to be read")
         whole = texts(d)
+        await d.until(lambda: d.screen.view.hit > 0, "a hit")
+        await d.press("m", "up", "m")
+        marked = [whole[row] for row in d.screen.view.marks]
         await d.press("f")
         await d.until(lambda: len(texts(d)) == d.screen.view.hit_count > 0, "the hits only")
         hits = texts(d)
         wanted = d.screen.view._search.pattern
         assert hits == [text for text in whole if wanted.search(text)] != []
+        assert [hits[row] for row in d.screen.view.marks] == marked[1:]
         await d.press("plus")
         await d.until(lambda: len(texts(d)) > len(hits), "a line around each")
         near = {n + by for n, text in enumerate(whole) if wanted.search(text) for by in (-1, 0, 1)}
         await d.until(lambda: texts(d) == [text for n, text in enumerate(whole) if n in near], "their neighbours")
         await d.press("minus", "f")
         await d.until(lambda: texts(d) == whole, "all again")
+        assert [whole[row] for row in d.screen.view.marks] == marked
+        await d.until(lambda: d.screen.view.hit_count == len(hits), "its hits")
 
 
 async def test_to_a_moment_without_what_lies_between(story: Server) -> None:
@@ -78,5 +84,10 @@ async def test_to_a_moment_without_what_lies_between(story: Server) -> None:
         await d.until(lambda: GAP in texts(d), "lines of that moment")
         row = view.rows.row(view.rows_shown().start)
         assert 0 <= row.timestamp_ms - (last_ms - minutes * 60_000) < 60_000
+        await d.press("m")
+        first = view.rows.row(view.marks[0])
+        await d.press("g")
+        await d.until(lambda: "starting, attempt 1" in texts(d)[1], "the start")
+        assert [view.rows.row(mark) for mark in view.marks] == [first]
         await d.press("i", *"-1s", "enter")
         await d.until(lambda: len(texts(d)) - 1 in view.rows_shown(), "the end")

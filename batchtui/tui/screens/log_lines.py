@@ -71,6 +71,8 @@ class LogLines:
         self._session = session
         self._rows = LogRows(self.text)
         self._at_start = False
+        self._aside: set[int] = set()
+        """The offsets of marked lines that are not shown."""
         view.show_rows(self._rows)
 
     @property
@@ -123,13 +125,32 @@ class LogLines:
         """Shows only the lines that hold a pattern and some around each; without a pattern all again."""
         at = self._row_looked_at()
         following = self._view.following
+        self._put_marks_aside()
         self.sieve = Sieve(self._rows, pattern, context) if pattern else None
         self._view.show_rows(self._rows if self.sieve is None else self.sieve)
         self._view.following = following
+        self._mark_again()
         if self.sieve is not None:
             self._sift_on(at)
         elif not following and at is not None:
             self._view.show(at)
+
+    def _put_marks_aside(self) -> None:
+        """Rows are about to have other numbers, or not to be shown."""
+        rows = self._view.marks
+        self._aside |= set(self.text.offsets(rows if self.sieve is None else map(self.sieve.row_of, rows)))
+        self._view.mark(())
+
+    def _mark_again(self) -> None:
+        """Those of the marked lines that are shown now."""
+        found = {offset: row for offset in self._aside if (row := self._shown_at(offset)) is not None}
+        if found:
+            self._aside -= found.keys()
+            self._view.mark({*self._view.marks, *found.values()})
+
+    def _shown_at(self, offset: int) -> int | None:
+        row = self.text.row_of(offset)
+        return row if row is None or self.sieve is None else self.sieve.shown_at(row)
 
     def _row_looked_at(self) -> int | None:
         """The log's row at the cursor or at the top of the screen."""
@@ -160,10 +181,12 @@ class LogLines:
             self._view.show(sieve.number_of(at))
 
     def _show_sifted(self, sieve: Sieve) -> None:
+        self._put_marks_aside()
         more = sieve.sift()
         self._view.prepended(more.before)
         self._view.inserted(more.at, more.inside)
         self._view.appended(more.after)
+        self._mark_again()
 
     def _prepended(self, count: int) -> None:
         self._rows.changed()
@@ -198,11 +221,13 @@ class LogLines:
 
     def _go_far(self, news: Far) -> None:
         self._at_start = False
+        self._put_marks_aside()
         more = self.text.open_gap(news.offsets)
         if news.closed:
             self.text.close_gap()
             more -= 1
         self._inserted(0, more)
+        self._mark_again()
         if self.sieve is None:
             self._view.show(0)
 
@@ -211,6 +236,7 @@ class LogLines:
             return
         row = self.text.fill(news.offsets, news.from_above)
         self._inserted(row, len(news.offsets))
+        self._mark_again()
         if news.closed:
             row = self.text.gap
             self.text.close_gap()

@@ -51,6 +51,11 @@ class Sieve:
         """Under which number a row of the log is shown, or the next one that is."""
         return min(max(0, len(self) - 1), bisect_left(self._shown, row - self.search.origin))
 
+    def shown_at(self, row: int) -> int | None:
+        """Under which number a row of the log is shown; None: it is not."""
+        number = self.number_of(row)
+        return number if number < len(self) and self.row_of(number) == row else None
+
     def inserted(self, row: int, count: int) -> None:
         """The log has `count` more rows before a row; if negative, so many went."""
         self.search.inserted(row, count)

@@ -125,6 +125,13 @@ class LogPointing(LogCanvas):
             self._drawn.points.marks ^= {row}
             self._changed([row])
 
+    def mark(self, rows: Iterable[int]) -> None:
+        """Marks these rows and no others."""
+        had, now = self._drawn.points.marks, set(rows)
+        if had != now:
+            self._drawn.points.marks = now
+            self._changed(had ^ now)
+
     def next_mark(self) -> bool:
         """Goes to the next mark, behind the last to the first; False if there is none."""
         row = self._drawn.points.next_mark(self.pointed)

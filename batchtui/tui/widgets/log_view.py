@@ -71,6 +71,7 @@ class LogView(LogPointing):
         self._drop_selection()
         self.refresh()
         self.following = True
+        self._seeker.look_on()
 
     def rows_of(self, rows: Sequence[LogRow]) -> None:
         """Rows that do not grow, from the first on."""
