@@ -9,9 +9,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
+from time import sleep
 from typing import Any
 
-from batchtui.dedup.clock import iso_date_s
+from batchtui.dedup.clock import between, iso_date_s
 from batchtui.dedup.door import Answer, Door, url_parts
 from batchtui.dedup.failure import GuardError, plain
 from batchtui.dedup.places import endpoint
@@ -146,13 +147,15 @@ def _fetch(
         except OSError as error:
             if last:
                 raise GuardError(
-                    f"The credentials' endpoint {door.url} does not answer: {plain(str(error))}."
+                    f"The credentials' endpoint {door.url} does not answer: {plain(str(error))}.", passes=True
                 ) from error
             continue
         if answer.status == 200:
             return answer
-        if last or answer.status < 500:
+        # The agent of an instance on which many jobs start at once says 429.
+        if last or (answer.status < 500 and answer.status != 429):
             raise GuardError(f"The credentials' endpoint {door.url} says {answer.status}: {mend}")
+        sleep(between(0.1, 0.5))
     raise AssertionError("unreachable")
 
 

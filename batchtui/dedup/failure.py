@@ -11,17 +11,23 @@ class GuardError(Exception):
     """A call or a setting that failed.
 
     `code` is AWS's name for it, empty where AWS did not speak; `told` is AWS's whole answer;
-    `refused`: AWS has understood and said no, so nothing was done.
+    `refused`: AWS has understood and said no, so nothing was done; `passes`: later it may say yes.
     """
 
     def __init__(
-        self, sentence: str, code: str = "", told: Mapping[str, Any] | None = None, refused: bool = False
+        self,
+        sentence: str,
+        code: str = "",
+        told: Mapping[str, Any] | None = None,
+        refused: bool = False,
+        passes: bool = False,
     ) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.code = code
         self.told = told or {}
         self.refused = refused
+        self.passes = passes
 
 
 @contextmanager

@@ -48,6 +48,7 @@ class Guarding:
     def _acquire(self) -> Entered | Held | None:
         wire = Wire(self._environ, region(self._environ), self._credentials)
         jobs = Jobs(wire)
+        self._wire, self._jobs = wire, jobs
         me = self._whose.me
         self.key = self.key or jobs.own(me.owner).name
         if self._environ.get("BATCHTUI_LOCK_KEY") == self.key and "BATCHTUI_FENCE" in self._environ:
@@ -55,7 +56,7 @@ class Guarding:
         where = account(self._environ, self._whose, self._credentials.keys(), jobs)
         slots: list[int | None] = list(range(self._read.policy.slots)) if self._read.policy.slots > 1 else [None]
         pks = [lock_key(where, wire.region, self.key, slot) for slot in slots]
-        self._wire, self._jobs, self._lock = wire, jobs, Lock(wire, jobs, self._read.table, pks, me)
+        self._lock = Lock(wire, jobs, self._read.table, pks, me)
         return self._lock.acquire(enter(me, self._read.policy))
 
     def hold(self, verdict: Entered, send: Callable[[int], object]) -> None:
@@ -88,16 +89,25 @@ class Guarding:
         """After the command: gives the lock back if it is to be, and records the outcome."""
         if self._beat:
             self._beat.stop()
-        if code == 0 and self._read.then and self._wire and self._jobs:
-            from batchtui.dedup.chain import submit_next
-
-            submit_next(self._wire, self._jobs, self._read.table, self._whose.me.owner, self._read.then)
+        self.go_on(code)
         if releases(self._whose.me, code) and self._lock:
             try:
                 self._lock.release(verdict.slot, verdict.token, AFTER_S)
             except GuardError as error:
                 say(f"The lock on {self.key} is not given back, it goes on once this job has ended. {error.sentence}")
         self.record(verdict.how)
+
+    def go_on(self, code: int) -> None:
+        """After exit 0 submits the next step, if there is to be one; also of a run that went without the lock."""
+        then = self._read.then
+        if code or not then:
+            return
+        if not self._wire or not self._jobs:
+            say(f"The next step {then.name} is not submitted, as AWS cannot be asked: submit it.")
+            return
+        from batchtui.dedup.chain import submit_next
+
+        submit_next(self._wire, self._jobs, self._read.table, self._whose.me.owner, then)
 
     def record(self, said: str) -> None:
         """Writes the run's outcome, for the board; a run outside AWS Batch has no place there."""

@@ -26,6 +26,9 @@ from batchtui.dedup.rules import (
 )
 from batchtui.dedup.wire import PATIENCE_S, TRIES, Wire
 
+BORNE, BORNE_PAUSE_S = 5, 10.0
+"""How often in a row one who waits bears that nothing answers, and how long it waits in between."""
+
 
 class Lock:
     """One key's lock in a table, with a `pk` a slot."""
@@ -56,6 +59,7 @@ class Lock:
             GuardError: a call failed for good; whether we hold the lock is not known then.
         """
         answer: Any = None
+        waits = False
         if self._me.kind == item.LEASE:
             # A lease is told in AWS's time, so its clock is read first.
             self._peek(0)
@@ -65,7 +69,8 @@ class Lock:
             except StopIteration as end:
                 verdict: Entered | Held = end.value
                 return verdict
-            answer = self._answer(ask)
+            answer = self._answer(ask) if not waits else self._borne(ask)
+            waits = waits or isinstance(ask, Pause)
 
     def renew(self, slot: int, token: int) -> int | None:
         """Moves the lease on; the token under which we hold, or None if the lock is not ours any more."""
@@ -108,6 +113,17 @@ class Lock:
                 raise
             return False
         return True
+
+    def _borne(self, ask: Ask) -> Any:
+        """The answer to one who waits already: the holder lived, so trouble that may pass is no reason to run."""
+        for _ in range(BORNE):
+            try:
+                return self._answer(ask)
+            except GuardError as error:
+                if not error.passes:
+                    raise
+            self._answer(Pause(BORNE_PAUSE_S))
+        return self._answer(ask)
 
     def _answer(self, ask: Ask) -> Any:
         if isinstance(ask, Claim):

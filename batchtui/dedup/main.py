@@ -85,12 +85,12 @@ def _guarded(read: Options, whose: Who, environ: Mapping[str, str], child: Child
     except Usage:
         raise
     except GuardError as error:
-        return _without_lock(error, read, whose, environ, child)
+        return _without_lock(error, read, whose, environ, child, guarding)
     except Stopped:
         guarding.abandon()
         raise
     if verdict is None:
-        return child.run(read.command, environ)
+        return _gone_on(child.run(read.command, environ), guarding)
     if isinstance(verdict, Held):
         return _left(verdict, read, whose, guarding)
     return _entered(verdict, read, environ, child, guarding)
@@ -119,7 +119,14 @@ def _left(verdict: Held, read: Options, whose: Who, guarding: Guarding) -> int:
     return read.wait_timeout_code if verdict.timed_out else skip_code(whose.me, read.skip_code)
 
 
-def _without_lock(error: GuardError, read: Options, whose: Who, environ: Mapping[str, str], child: Child) -> int:
+def _without_lock(
+    error: GuardError,
+    read: Options,
+    whose: Who,
+    environ: Mapping[str, str],
+    child: Child,
+    guarding: Guarding | None = None,
+) -> int:
     if read.on_error == options.FAIL:
         say(f"{error.sentence} Not run (--on-error fail).")
         return EX_UNAVAILABLE
@@ -127,7 +134,13 @@ def _without_lock(error: GuardError, read: Options, whose: Who, environ: Mapping
         say(f"{error.sentence} Not run (--on-error skip).")
         return skip_code(whose.me, read.skip_code)
     say(f"{error.sentence} RUNNING WITHOUT THE LOCK (--on-error run).")
-    return child.run(read.command, environ)
+    return _gone_on(child.run(read.command, environ), guarding)
+
+
+def _gone_on(code: int, guarding: Guarding | None) -> int:
+    if guarding:
+        guarding.go_on(code)
+    return code
 
 
 if __name__ == "__main__":

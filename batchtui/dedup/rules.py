@@ -164,10 +164,11 @@ def enter(me: Me, policy: Policy) -> Course:
                 asked_to_end = held.owner
         elif policy.name != WAIT:
             return Held(held)
-        if looked.now_ms - since_ms >= policy.timeout_s * 1000:
+        left_s = policy.timeout_s - (looked.now_ms - since_ms) / 1000
+        if left_s <= 0:
             return Held(held, timed_out=True)
         how = "waited" if policy.name == WAIT else how
-        yield Pause(pause_s)
+        yield Pause(min(pause_s, max(1.0, left_s)))
         pause_s = min(pause_s * 1.5, LONGEST_PAUSE_S)
 
 

@@ -39,7 +39,6 @@ _CLOCK = {"RequestTimeTooSkewed", "RequestInTheFuture"}
 _SIGNATURE = {"InvalidSignatureException", "SignatureDoesNotMatch"}
 _BAD_KEYS = {"UnrecognizedClientException", "InvalidClientTokenId", "IncompleteSignature", "MissingAuthenticationToken"}
 _DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
-_AGAIN = _THROTTLED | _PASSING | _CLOCK | _SIGNATURE
 
 
 class Wire:
@@ -126,7 +125,7 @@ class Wire:
                     )
                 else:
                     trouble = self._trouble(service, operation, answer, about)
-                    if not self._again(answer, trouble):
+                    if not self._again(trouble):
                         raise trouble
                     fresh = trouble.code in _EXPIRED
             if not left or monotonic() >= self._until:
@@ -148,11 +147,11 @@ class Wire:
         """AWS takes signatures that are some minutes off: only a clock that is wrong by more is mended."""
         return self._skew_s if abs(self._skew_s) > 120 else 0.0
 
-    def _again(self, answer: Answer, trouble: GuardError) -> bool:
+    def _again(self, trouble: GuardError) -> bool:
         """Whether the same call may go through at the next try."""
         if trouble.code in _EXPIRED:
             return self.credentials.renewable
-        return answer.status >= 500 or answer.status == 429 or trouble.code in _AGAIN
+        return trouble.passes or trouble.code in _CLOCK | _SIGNATURE
 
     def _trouble(self, service: str, operation: str, answer: Answer, about: str) -> GuardError:
         told = _object(answer) or {}
@@ -165,7 +164,8 @@ class Wire:
         code = code.partition(":")[0].rpartition("#")[2]
         message = plain(str(told.get("message") or told.get("Message") or inner.get("Message") or ""))
         sentence = _sentence(service, operation, answer.status, code, message, about, self.region)
-        return GuardError(sentence, code, told, refused=answer.status < 500)
+        passes = answer.status >= 500 or answer.status == 429 or code in _THROTTLED | _PASSING
+        return GuardError(sentence, code, told, refused=answer.status < 500, passes=passes)
 
 
 def _sentence(service: str, operation: str, status: int, code: str, message: str, about: str, region: str) -> str:
@@ -203,7 +203,8 @@ def _unreachable(door: Door, operation: str, error: Exception) -> GuardError:
         )
     return GuardError(
         f"No answer from {door.url} to {operation} ({why}): check the route to it (NAT or a VPC endpoint), "
-        "the endpoint and the proxy variables."
+        "the endpoint and the proxy variables.",
+        passes=True,
     )
 
 

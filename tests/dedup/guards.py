@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from answering import HANG_UP, Answering, Asked, Reply, answering
+from answering import HANG_UP, Answering, Asked, Reply, answering, fault
 
 from batchtui.dedup import item
 
@@ -85,6 +85,8 @@ class Batch:
     lock: threading.Lock = field(default_factory=threading.Lock)
     submits: str = "answered"
     """What becomes of a SubmitJob: `answered`, `lost` (done, and not answered), `ignored` (neither), `refused`."""
+    denied: set[str] = field(default_factory=set)
+    """Jobs that may not be described."""
     page: int = 1000
     """Rows that a listing gives at once."""
 
@@ -110,6 +112,8 @@ class Batch:
     def answer(self, asked: Asked) -> Reply:
         with self.lock:
             if asked.what == "describejobs":
+                if self.denied.intersection(asked.body["jobs"]):
+                    return fault(403, "AccessDeniedException")
                 return Reply(body={"jobs": [self.jobs[one] for one in asked.body["jobs"] if one in self.jobs]})
             if asked.what == "terminatejob":
                 self.jobs[asked.body["jobId"]].update(status="FAILED", isTerminated=True, stoppedAt=1)

@@ -38,6 +38,34 @@ def test_after_exit_0_only(table, batch):
     assert done.err == f"batchtui guard: The next step load is submitted: {job['jobId']}.\n"
 
 
+def test_a_run_without_the_lock_submits_it_too(table, wire, batch):
+    """Its holder could not be asked; the table can."""
+    pk = item.lock_key(guards.ACCOUNT, wire().region, "k")
+    wire().dynamodb("UpdateItem", item.claim(table, pk, item.Me("job-9"), 1), table)
+    batch.put("job-1")
+    batch.denied = {"job-9"}
+    options = ("--table", table, "--key", "k", "--then", "load", "--")
+    done = guards.run(*options, "true", job="job-1")
+    assert "RUNNING WITHOUT THE LOCK" in done.err
+    assert [job["jobName"] for job in _next(batch)] == ["load"]
+    assert guards.run(*options, "false", job="job-1").code == 1
+    assert len(_next(batch)) == 1
+
+
+def test_a_guard_within_a_guard_submits_its_own(table, batch):
+    batch.put("job-1")
+    inner = {"BATCHTUI_LOCK_KEY": "k", "BATCHTUI_FENCE": "7"}
+    guards.run("--table", table, "--key", "k", "--then", "load", "--", "true", job="job-1", **inner)
+    assert [job["jobName"] for job in _next(batch)] == ["load"]
+
+
+def test_where_aws_cannot_be_asked_at_all_it_says_so():
+    environ = {"AWS_REGION": "", "AWS_DEFAULT_REGION": ""}
+    done = guards.run("--table", "t", "--key", "k", "--then", "load", "--", "true", job="job-1", **environ)
+    assert done.code == 0
+    assert "The next step load is not submitted, as AWS cannot be asked: submit it." in done.err
+
+
 def test_in_our_own_queue_unless_one_is_named(batch, submit):
     submit(Step("arn:aws:batch:r:1:job-definition/load:3", ""))
     (job,) = _next(batch)

@@ -58,6 +58,14 @@ def test_of_the_instance():
     assert server.asked[2][2]["x-aws-ec2-metadata-token"] == "instance-token"
 
 
+def test_an_agent_that_is_asked_by_many_is_asked_again(monkeypatch):
+    monkeypatch.setattr(module, "sleep", lambda seconds: None)
+    busy = b"HTTP/1.1 429 x\r\nContent-Length: 0\r\n\r\n"
+    told = b'HTTP/1.1 200 x\r\nContent-Length: 41\r\n\r\n{"AccessKeyId":"a","SecretAccessKey":"b"}'
+    with speaking(busy, busy, told) as server:
+        assert Credentials({"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"http://{server.address}/keys"}).keys().access == "a"
+
+
 def test_an_instance_that_hangs_up_has_none():
     hang_up = [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntok", None, None]
     with speaking(*hang_up) as server, pytest.raises(GuardError, match="no AWS credentials here"):

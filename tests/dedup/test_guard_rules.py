@@ -9,7 +9,23 @@ from model_runs import Play
 from often import often
 
 from batchtui.dedup.item import ARRAY, JOB, LEASE, Holder, Me
-from batchtui.dedup.rules import ALIVE, DAY_MS, DEAD, ENDING, Entered, Fate, Held, Policy, judge, releases, skip_code
+from batchtui.dedup.rules import (
+    ALIVE,
+    DAY_MS,
+    DEAD,
+    ENDING,
+    Claim,
+    Entered,
+    Fate,
+    Held,
+    Looked,
+    Pause,
+    Policy,
+    enter,
+    judge,
+    releases,
+    skip_code,
+)
 
 POLICIES = [Policy(), Policy("wait", timeout_s=600), Policy("replace", timeout_s=600)]
 seeds = st.integers(0, 2**48)
@@ -110,6 +126,21 @@ HELD = Holder("job-1", 1, 5, acquired_at_ms=1_000_000)
 )
 def test_who_is_dead(held, fate, ended_at_ms, now_ms, expected):
     assert judge(held, fate, ended_at_ms, now_ms, grace_ms=35_000) == expected
+
+
+def test_one_who_waits_leaves_when_its_time_is_over():
+    held = Holder("job-9", 1, 7, 0)
+    course = enter(Me("job-1"), Policy("wait", timeout_s=7.0))
+    pauses, now_ms, answer = [], 1_000, None
+    with pytest.raises(StopIteration) as end:
+        while True:
+            ask = course.send(answer)
+            if isinstance(ask, Pause):
+                pauses.append(ask.seconds)
+                now_ms += int(ask.seconds * 1000)
+            answer = held if isinstance(ask, Claim) else Looked({"job-9": Fate("RUNNING")}, now_ms)
+    assert end.value.value == Held(held, timed_out=True)
+    assert pauses == [5.0, 2.0]
 
 
 def test_given_back_on_exit_0_only():

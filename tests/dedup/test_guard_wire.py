@@ -199,6 +199,42 @@ def test_the_login_has_expired(body):
         _wire(server.endpoint).caller_account()
 
 
+def _troubled(troubles: int, trouble: Reply = HANG_UP):
+    """A holder that lives, then so many troubles, then a free lock."""
+    looks = [0]
+    held = {**_HELD, "acquiredAt": {"N": str(int(time.time() * 1000))}}
+
+    def answer(asked: Asked) -> Reply:
+        if asked.what == "describejobs":
+            looks[0] += 1
+            return Reply(200, {"jobs": [{"jobId": "job-9", "status": "RUNNING"}]})
+        if not looks[0]:
+            return Reply(400, {"__type": "ConditionalCheckFailedException", "Item": held})
+        looks[0] += 1
+        return trouble if looks[0] < troubles + 2 else Reply(200, {"Attributes": {"token": {"N": "9"}}})
+
+    return answer
+
+
+@pytest.mark.parametrize("trouble", [HANG_UP, fault(400, "ThrottlingException"), fault(500, "InternalServerError")])
+def test_one_who_waits_bears_what_passes(trouble):
+    me, pauses = Me("job-1"), []
+    with answering(_troubled(7, trouble)) as server:
+        wire = _wire(server.endpoint)
+        lock = Lock(wire, Jobs(wire), "T", ["lock#1/r#k"], me, pauses.append)
+        assert lock.acquire(enter(me, Policy("wait"))) == Entered(0, 9, "waited")
+    assert len(pauses) == 3
+
+
+@pytest.mark.parametrize(("trouble", "mend"), [(HANG_UP, "the route"), (fault(400, "AccessDenied"), "allow it")])
+def test_one_who_waits_does_not_bear_everything(trouble, mend):
+    me, pauses = Me("job-1"), []
+    with answering(_troubled(1000, trouble)) as server, pytest.raises(GuardError, match=mend):
+        wire = _wire(server.endpoint)
+        Lock(wire, Jobs(wire), "T", ["lock#1/r#k"], me, pauses.append).acquire(enter(me, Policy("wait")))
+    assert len(pauses) == (6 if trouble is HANG_UP else 1)
+
+
 def test_nobody_there():
     me = Me("job-1")
     with pytest.raises(GuardError, match="check the route to it"):
