@@ -5,7 +5,7 @@ together is found around the line that is looked at, never for the whole log.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 REACH = 400
@@ -16,6 +16,8 @@ KEPT = 20_000
 """Lines whose place is remembered."""
 AFTER = 8
 """Last lines that may turn out to belong to something once more have come."""
+BETWEEN = 20
+"""Lines of other streams at most that may stand between two that belong together."""
 LOOKED_AT = 400
 """Characters of a line that tell what it is."""
 
@@ -43,12 +45,19 @@ def seen(text: str, tag: str) -> Seen:
 
 
 class Block(NamedTuple):
-    """Lines from `start` up to, without, `end`; folded, the line `told` stands for all."""
+    """Lines of one stream from `start` up to, without, `end`; folded, the line `told` stands for all."""
 
     start: int
     end: int
     told: int
     progress: bool = False
+    rows: tuple[int, ...] = ()
+    """Which lines these are, where others of other streams stand between them."""
+
+    @property
+    def members(self) -> Sequence[int]:
+        """The lines that belong to it."""
+        return self.rows or range(self.start, self.end)
 
 
 _PYTHON = re.compile(
@@ -109,7 +118,7 @@ class Blocks:
     def grown(self, count: int) -> int:
         """`count` rows have come at the end; the first row that may look different now."""
         had = max(0, self._length() - count)
-        first = max(0, had - AFTER)
+        first = max(0, had - (BETWEEN if had and self._seen_at(had - 1).tag else AFTER))
         for row in range(first, had):
             if (block := self._known.get(row)) is not None:
                 first = min(first, block.start)
@@ -126,52 +135,74 @@ class Blocks:
         return self._known[row]
 
     def _look(self, row: int) -> None:
-        at = self._beginning(row)
-        while at <= row:
+        at: int | None = self._beginning(row)
+        while at is not None and at <= row:
             block = self._block(at)
-            end = block.end if block else at + 1
-            self._known.update(dict.fromkeys(range(at, end), block))
-            at = end
+            members = block.members if block else (at,)
+            self._known.update(dict.fromkeys(members, block))
+            at = self._next(members[-1], 1)
+
+    def _next(self, row: int, by: int) -> int | None:
+        """The next row of the same stream (1), or the one before (-1); None where there is none near."""
+        tag, length = self._seen_at(row).tag, self._length()
+        for at in range(row + by, row + by * (BETWEEN + 2), by):
+            if not 0 <= at < length:
+                return None
+            if self._seen_at(at).tag == tag:
+                return at
+        return None
 
     def _beginning(self, row: int) -> int:
         """A row, at or before this one, that belongs to nothing before it."""
         at = row
-        while at > max(0, row - REACH):
-            if at - 1 in self._known:
-                known = self._known[at - 1]
-                return known.start if known else at
-            if self._apart(at):
+        for _ in range(REACH):
+            before = self._next(at, -1)
+            if before is None:
                 return at
-            at -= 1
+            if before in self._known:
+                known = self._known[before]
+                return known.start if known else at
+            if self._apart(before, at):
+                return at
+            at = before
         return at
 
-    def _apart(self, row: int) -> bool:
+    def _apart(self, before_row: int, row: int) -> bool:
         """Whether a row certainly belongs to nothing before it."""
-        before, here = self._seen_at(row - 1), self._seen_at(row)
-        if before.tag != here.tag:
-            return True
+        before, here = self._seen_at(before_row), self._seen_at(row)
         return not (_LOOSE.match(before.text) or _LOOSE.match(here.text) or _follows(before, here))
 
     def _block(self, row: int) -> Block | None:
-        lines = _Lines(self._seen_at, row, min(self._length(), row + LONGEST))
-        return _python(lines) or _go(lines) or _node(lines) or _frames(lines, row) or _progress(lines)
+        lines = _Lines(self._seen_at, lambda at: self._next(at, 1), row)
+        return _python(lines) or _go(lines) or _node(lines) or _frames(lines, 0) or _progress(lines)
 
 
 class _Lines:
-    """The lines of one stream from a row on."""
+    """The lines of one stream from a row on, which here is 0, whatever stands between them."""
 
-    def __init__(self, seen_at: Callable[[int], Seen], first: int, end: int) -> None:
+    def __init__(self, seen_at: Callable[[int], Seen], after: Callable[[int], int | None], first: int) -> None:
         self._seen_at = seen_at
-        self.first = first
-        self._end = end
-        self._tag = seen_at(first).tag
+        self._after = after
+        self._rows = [first]
+        self._more = True
+
+    def block(self, end: int, told: int, progress: bool = False) -> Block:
+        """The lines up to, without, `end`."""
+        rows = self._rows[:end]
+        start, stop = rows[0], rows[-1] + 1
+        return Block(start, stop, rows[told], progress, () if stop - start == end else tuple(rows))
+
+    def together(self, row: int) -> bool:
+        """Whether a line stands right behind the one before it."""
+        return self._rows[row] == self._rows[row - 1] + 1
 
     def seen(self, row: int) -> Seen | None:
-        """None behind the last, and where another stream goes on."""
-        if row >= self._end:
-            return None
-        found = self._seen_at(row)
-        return found if found.tag == self._tag else None
+        """None behind the last."""
+        while self._more and len(self._rows) <= row:
+            after = self._after(self._rows[-1]) if len(self._rows) < LONGEST else None
+            self._more = after is not None
+            self._rows += [] if after is None else [after]
+        return self._seen_at(self._rows[row]) if row < len(self._rows) else None
 
     def text(self, row: int) -> str | None:
         """The text alone."""
@@ -191,7 +222,7 @@ class _Lines:
 
 
 def _python(lines: _Lines) -> Block | None:
-    row = lines.first
+    row = 0
     if not lines.holds(row, _PYTHON):
         return None
     while True:
@@ -202,29 +233,25 @@ def _python(lines: _Lines) -> Block | None:
         if lines.holds(row, _CHAINED):
             row = lines.past(row + 1, _BLANK)
         else:
-            return Block(lines.first, end, told)
+            return lines.block(end, told)
         if not lines.holds(row, _PYTHON):
-            return Block(lines.first, end, told)
+            return lines.block(end, told)
 
 
 def _go(lines: _Lines) -> Block | None:
-    if not lines.holds(lines.first, _PANIC):
+    if not lines.holds(0, _PANIC):
         return None
-    end = lines.past(lines.first + 1, _GO_REST)
-    goroutine = any(lines.holds(row, _GOROUTINE) for row in range(lines.first + 1, min(end, lines.first + AFTER)))
-    return Block(lines.first, _without_blanks(lines, end), lines.first) if goroutine else None
+    end = lines.past(1, _GO_REST)
+    goroutine = any(lines.holds(row, _GOROUTINE) for row in range(1, min(end, AFTER)))
+    return lines.block(_without_blanks(lines, end), 0) if goroutine else None
 
 
 def _node(lines: _Lines) -> Block | None:
     """Node prints the place and the code before the exception."""
-    first = lines.first
-    if not lines.holds(first, _NODE_PLACE):
+    if not lines.holds(0, _NODE_PLACE):
         return None
-    caret = next((row for row in range(first + 1, first + 4) if lines.holds(row, _CARET)), None)
-    if caret is None:
-        return None
-    found = _frames(lines, lines.past(caret + 1, _BLANK))
-    return Block(first, found.end, found.told) if found else None
+    caret = next((row for row in range(1, 4) if lines.holds(row, _CARET)), None)
+    return None if caret is None else _frames(lines, lines.past(caret + 1, _BLANK))
 
 
 def _frames(lines: _Lines, head: int) -> Block | None:
@@ -239,14 +266,14 @@ def _frames(lines: _Lines, head: int) -> Block | None:
     row = lines.past(row, _NODE_REST)
     after = lines.past(row, _BLANK)
     row = after + 1 if lines.holds(after, _NODE_VERSION) else row
-    return Block(lines.first, row, told)
+    return lines.block(row, told)
 
 
 def _progress(lines: _Lines) -> Block | None:
-    row, here = lines.first, lines.seen(lines.first)
-    while here is not None and (then := lines.seen(row + 1)) is not None and _follows(here, then):
+    row, here = 0, lines.seen(0)
+    while here is not None and (then := lines.seen(row + 1)) and lines.together(row + 1) and _follows(here, then):
         row, here = row + 1, then
-    return Block(lines.first, row + 1, row, True) if row > lines.first else None
+    return lines.block(row + 1, row, progress=True) if row else None
 
 
 def _follows(before: Seen, here: Seen) -> bool:
@@ -264,6 +291,6 @@ def _bar(text: str) -> re.Match[str] | None:
 
 
 def _without_blanks(lines: _Lines, end: int) -> int:
-    while end > lines.first + 1 and lines.holds(end - 1, _BLANK):
+    while end > 1 and lines.holds(end - 1, _BLANK):
         end -= 1
     return end

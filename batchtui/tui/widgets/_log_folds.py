@@ -57,18 +57,26 @@ class Folds:
         return self.folding != (start in self._toggled)
 
     def standing(self, row: int) -> int:
-        """The row that stands for this one: itself, or the first of its folded block."""
-        block = self.folded(row)
-        return block.start if block else row
+        """The row that stands for this one: itself, or the last shown before it where it is folded away."""
+        while (block := self._hiding(row)) is not None:
+            row = row - 1 if block.rows else block.start
+        return row
 
     def after(self, row: int) -> int:
         """The next row that is shown; the number of rows if there is none."""
-        block = self.folded(row)
-        return block.end if block else row + 1
+        row += 1
+        while (block := self._hiding(row)) is not None:
+            row = row + 1 if block.rows else block.end
+        return row
 
     def before(self, row: int) -> int:
         """The row shown before this one; 0 if there is none."""
         return self.standing(max(0, row - 1))
+
+    def _hiding(self, row: int) -> Block | None:
+        """The folded block that a row is in, but does not stand for."""
+        block = self.folded(row)
+        return block if block is not None and row != block.start else None
 
     def step(self, row: int, by: int) -> int:
         """So many shown rows further down, or up, as far as there are any."""
@@ -94,8 +102,8 @@ class Folds:
 
     def open_at(self, row: int) -> bool:
         """Unfolds the block that hides a row; whether it was hidden."""
-        block = self.folded(row)
-        if block is None or row == block.start:
+        block = self._hiding(row)
+        if block is None:
             return False
         self._toggled ^= {block.start}
         return True
@@ -113,7 +121,7 @@ class Folds:
         if block is not None:
             told = self._rows.row(block.told)
             message = message_of(told.text) if block.progress else told_message(told.text)
-            return Said(told if block.progress else found, [message.pieces], block.end - block.start - 1)
+            return Said(told if block.progress else found, [message.pieces], len(block.members) - 1)
         message = message_of(found.text)
         around = self.block(row)
         if around is not None and not around.progress:

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtui.tui.widgets._log_blocks import Blocks, seen
+from batchtui.tui.widgets._log_blocks import BETWEEN, Blocks, seen
+from batchtui.tui.widgets._log_folds import Folds
+from batchtui.tui.widgets._log_rows import LogRow, RowList
 
 PYTHON = """\
 INFO start
@@ -105,8 +107,57 @@ def test_another_bar_is_another_block() -> None:
 
 def test_lines_of_another_stream_do_not_belong_to_it() -> None:
     lines = [("Traceback (most recent call last):", "a"), ("  File x", "a"), ("  File y", "b"), ("KeyError: 1", "a")]
-    block = Blocks(lambda row: seen(*lines[row]), lambda: 4).at(0)
-    assert block is not None and block.end == 2
+    blocks = Blocks(lambda row: seen(*lines[row]), lambda: 4)
+    assert [blocks.at(row) and list(blocks.at(row).members) for row in range(4)] == [
+        [0, 1, 3],
+        [0, 1, 3],
+        None,
+        [0, 1, 3],
+    ]
+    assert blocks.at(3).told == 3
+
+
+STREAMED = [*PYTHON.split("\n"), *JAVA.split("\n"), *GO.split("\n")]
+
+
+@given(st.lists(st.tuples(st.sampled_from(STREAMED), st.sampled_from("ab")), min_size=1, max_size=BETWEEN), st.data())
+def test_streams_that_are_merged_have_the_blocks_that_each_has_alone(
+    lines: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    rows = RowList()
+    rows.extend([LogRow(0, text, tag) for text, tag in lines])
+    folds = Folds(rows)
+    for row in data.draw(st.permutations(range(len(lines)))):
+        folds.block(row)
+    for tag in "ab":
+        mine = [row for row, (_, own) in enumerate(lines) if own == tag]
+        alone = blocks_of([lines[row][0] for row in mine])
+        for place, row in enumerate(mine):
+            found, wanted = folds.block(row), alone.at(place)
+            assert (found and [*found.members, found.told]) == (
+                wanted and [mine[one] for one in (*wanted.members, wanted.told)]
+            )
+    down, up = [0], [folds.before(len(lines))]
+    while (row := folds.after(down[-1])) < len(lines):
+        down.append(row)
+    while up[-1]:
+        up.append(folds.before(up[-1]))
+    assert (
+        down
+        == up[::-1]
+        == [row for row in range(len(lines)) if folds.block(row) is None or folds.block(row).start == row]
+    )
+
+
+@given(st.lists(st.tuples(st.sampled_from(STREAMED), st.sampled_from("ab")), min_size=1, max_size=BETWEEN))
+def test_merged_streams_that_grow_have_the_same_blocks_in_the_end(lines: list[tuple[str, str]]) -> None:
+    length = 0
+    growing = Blocks(lambda row: seen(*lines[row]), lambda: length)
+    for length in range(1, len(lines) + 1):
+        growing.grown(1)
+        growing.at(length - 1)
+    whole = Blocks(lambda row: seen(*lines[row]), lambda: len(lines))
+    assert [growing.at(row) for row in range(len(lines))] == [whole.at(row) for row in range(len(lines))]
 
 
 @pytest.mark.parametrize("text", [PYTHON, JAVA, NODE, GO])
