@@ -43,6 +43,32 @@ async def test_a_failed_run_is_resubmitted_and_the_new_one_appears(story: Server
         await d.until(lambda: "SUCCEEDED" in d.rows()[0] or "FAILED" in d.rows()[0], "the new run's end")
 
 
+async def test_what_is_typed_while_a_plan_is_read_does_not_answer_its_question_and_escape_takes_it_back(
+    story: Server,
+) -> None:
+    async with dashboard(story.endpoint) as d:
+        await runs_of(d, "invoice-reconcile")
+        story.door.hold("DescribeJobDefinitions")
+        await d.press("R")
+        await d.expect_text("Reading what to resubmit: 1 job")
+        await d.press("R", "y", "y")
+        story.door.release()
+        await d.expect_screen("ConfirmScreen")
+        assert asked(story, "SubmitJob") == 0
+        await d.press("n")
+        await d.expect_screen("RunsScreen")
+        story.door.hold("DescribeJobDefinitions")
+        before = asked(story, "DescribeJobDefinitions")
+        await d.press("R", "escape")
+        await d.expect_screen("RunsScreen")
+        story.door.release()
+        await d.press("R")
+        await d.expect_screen("ConfirmScreen")
+        assert asked(story, "DescribeJobDefinitions") > before + 1
+        await d.press("n")
+        await d.expect_screen("RunsScreen")
+
+
 async def test_no_is_in_focus_and_sends_nothing(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await runs_of(d, "invoice-reconcile")

@@ -36,6 +36,8 @@ class Command:
     danger: bool = False
     """Touches AWS: confirmed, and in read-only mode greyed."""
     footer: bool = True
+    brief: str | None = None
+    """The word, or none, in a footer too narrow for all keys that touch AWS; None: the same."""
     place: bool = False
     """Goes to a place: stands behind the wall in the footer."""
     count: Callable[[Stage], str] = lambda _stage: ""

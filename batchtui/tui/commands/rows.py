@@ -15,7 +15,7 @@ def _no_names(stage: Stage) -> str | None:
 
 OPEN = Command(
     "rows.open", "enter", "enter", "open", "Deeper: the runs of a group, a job, its log.", "rows",
-    lambda stage: stage.table.action_open(), _no_rows,
+    lambda stage: stage.table.action_open(), _no_rows, brief="",
 )  # fmt: skip
 FILTER = Command(
     "rows.filter", "slash", "/", "filter",

@@ -6,7 +6,6 @@ from batchtui.tui.cells.frame import Key
 from batchtui.tui.cells.pointed import word_at
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.commands.command import Command, greyed, refusal
-from batchtui.tui.commands.rows import OPEN
 
 if TYPE_CHECKING:
     from batchtui.tui.screens.base import BaseScreen
@@ -42,8 +41,8 @@ def _keys(screen: "BaseScreen", place: bool) -> list[Key]:
             command.shown,
             screen.word_of(command) + command.count(screen),
             dead=greyed(command, screen),
-            brief="" if command is OPEN else None,
-            stays=command.danger,
+            brief=command.brief,
+            stays=command.danger and not screen.POSITION_STAYS,
         )
         for command in screen.all_commands()
         if command.footer and command.place is place and (refusal(command, screen) is None or greyed(command, screen))

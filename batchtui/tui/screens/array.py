@@ -40,6 +40,7 @@ AROUND, AROUND_AIRY = 10, 14
 class ArrayScreen(BaseScreen):
     """One array; it looks on as long as it is there, at the pace of the board's cycles."""
 
+    POSITION_STAYS = True
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
         *array.AT_CHILDREN, look.LOG, array.FAILED, touch.RESUBMIT, touch.STOP, touch.EDIT,
         look.JOB, look.RAW, look.COPY, look.CONSOLE,

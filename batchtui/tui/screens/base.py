@@ -39,6 +39,8 @@ class BaseScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = list(bindings(places.EVERYWHERE))
     PLACE: ClassVar[str] = ""
     """The name of a screen that a key leads to from everywhere."""
+    POSITION_STAYS: ClassVar[bool] = False
+    """Whether a narrow footer tells where in the list one is rather than one more key."""
     FILTER_HINT: ClassVar[str] = "text"
     FILTER_LANGUAGE: ClassVar[str] = "text"
     """Screens of one language recall each other's filters."""

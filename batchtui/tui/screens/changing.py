@@ -53,9 +53,12 @@ def submit(screen: "BaseScreen", definition: str, queue: str = "") -> None:
 
 def switch_queue(screen: "BaseScreen", queue: "Queue | None") -> None:
     """Plans off the screen's thread, shows what it means, and switches the queue once it is confirmed."""
+    from batchtui.tui.screens.reading import reading
+
     if queue is None:
         return
-    screen.ports.desk.plan_switch(queue.name, not queue.enabled, screen.asking(lambda plan: _ask_switch(screen, plan)))
+    told = reading(screen, f"what is active in {queue.name}", lambda plan: _ask_switch(screen, plan))
+    screen.ports.desk.plan_switch(queue.name, not queue.enabled, told)
 
 
 def _ask_switch(screen: "BaseScreen", plan: "QueuePlan | AwsError") -> None:

@@ -28,9 +28,11 @@ NAMED = 3
 
 def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     """Plans off the screen's thread, shows the plan, and sends it once it is confirmed."""
+    from batchtui.tui.screens.reading import reading
+
     ids = [job.id for job in jobs]
-    board = screen.ports.board
-    screen.ports.desk.plan_rerun(ids, board, screen.asking(lambda plan: _ask_resubmit(screen, plan)))
+    told = reading(screen, f"what to resubmit: {_jobs(len(ids))}", lambda plan: _ask_resubmit(screen, plan))
+    screen.ports.desk.plan_rerun(ids, screen.ports.board, told)
 
 
 def _ask_resubmit(screen: "BaseScreen", rerun: "RerunPlan | AwsError") -> None:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 def release(screen: "BaseScreen", lock: "Lock", again: Callable[[], object]) -> None:
     """Looks at the lock and its holder anew, asks, and frees it; `again` once it is done."""
+    from batchtui.tui.screens.reading import reading
+
     table = screen.batchtui.place.guard_table
-    receive = screen.asking(lambda plan: _ask(screen, plan, again))
+    receive = reading(screen, f"the lock on {lock.key} and its holder", lambda plan: _ask(screen, plan, again))
     screen.ports.desk.plan_release(table, lock.place, lock.key, receive)
 
 
