@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,9 @@ from picture import png_of, svg_of
 
 from batchtui.cli.dashboard import make_app
 from batchtui.cli.options import Chosen
+from batchtui.demo.elsewhere import TABLE
 from batchtui.demo.process import start
+from batchtui.store.history import History
 from batchtui.tui.app import BatchtuiApp
 
 HERE = Path(__file__).parent
@@ -26,6 +29,7 @@ LOOKS = (
     ("-16", (120, 40), "batchtui-16"),
 )
 """Suffix, size, theme; the screens other than the board have the first two."""
+_BY_NAME = ("colon", "wait")
 SHOTS: dict[str, tuple[str, ...]] = {
     "board": (),
     "runs": ("enter",),
@@ -37,14 +41,25 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),
+    "locks": (*_BY_NAME, *"locks", "wait", "enter"),
+    "release": (*_BY_NAME, *"locks", "wait", "enter", "wait", "U"),
+    "progress": ("enter", "asterisk", "R", "wait", "wait", "count", "enter"),
+    "audit": ("R", "wait", "y", "wait", "escape", *_BY_NAME, *"audit", "wait", "enter"),
 }
-"""What is pressed, on the row that the picture is of, before it is taken; at `wait` it is given time."""
+"""What is pressed, on the row that the picture is of, before it is taken.
+
+At `wait` it is given time; `count` is the number that a dialog wants typed.
+"""
+WIDE = ("locks", "audit", "progress")
+"""These have the third look too."""
 ROWS = {
     "resubmit": "invoice-reconcile",
     "array": "resize-media",
     "log": "event-stream-compact",
     "log-failed": "partner-upload",
     "stop": "my-service-do-often",
+    "audit": "invoice-reconcile",
+    "progress": "my-service-do-often",
 }
 PATIENCE = 200
 
@@ -59,17 +74,24 @@ async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
 
 async def shoot(name: str, size: tuple[int, int], theme: str) -> tuple[str, bytes]:
     """One picture as SVG and PNG."""
-    app = make_app(Chosen(), "demo")
+    folder = tempfile.TemporaryDirectory()
+    app = make_app(Chosen(), "demo", History(Path(folder.name) / "history.db"))
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await until(pilot, lambda: app.ports.board.status.history_complete)  # type: ignore[arg-type]
         await go_to(app, pilot, ROWS.get(name, "my-service-do-something"))
         for key in SHOTS[name]:
-            await (pilot.pause(2.0) if key == "wait" else pilot.press(key))
+            await (pilot.pause(2.0) if key == "wait" else pilot.press(*typed(app, key)))
         await pilot.pause(2.0)
         svg = svg_of(app, "batchtui")
         app.ports.stop()
+    folder.cleanup()
     return svg, png_of(svg)
+
+
+def typed(app: BatchtuiApp, key: str) -> list[str]:
+    """The keys of one step."""
+    return list(str(app.screen.question.count)) if key == "count" else [key]  # type: ignore[attr-defined]
 
 
 async def go_to(app: BatchtuiApp, pilot: Pilot[None], job_name: str) -> None:
@@ -82,18 +104,19 @@ async def go_to(app: BatchtuiApp, pilot: Pilot[None], job_name: str) -> None:
 
 
 def main(wanted: list[str]) -> None:
-    """Writes every picture, or those named."""
-    demo = start()
-    os.environ.update(demo.environment())
-    try:
-        for name in wanted or list(SHOTS):
-            for suffix, size, theme in LOOKS if name == "board" else LOOKS[:2]:
+    """Writes every picture, or those named; each is of a demo of its own, as some change it."""
+    for name in wanted or list(SHOTS):
+        looks = LOOKS if name == "board" else LOOKS[: 3 if name in WIDE else 2]
+        for suffix, size, theme in looks:
+            demo = start()
+            os.environ.update({**demo.environment(), "BATCHTUI_LOCK_TABLE": TABLE})
+            try:
                 svg, png = asyncio.run(shoot(name, size, theme))
-                (HERE / f"{name}{suffix}.svg").write_text(svg, encoding="utf-8")
-                (HERE / f"{name}{suffix}.png").write_bytes(png)
-                print(f"{name}{suffix}")
-    finally:
-        demo.stop()
+            finally:
+                demo.stop()
+            (HERE / f"{name}{suffix}.svg").write_text(svg, encoding="utf-8")
+            (HERE / f"{name}{suffix}.png").write_bytes(png)
+            print(f"{name}{suffix}")
 
 
 if __name__ == "__main__":
