@@ -28,6 +28,8 @@ def keeping_what_it_lacks(known: Job, job: Job) -> Job:
         lacking["tags"] = known.tags
     if job.cause is None and known.cause is not None and _ended_likewise(known, job):
         lacking["cause"] = known.cause
+        if job.exit_code is None and known.exit_code is not None:
+            lacking["exit_code"] = known.exit_code
     return replace(job, **lacking) if lacking else job
 
 

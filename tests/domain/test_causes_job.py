@@ -31,8 +31,9 @@ def test_a_listing_tells_the_cause_and_a_description_its_figures():
 def test_the_board_keeps_what_a_description_told_when_a_listing_comes_again():
     board = Board()
     board.apply([oom(1, cause=DESCRIBED)])
-    board.apply([oom(1)])
-    assert why(board.run(oom(1).id)).word == "out of memory 512 MiB"
+    board.apply([took(1, 60_000, JobState.FAILED, state_reason=EXITED)])
+    again = board.run(oom(1).id)
+    assert (why(again).word, again.exit_code) == ("out of memory 512 MiB", 137)
 
 
 def test_the_cause_of_an_earlier_state_is_forgotten():

@@ -1,6 +1,6 @@
 """A cause on the screen: one short word, a cell, or the lines that say what happened and what mends it."""
 
-from batchtui.domain.causes import Cause, Standing
+from batchtui.domain.causes import EXITED, Cause, Standing
 from batchtui.domain.causes_job import why
 from batchtui.domain.job import Job
 from batchtui.tui.cells.spans import Line, line
@@ -40,6 +40,6 @@ def cause_lines(job: Job) -> list[tuple[str, str, Line]]:
     if job.skipped:
         rows.append(("SKIPPED", "dim", line("The guard let it not run: another run had the lock. Its log names it.")))
     reason = job.container_reason or job.state_reason
-    if reason and (cause is None or reason.rstrip(". ") not in cause.sentence):
+    if reason and reason != EXITED and (cause is None or reason.rstrip(". ") not in cause.sentence):
         rows.append((REASON, "dim", line(("dim", reason))))
     return rows

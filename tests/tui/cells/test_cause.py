@@ -51,6 +51,11 @@ def test_at_80_columns_one_short_word_stands_after_the_state(run, now):
     assert said(cell) == now and width_of(cell) <= column.width
 
 
+def test_what_aws_says_of_almost_every_run_is_not_repeated():
+    run = took(1, 9, JobState.FAILED, state_reason=EXITED, exit_code=3)
+    assert [name for name, _, _ in cause_lines(run)] == ["EXIT CODE 3", "try"]
+
+
 def test_the_job_says_what_happened_what_mends_it_and_awss_words():
     assert [(name, hue) for name, hue, _ in cause_lines(FAILED)] == [
         ("OUT OF MEMORY", "failed"), ("try", "dim"), ("reason", "dim"),
