@@ -245,6 +245,9 @@ async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, 
         assert first.failing
         await to_failures(d)
         assert f"m mark read {count}" in d.footer() and "! " not in d.header()
+        await d.pilot.resize_terminal(80, 24)
+        await d.until(lambda: "m read" in d.footer() and "E edit" in d.footer(), "the key in a narrow footer")
+        await d.pilot.resize_terminal(120, 40)
         cause = d.table.current
         await d.press("space", "m")
         await d.expect_toast(f"{len(cause.runs)} failure", "marked as read")

@@ -158,6 +158,8 @@ def pane(
     if len(rows) + len(what) + log > height:
         what = [line(GUTTER, *row) for row in briefly(whole, width - 2)][: max(1, height - len(rows) - log)]
     rows += what
+    if airy and what and len(rows) + 1 + log <= height:
+        rows.append(())
     lines = newest_lines(looked_at, now_ms, width - len(GUTTER[1]), height - len(rows))
     return [*rows, *(line(GUTTER, *row) for row in lines)]
 

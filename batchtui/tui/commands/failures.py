@@ -10,7 +10,7 @@ def _none_new(stage: Stage) -> str | None:
 READ = Command(
     "failures.read", "m", "m", "mark read", "Marks failures as read: the marked ones, else all that are shown.",
     "failures", lambda stage: stage.mark_read(), _none_new,
-    count=lambda stage: f" {len(stage.to_be_read()):,}",
+    brief="read", count=lambda stage: f" {len(stage.to_be_read()):,}",
 )  # fmt: skip
 NEW = Command(
     "failures.new", "f", "f", "new only", "Only failures that were not marked as read, or all.", "failures",

@@ -42,7 +42,7 @@ def _keys(screen: "BaseScreen", place: bool) -> list[Key]:
             screen.word_of(command) + command.count(screen),
             dead=greyed(command, screen),
             brief=command.brief,
-            stays=command.danger and not screen.POSITION_STAYS,
+            stays=(command.danger or command.brief is not None) and not screen.POSITION_STAYS,
         )
         for command in screen.all_commands()
         if command.footer and command.place is place and (refusal(command, screen) is None or greyed(command, screen))

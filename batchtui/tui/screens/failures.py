@@ -44,7 +44,7 @@ class FailuresScreen(BranchScreen):
 
     PLACE = "failures"
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (
-        *rows.ON_ROWS, look.LOG, touch.RESUBMIT, touch.EDIT, *commands.AT_FAILURES, rows.PEEK, rows.LONGER,
+        *rows.ON_ROWS, look.LOG, touch.RESUBMIT, *commands.AT_FAILURES, touch.EDIT, rows.PEEK, rows.LONGER,
         rows.SHORTER, *rows.VIEWS, look.JOB, look.RAW, look.COPY, look.CONSOLE,
     )  # fmt: skip
 

@@ -74,4 +74,4 @@ def test_a_reason_that_the_sentence_repeats_is_not_told_twice():
 
 
 def test_a_reason_without_a_cause_is_still_told():
-    assert cause_lines(took(1, 9, state_reason=EXITED)) == [("reason", "dim", (("dim", EXITED),))]
+    assert cause_lines(took(1, 9, state_reason="by hand")) == [("reason", "dim", (("dim", "by hand"),))]
