@@ -33,6 +33,7 @@ def main() -> None:
 
 def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | None = None) -> int:
     """Runs the guard once; the exit code. `given` gives the keys, instead of what the environment names."""
+    _whole_streams()
     child = Child()
     try:
         read = options.read(arguments, environ)
@@ -57,6 +58,15 @@ def guard(arguments: Sequence[str], environ: Mapping[str, str], given: Given | N
         return EX_USAGE
     except Stopped as stopped:
         return stopped.code
+
+
+def _whole_streams() -> None:
+    """A stream that is closed goes nowhere; else the next connection would get its number, and hear what we say."""
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _listed(read: Options, whose: Who, environ: Mapping[str, str], child: Child, given: Given | None) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import guards
 import pytest
+from speaking import speaking
 from waiting import until
 
 from batchtui.dedup.child import FORWARDED, outside
@@ -124,6 +125,25 @@ def test_a_parent_that_ignores_its_childrens_end_hides_no_exit_code():
     words = [sys.executable, "-c", ignoring, *guards.GUARD, "--", "sh", "-c", "exit 3"]
     done = subprocess.run(words, env={**os.environ, **SIDE}, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (3, "")
+
+
+def _told(status: int, body: str) -> bytes:
+    return f"HTTP/1.1 {status} x\r\nContent-Length: {len(body)}\r\n\r\n{body}".encode()
+
+
+def test_without_a_stderr_it_speaks_into_no_connection():
+    """The lowest free number is given to what is opened next: a socket would be what the guard speaks to."""
+    item = '{"pk":{"S":"x"},"owner":{"S":"job-9"},"token":{"N":"7"},"acquiredAt":{"N":"1"}}'
+    refused = _told(400, f'{{"__type":"ConditionalCheckFailedException","Item":{item}}}')
+    runs = _told(200, '{"jobs":[{"jobId":"job-9","status":"RUNNING"}]}')
+    with speaking(refused, runs, _told(200, "{}")) as server:
+        keys = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "r"}
+        ours = {"AWS_ENDPOINT_URL": f"http://{server.address}", "AWS_BATCH_JOB_ID": "job-1"}
+        environ = {**os.environ, **keys, **ours, "BATCHTUI_ACCOUNT": guards.ACCOUNT}
+        words = ["sh", "-c", 'exec "$@" 2>&-', "sh", *guards.GUARD, "--table", "t", "--key", "k", "--", "true"]
+        assert subprocess.run(words, env=environ).returncode == 0
+    assert [one.startswith(b"POST ") for one in server.requests] == [True, True, True]
+    assert b"outcome#job-1" in server.requests[2]
 
 
 def test_the_binarys_own_variables_are_not_the_commands(monkeypatch):
