@@ -1,6 +1,5 @@
 """A chain: several definitions submitted so that each run waits for the one before."""
 
-import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from batchtui.actions.audited import Sender
 from batchtui.actions.drafts import Draft, send
 from batchtui.actions.resubmit import Resubmitted
 from batchtui.domain.clone import Request
+from batchtui.domain.deed import order_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Step:
 
 def submit_chain(sender: Sender, steps: Sequence[Step]) -> Iterator[tuple[Step, Resubmitted]]:
     """Submits step by step, and tells of each; the first that is not accepted is the last that is sent."""
-    order, before = uuid.uuid4().hex, ""
+    order, before = order_of(len(steps)), ""
     for step in steps:
         done = send(sender, step.draft, after(step.request, before), order)
         yield step, done

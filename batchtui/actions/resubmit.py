@@ -1,7 +1,6 @@
 """Resubmitting: a plan of what would be sent for each run, then one SubmitJob each, once, in order."""
 
 import time
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from batchtui.aws.errors import unknown_job
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
 from batchtui.domain.clone import Clone, clone, refusal
+from batchtui.domain.deed import order_of
 from batchtui.domain.definition import JobDefinition, label_of_arn, name_of_definition
 from batchtui.domain.failure import AwsError, Refused
 from batchtui.domain.job import JobDetail
@@ -119,7 +119,7 @@ def resubmit_all(
 
     `may_go_on` is asked before each; once it says no, nothing more is sent, and the rest is not told of.
     """
-    order = uuid.uuid4().hex
+    order = order_of(len(plan.items))
     new: dict[str, list[str]] = {}
     for item in plan.items:
         if not may_go_on():

@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from batchtui.actions.lost import AT_LEAST_S, PAUSES_S, Search, not_found_sentence
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
-from batchtui.domain.deed import Deed, Outcome
+from batchtui.domain.deed import Deed, Outcome, size_of_order
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.scope import Scope
 from batchtui.store.audit import Audit
@@ -130,7 +130,9 @@ class Settling:
         return self._answer(deed, Outcome.LEFT, error="It did not arrive: the queue is as before.")
 
     def _answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> Deed:
-        return self.audit.answer(deed, outcome, result, error)
+        whole = size_of_order(deed.order)
+        never_sent = whole - self.audit.asked_in(deed.order) if whole > 1 else 0
+        return replace(self.audit.answer(deed, outcome, result, error), never_sent=max(0, never_sent))
 
     def _scope(self) -> Scope:
         """With the account, where a queue tells it."""
@@ -143,7 +145,16 @@ class Settling:
 
 
 def settled_sentence(deeds: Sequence[Deed]) -> str:
-    """What became of requests that a dead process left open, in one sentence."""
+    """What became of requests that a dead process left open, and of the rest of their orders."""
+    rest = {deed.order: deed for deed in deeds if deed.never_sent}
+    told = [
+        f"{one.never_sent:,} of the {size_of_order(order):,} jobs of that order were never sent: ask again for them."
+        for order, one in rest.items()
+    ]
+    return " ".join([_settled_words(deeds), *told])
+
+
+def _settled_words(deeds: Sequence[Deed]) -> str:
     if len(deeds) > 1:
         return f"{len(deeds)} requests were left without an answer when batchtui ended: {_counts(deeds)} (: audit)."
     (deed,) = deeds

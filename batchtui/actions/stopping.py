@@ -1,6 +1,5 @@
 """Carries out a stop: fifty runs a call where SDK and AWS have that, else one by one; every run is told of."""
 
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 
 from batchtui.actions.audited import Sender
@@ -8,7 +7,7 @@ from batchtui.actions.stop import REASON_AT_MOST, STARTED, Stopped, StopPlan
 from batchtui.aws.again import again
 from batchtui.aws.codes import THROTTLED
 from batchtui.aws.jobs import STOP_AT_ONCE, cancel, describe_all, stop_many, stops_many, terminate
-from batchtui.domain.deed import Deed, Outcome
+from batchtui.domain.deed import Deed, Outcome, order_of
 from batchtui.domain.failure import AwsError, LostAnswer
 from batchtui.domain.job import Job
 
@@ -22,7 +21,7 @@ def stop_all(
 
     `may_go_on` is asked before each call; once it says no, nothing more is sent, and the rest is not told of.
     """
-    order, reason = uuid.uuid4().hex, reason[:REASON_AT_MOST]
+    order, reason = order_of(len(plan.jobs)), reason[:REASON_AT_MOST]
     many = stops_many(sender.clients) and len(plan.jobs) > 1
     for start in range(0, len(plan.jobs), STOP_AT_ONCE):
         if not may_go_on():

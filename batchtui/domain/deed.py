@@ -1,5 +1,6 @@
 """What was asked of AWS, by whom and why, and what became of it: the audit's row."""
 
+import uuid
 from dataclasses import dataclass
 from enum import Enum
 
@@ -29,6 +30,17 @@ OPEN = frozenset({Outcome.ASKED, Outcome.LOST, Outcome.UNKNOWN})
 """It may have been carried out, or may still be."""
 
 
+def order_of(count: int) -> str:
+    """The name of an order of so many requests: what was never sent is not written down, but can be counted."""
+    return f"{uuid.uuid4().hex}/{count}"
+
+
+def size_of_order(order: str) -> int:
+    """How many requests it has; 0: that is not known."""
+    count = order.rpartition("/")[2]
+    return int(count) if "/" in order and count.isascii() and count.isdigit() else 0
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One request that changes something. Times in ms since epoch, on this machine's clock."""
@@ -51,7 +63,7 @@ class Deed:
     login: str = ""
     """Who sits at this machine: `user@host`."""
     order: str = ""
-    """The same for all requests of one plan."""
+    """The same for all requests of one plan: see `order_of`."""
     asked_ms: int = 0
     answered_ms: int | None = None
     outcome: Outcome = Outcome.ASKED
@@ -63,3 +75,5 @@ class Deed:
     """The audit's; 0: not written down."""
     process: int = 0
     """The id of the process that asked."""
+    never_sent: int = 0
+    """Of an order that was cut off, once that is found out: how many of its requests were never written down."""

@@ -136,6 +136,10 @@ class Audit:
             found.update((deed.subject, deed.result) for deed in self._read(where, tuple(some)))
         return found
 
+    def asked_in(self, order: str) -> int:
+        """How many requests of an order were written down."""
+        return len(self._read("plan = ?", (storable(order),)))
+
     def orphans(self) -> list[Deed]:
         """What was asked and not answered, by a process that is no more; oldest first."""
         now_ms = self.now_ms()

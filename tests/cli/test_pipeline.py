@@ -89,6 +89,7 @@ def test_a_pipe_that_is_killed_before_an_answer_came_finds_that_job_when_it_is_r
     left = run(*config, "resubmit", "-", *more, "--yes", "--json", stdin="\n".join(rest))
     assert left.code == 0, left.err
     assert "was carried out: its job is" in left.err
+    assert "4 of the 8 jobs of that order were never sent: ask again for them." in left.err
     assert [row["jobId"] for row in left.json()] == ids[3:]
     assert len(list_by_name(clients, "default", name).jobs) == 16
     rows = run("audit", "--json").json()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from batchtui.domain.deed import OPEN, Deed, Outcome
+from batchtui.domain.deed import OPEN, Deed, Outcome, size_of_order
 from batchtui.domain.when import age
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import LABEL_WIDTH
@@ -77,7 +77,7 @@ def whole(deed: Deed, alike: Sequence[Deed], now_ms: int, width: int, glyphs: Gl
         *([_row("queue", line(deed.queue.rsplit("/", 1)[-1]))] if deed.queue else []),
         *([_row("reason", line(deed.reason))] if deed.reason else []),
         _row("where", line(" ".join(filter(None, (deed.scope.account, deed.scope.region))))),
-        _row("plan", line(_plan(alike))),
+        _row("plan", line(_plan(deed, alike))),
         *([_row("mark", line(("dim", deed.mark)))] if deed.mark else []),
         (),
         line(deed.command),
@@ -91,13 +91,16 @@ def choices(deed: Deed, mine: bool) -> str:
     return f"{settle}c copy the command   esc leave"
 
 
-def _plan(alike: Sequence[Deed]) -> str:
-    if len(alike) < 2:
+def _plan(deed: Deed, alike: Sequence[Deed]) -> str:
+    whole = max(len(alike), size_of_order(deed.order))
+    if whole < 2:
         return "this request alone"
     counts: dict[str, int] = {}
     for one in alike:
         counts[_WORDS[one.outcome]] = counts.get(_WORDS[one.outcome], 0) + 1
-    return f"one of {len(alike):,}: " + ", ".join(f"{count:,} {word}" for word, count in counts.items())
+    if whole > len(alike):
+        counts["not sent"] = whole - len(alike)
+    return f"one of {whole:,}: " + ", ".join(f"{count:,} {word}" for word, count in counts.items())
 
 
 def _row(name: str, value: Line) -> Line:
