@@ -7,7 +7,7 @@ from batchtui.domain.duration import Usual
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
 from batchtui.domain.when import age, took
-from batchtui.tui.cells.cause import cause_cell
+from batchtui.tui.cells.cause import cause_cell, short_cell
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.group import WIDE, Now
 from batchtui.tui.cells.spans import Line
@@ -17,6 +17,8 @@ from batchtui.tui.widgets.table import Column
 ID_CELLS = 8
 CAUSE = 16
 CHILD_CAUSE = 14
+NOW = 18
+"""Of a state and a cause's short word."""
 
 
 def quiet(job: Job) -> bool:
@@ -63,7 +65,7 @@ def flat(width: int, now: Now, glyphs: Glyphs) -> list[Column[Job]]:
     columns: list[Column[Job]] = [
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), lambda j: -j.created_at_ms, right=True),
         Column("job", "JOB", 0, _name, lambda j: j.name.casefold()),
-        Column("now", "NOW", 11, lambda j: state_cell(j, glyphs), lambda j: j.state.value),
+        Column("now", "NOW", 11 if wide else NOW, lambda j: _now(j, wide, glyphs), lambda j: j.state.value),
         Column("exit", "EXIT", 4, _exit, lambda j: (j.exit_code is None, j.exit_code or 0), right=True),
         Column("took", "TOOK", 6, lambda j: _took(j, None), lambda j: -(j.took_ms or -1), right=True),
     ]
@@ -86,6 +88,11 @@ def failed_children(now: Now) -> list[Column[Job]]:
         Column("took", "TOOK", 6, lambda j: _took(j, None), right=True),
         Column("age", "AGE", 4, lambda j: _text(age(now.ms - j.since_ms)), right=True),
     ]
+
+
+def _now(job: Job, wide: bool, glyphs: Glyphs) -> Line:
+    """The state; where there is no column for the cause, with its short word."""
+    return state_cell(job, glyphs) if wide or quiet(job) else (*state_cell(job, glyphs), *short_cell(job))
 
 
 def _cause_column(glyphs: Glyphs) -> Column[Job]:

@@ -10,6 +10,7 @@ from batchtui.tui.cells.cause import cause_cell, cause_lines
 from batchtui.tui.cells.glyphs import UNICODE
 from batchtui.tui.cells.group import Now, columns, why_cell
 from batchtui.tui.cells.job import head
+from batchtui.tui.cells.run import flat
 from batchtui.tui.cells.spans import width_of
 
 EXITED = "Essential container in task exited"
@@ -49,6 +50,13 @@ def test_at_80_columns_one_short_word_stands_after_the_state(run, now):
     column = next(one for one in columns(80, Now(T0), UNICODE) if one.key == "now")
     cell = column.cell(group_of("etl", [run]))
     assert said(cell) == now and width_of(cell) <= column.width
+
+
+def test_the_list_of_all_runs_says_why_at_any_width():
+    for width, key, word in ((80, "now", "✗ FAILED memory"), (120, "cause", "out of memory")):
+        column = next(one for one in flat(width, Now(T0), UNICODE) if one.key == key)
+        cell = column.cell(FAILED)
+        assert said(cell) == word and width_of(cell) <= column.width
 
 
 def test_what_aws_says_of_almost_every_run_is_not_repeated():
