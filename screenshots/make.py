@@ -27,8 +27,10 @@ LOOKS = (
     ("-200x50", (200, 50), "batchtui"),
     ("-light", (120, 40), "batchtui-light"),
     ("-16", (120, 40), "batchtui-16"),
+    ("-mono", (120, 40), "batchtui-mono"),
 )
-"""Suffix, size, theme; the screens other than the board have the first two."""
+"""Suffix, size, theme; a screen that is not among FACES has the first three."""
+FACES = ("board", "array", "failures")
 _BY_NAME = ("colon", "wait")
 SHOTS: dict[str, tuple[str, ...]] = {
     "board": (),
@@ -41,6 +43,11 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),
+    "running": (*"j" * 12,),
+    "flat": ("z", "slash", *"status:failed cause:oom", "enter"),
+    "menu": ("c",),
+    "help": ("question_mark",),
+    "command": ("E", "wait", "f3"),
     "locks": (*_BY_NAME, *"locks", "wait", "enter"),
     "release": (*_BY_NAME, *"locks", "wait", "enter", "wait", "U"),
     "progress": ("enter", "asterisk", "R", "wait", "wait", "count", "enter"),
@@ -50,11 +57,10 @@ SHOTS: dict[str, tuple[str, ...]] = {
 
 At `wait` it is given time; `count` is the number that a dialog wants typed.
 """
-WIDE = ("locks", "audit", "progress")
-"""These have the third look too."""
 ROWS = {
     "resubmit": "invoice-reconcile",
     "array": "resize-media",
+    "running": "",
     "log": "event-stream-compact",
     "log-failed": "partner-upload",
     "stop": "my-service-do-often",
@@ -106,7 +112,7 @@ async def go_to(app: BatchtuiApp, pilot: Pilot[None], job_name: str) -> None:
 def main(wanted: list[str]) -> None:
     """Writes every picture, or those named; each is of a demo of its own, as some change it."""
     for name in wanted or list(SHOTS):
-        looks = LOOKS if name == "board" else LOOKS[: 3 if name in WIDE else 2]
+        looks = LOOKS if name in FACES else LOOKS[:3]
         for suffix, size, theme in looks:
             demo = start()
             os.environ.update({**demo.environment(), "BATCHTUI_LOCK_TABLE": TABLE})
