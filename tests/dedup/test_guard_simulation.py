@@ -3,9 +3,9 @@
 import simulate
 
 
-def test_the_lock_alone_never_doubles_and_never_says_a_false_success():
+def test_the_lock_alone_never_doubles_and_never_says_a_false_success(record_property):
     found = simulate.table(150)
-    print(simulate.show(found))  # noqa: T201
+    record_property("shown", simulate.show(found))
     for double, _nobody, false_success in found["lock mode"].values():
         assert (double, false_success) == (0, 0)
     assert found["lock mode"]["burst of 5"][1] == 0
