@@ -46,6 +46,7 @@ class Jobs:
                 self._own = Own(job["jobName"], job.get("jobArn", ""), job.get("jobQueue", ""), job.get("createdAt", 0))
             if not self._own and left:
                 sleep(2)
+                self._wire.be_patient()
         if not self._own:
             raise GuardError(
                 f"AWS Batch does not know this job ({job_id}): check AWS_REGION and the job role's account."
@@ -64,6 +65,8 @@ class Jobs:
     def page(self, asked: dict[str, Any]) -> tuple[list[dict[str, Any]], str]:
         """One page of ListJobs, and the token of the next; empty: it was the last."""
         told = self._wire.batch("ListJobs", asked, f"queue {asked['jobQueue']}")
+        # Long is not silent: patience is for endpoints that do not answer.
+        self._wire.be_patient()
         return list(told.get("jobSummaryList") or []), told.get("nextToken") or ""
 
     def marked(self, queue: str, name: str, parameter: str, mark: str) -> str | None:

@@ -1,14 +1,18 @@
 """Without a table: the oldest live run goes on, whatever the listing mixes in."""
 
+import itertools
 import os
 import time
 
 import guards
 import pytest
+from answering import Asked, Reply, answering, fault
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtui.dedup.jobs import Own
+from batchtui.dedup import wire as wire_module
+from batchtui.dedup.credentials import Credentials
+from batchtui.dedup.jobs import Jobs, Own
 from batchtui.dedup.listing import ACTIVE, Row, older_run
 
 KEYS = {"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b", "AWS_REGION": "ap-northeast-2"}
@@ -105,6 +109,28 @@ def test_a_retry_that_goes_back_between_two_reads_is_met_by_the_last():
 
     assert older_run(Moving(), "mine") == Row(1, "older")
     assert asked_for == [*ACTIVE, "RUNNABLE"]
+
+
+def test_a_long_listing_that_is_answered_does_not_wear_patience_out(monkeypatch):
+    """Each look at the clock is a second later; a throttle at the end is borne as one at the start."""
+    seconds, calls = itertools.count(), itertools.count()
+    monkeypatch.setattr(wire_module, "monotonic", lambda: float(next(seconds)))
+    monkeypatch.setattr(wire_module, "sleep", lambda seconds: None)
+
+    def answer(asked: Asked) -> Reply:
+        if asked.what == "describejobs":
+            return Reply(200, {"jobs": [{"jobId": "mine", "jobName": "n", "jobQueue": "q", "createdAt": 9}]})
+        page = next(calls)
+        if page == 25:
+            return fault(429, "TooManyRequestsException")
+        mine = {"jobId": "mine", "jobName": "n", "status": "RUNNING", "createdAt": 9}
+        more = {"nextToken": "t"} if page < 26 else {}
+        return Reply(200, {"jobSummaryList": [mine], **more})
+
+    with answering(answer) as server:
+        environ = {**KEYS, "AWS_ENDPOINT_URL": server.endpoint}
+        wire = wire_module.Wire(environ, "r", Credentials(environ))
+        assert older_run(Jobs(wire), "mine", pytest.fail) is None
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.sampled_from("abcdef")), min_size=1, unique_by=lambda row: row[1]))
