@@ -30,6 +30,8 @@ class LogSearching(LogLooking):
         self._around = AROUND[0]
         self._wanted_ms: int | None = None
         """The moment to go to once its lines have come."""
+        self._seeking = False
+        """Nothing was found in what was loaded: the first hit in what is read back is gone to."""
 
     @property
     def began_ms(self) -> int:
@@ -60,6 +62,8 @@ class LogSearching(LogLooking):
     def filter_kept(self) -> None:
         """Goes on in what is not loaded."""
         if self.pattern and not self._wrong_pattern:
+            self._seeking = True
+            self.seek_on()
             self.read_back()
         elif not self.pattern:
             self._hits_only = False
@@ -71,8 +75,15 @@ class LogSearching(LogLooking):
             self._session.read_back()
             self.refresh_frame()
 
+    def seek_on(self) -> None:
+        """Goes to the first hit, if it is among what has been read by now."""
+        self._seeking = self._seeking and not self.view.hit
+        if self._seeking and not self._hits_only:
+            self.view.seek_on()
+
     def stop_reading_back(self) -> None:
         """What has come stays."""
+        self._seeking = False
         if self._session is not None:
             self._session.stop_reading_back()
 

@@ -118,6 +118,8 @@ class LogScreen(LogKeeping):
                 self._told(news.told)
             elif isinstance(news, Far):
                 self._arrived()
+            else:
+                self.seek_on()
         given_up = isinstance(news, AwsError) and not session.reading_back
         if given_up or (self._lines is not None and self._lines.complete):
             self.all_read()

@@ -25,6 +25,11 @@ class Seeker:
         self.tell()
         self.look_on()
 
+    def go_on(self) -> None:
+        """Go to the first hit of what has not been searched yet, or to the last one above it."""
+        self._go = True
+        self.look_on()
+
     def forget(self) -> None:
         """Other rows: nothing is found yet."""
         self._search.forget()

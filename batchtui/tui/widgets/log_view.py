@@ -139,6 +139,10 @@ class LogView(LogPointing):
         self._repaint()
         return wrong
 
+    def seek_on(self) -> None:
+        """Go to the first hit in the rows that have come just now, if there is any."""
+        self._seeker.go_on()
+
     def action_next(self, step: int) -> None:
         """Go to the next hit (1) or the one before (-1)."""
         if not self._seeker.next(step):
