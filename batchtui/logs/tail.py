@@ -11,9 +11,9 @@ from batchtui.domain.log import LogLine
 from batchtui.logs.recent import Key, Recent, without
 
 EMPTY_PAGES_AT_MOST = 20
-"""Pages may be empty while more exist; a stream with so many in a row is taken as read."""
-EMPTY_AHEAD_AT_MOST = 100
-"""The same at the end, where other servers have a new token for each page, and for ever."""
+"""Pages may be empty while more exist: so many are read in one go."""
+EMPTY_EVER = 100
+"""So many are the end, or the start, of a stream: other servers have a new token for each page, and for ever."""
 PAGES_A_LOOK = 20
 BAD_TOKEN = "InvalidParameterException"
 """A token lives for a day."""
@@ -45,6 +45,8 @@ class Tail:
         self._backward = ""
         self._empty = 0
         """Empty pages in a row at the end."""
+        self._empty_before = 0
+        """The same at the start."""
         self.from_ms: int | None = None
         """With the tokens go the bounds of their first page, for that one may have been empty."""
         self._before_ms: int | None = None
@@ -109,7 +111,7 @@ class Tail:
                 raise
             page = self._reopen()
         self._empty = 0 if page.lines else self._empty + 1
-        caught_up = page.forward == self._forward or self._empty > EMPTY_AHEAD_AT_MOST
+        caught_up = page.forward == self._forward or self._empty > EMPTY_EVER
         self._forward = page.forward
         lines = self.recent.add(self._not_again(page.lines, caught_up))
         return Read(lines, caught_up)
@@ -140,6 +142,8 @@ class Tail:
             if self.at_start:
                 return []
             lines = self._step_back()
+            self._empty_before = 0 if lines else self._empty_before + 1
+            self.at_start = self.at_start or self._empty_before > EMPTY_EVER
             if lines:
                 self._note_oldest(lines)
                 return lines

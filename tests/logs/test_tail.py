@@ -85,14 +85,15 @@ def test_a_server_that_has_a_new_token_for_every_empty_page_is_not_asked_for_eve
 
     def answer(asked):
         events = [] if "nextToken" in asked.body else [{"timestamp": 1, "message": "one"}]
-        return Reply(200, {"events": events, "nextForwardToken": next(tokens), "nextBackwardToken": "b"})
+        return Reply(200, {"events": events, "nextForwardToken": next(tokens), "nextBackwardToken": next(tokens)})
 
     with answering(answer) as server:
         tail = Tail(at(server.endpoint), PLACE)
-        assert [line.message for line in tail.open_at_start().lines] == ["one"]
+        assert [line.message for line in tail.open_at_end(10).lines] == ["one"]
         assert not tail.newer().caught_up
         assert any(tail.newer().caught_up for _ in range(200))
         assert tail.newer().caught_up
+        assert any(tail.older() == [] and tail.at_start for _ in range(10))
 
 
 def test_a_stream_that_is_not_there_is_said_and_can_be_opened_later(at):
