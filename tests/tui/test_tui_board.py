@@ -27,13 +27,13 @@ async def test_the_cursor_waits_on_top_until_somebody_is_at_the_keys(story: Serv
         await d.settled()
         top = d.table.items[0].name
         submit(story.endpoint, "fails-now", "partner-upload")
-        story.door.world.clock.tick(120)
+        story.door.world.clock.tick(30)
         d.app.ports.poller.nudge()
         await d.until(lambda: "FAILED" in d.row("fails-now"), "the newest failure")
         assert d.table.items[0].name == "fails-now" != top and d.table.cursor == 0
         await d.press("down", "up")
         submit(story.endpoint, "fails-later", "partner-upload")
-        story.door.world.clock.tick(120)
+        story.door.world.clock.tick(30)
         d.app.ports.poller.nudge()
         await d.until(lambda: "FAILED" in d.row("fails-later"), "the one after it")
         assert d.table.current.name == "fails-now"
