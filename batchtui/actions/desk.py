@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from batchtui.actions.audited import Sender
-from batchtui.actions.drafts import Draft, draft_again, draft_new, send
+from batchtui.actions.drafts import Draft, draft_again, draft_new, edited, queues_of, send
 from batchtui.actions.errand import Answered, Errand
 from batchtui.actions.lost import Search
 from batchtui.actions.queue import QueuePlan, Switched, plan_switch, switch
@@ -21,6 +21,7 @@ from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.aws.request_shapes import Wrong, wrong_in
 from batchtui.domain.clone import Request
 from batchtui.domain.deed import Deed, Outcome
+from batchtui.domain.editing.changed import Edits
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.domain.lock import Lock
@@ -115,6 +116,15 @@ class Desk:
     def plan_rerun(self, ids: Sequence[str], known: Known, deliver: Deliver[RerunPlan]) -> None:
         """Works out what a resubmit would send, and what may be chosen beyond that."""
         self._pool.ask(lambda: plan_rerun(self._clients, ids, known, self._rules, audit=self._audit), deliver)
+
+    def plan_edited(self, ids: Sequence[str], known: Known, edits: Edits, deliver: Deliver[RerunPlan]) -> None:
+        """The same with changes to each request; a run for which one cannot be made is refused by name."""
+
+        def plan() -> RerunPlan:
+            rerun = plan_rerun(self._clients, ids, known, self._rules, audit=self._audit)
+            return edited(rerun, edits, queues_of(self._clients))
+
+        self._pool.ask(plan, deliver)
 
     def fall_with(self, jobs: Sequence[Job], waiting: Sequence[Job], deliver: Deliver[list[Job]]) -> None:
         """Which of those that wait would fail with these jobs."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from batchtui.actions.audited import Sender
+from batchtui.actions.rerun import RerunPlan
 from batchtui.actions.resubmit import RefusedJob, Resubmission, ResubmitPlan, Resubmitted, plan_resubmit
 from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
@@ -126,6 +127,12 @@ def with_edits(plan: ResubmitPlan, edits_of: Callable[[Frame], Edits], queues: S
         else:
             items.append(replace(item, clone=replace(item.clone, request=request)))
     return replace(plan, items=tuple(items), refused=tuple(refused))
+
+
+def edited(rerun: RerunPlan, edits: Edits, queues: Sequence[Queue]) -> RerunPlan:
+    """The same runs with the same changes to each; only they themselves, and arrays whole."""
+    plan = with_edits(ResubmitPlan(rerun.items, rerun.refused), lambda _frame: edits, queues)
+    return replace(rerun, items=plan.items, refused=plan.refused, dependents=(), indexed={}, whole=())
 
 
 def send(sender: Sender, draft: Draft, request: Mapping[str, object], order: str = "") -> Resubmitted:

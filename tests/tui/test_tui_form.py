@@ -188,12 +188,34 @@ async def test_secrets_are_masked_until_they_are_asked_for_and_never_kept(story:
         assert sent(story) == 0
 
 
-async def test_one_run_is_edited_at_a_time_of_a_cause_the_newest(story: Server) -> None:
+async def test_of_several_marked_runs_each_gets_the_changes_and_keeps_its_own(story: Server) -> None:
     async with dashboard(story.endpoint) as d:
         await d.settled()
-        await d.press("space", "space", "E")
-        await d.expect_toast("One run is edited at a time")
+        for name in ("invoice-reconcile", "partner-upload"):
+            await d.to_row(name)
+            await d.press("space")
+        await d.press("E")
+        await d.expect_screen("FormScreen")
+        await d.expect_text("2 jobs", "each gets what is changed here")
+        await d.until(lambda: d.screen.state is not None, "the fields")
+        d.screen.state.put({Key("memory"): "2048", Key("variable", "", "ONCE"): "1"})
+        await d.press("f2")
+        await d.expect_screen("ConfirmScreen")
+        await d.expect_text("Resubmit 2 jobs in demo?", "+ memory", "2048 MiB", "invoice-reconcile", "partner-upload")
+        assert sent(story) == 0
+        await d.press("y")
+        await d.expect_toast("Submitted 2 jobs.")
         await d.expect_screen("BoardScreen")
+        assert sent(story) == 2
+        for name in ("invoice-reconcile", "partner-upload"):
+            container = newest(story, name)["container"]
+            assert {"type": "MEMORY", "value": "2048"} in container["resourceRequirements"]
+            assert {"name": "ONCE", "value": "1"} in container["environment"]
+
+
+async def test_of_a_cause_the_newest_run_is_edited(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
         await d.press("exclamation_mark")
         await d.expect_screen("FailuresScreen")
         await d.until(lambda: "E edit" in d.footer(), "the key")

@@ -165,6 +165,11 @@ def _short(one: Difference, reveal: bool) -> str:
     return f"{one.name} {becomes}"
 
 
+def several_line(count: int) -> Line:
+    """Above the fields of the first of several runs."""
+    return label(f"{count:,} jobs", line("each gets what is changed here, and keeps the rest"))
+
+
 def send_question(state: FormState, rails: Guardrails, glyphs: Glyphs) -> Question:
     """What will be sent, once more."""
     queue = name_of_arn(str(state.request["jobQueue"]))

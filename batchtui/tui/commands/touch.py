@@ -17,10 +17,11 @@ def _nothing_to_stop(stage: Stage) -> str | None:
 
 def _nothing_to_edit(stage: Stage) -> str | None:
     jobs = stage.runs_to_edit()
-    if len(jobs) != 1:
-        return "One run is edited at a time: take the marks away." if jobs else "There is no run here to edit."
-    if jobs[0].child_index is not None or "#" in jobs[0].id:
-        parent = jobs[0].id.partition(":")[0].partition("#")[0]
+    if not jobs:
+        return "There is no run here to edit."
+    part = next((job.id for job in jobs if job.child_index is not None or "#" in job.id), "")
+    if part:
+        parent = part.partition(":")[0].partition("#")[0]
         return f"AWS Batch cannot run one part of a job again: edit its parent {parent} instead."
     return None
 
@@ -37,6 +38,7 @@ RESUBMIT = Command(
 EDIT = Command(
     "job.edit", "E", "E", "edit", "Runs it again with changes; after a lack of memory or time with more of it.", "AWS",
     lambda stage: stage.edit(), _nothing_to_edit, danger=True,
+    count=lambda stage: _many(len(stage.runs_to_edit())),
 )  # fmt: skip
 STOP = Command(
     "job.stop", "S", "S", "stop", "Ends it, in whatever state it is; of a group every active run.", "AWS",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def edit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
-    """The form of a run."""
+    """The form of a run; of several that of the first, whose changes each of them gets."""
     from batchtui.tui.screens.form import FormScreen
 
     job = jobs[0]
@@ -27,7 +27,7 @@ def edit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
         else:
             desk.draft_again(job.id, revision, deliver)
 
-    screen.app.push_screen(FormScreen(job.name, "edit and resubmit", ask))
+    screen.app.push_screen(FormScreen(job.name, "edit and resubmit", ask, jobs))
 
 
 def _revision_of(text: str, name: str) -> int | Refused:

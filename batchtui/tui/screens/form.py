@@ -11,6 +11,7 @@ from batchtui.domain.awscli import aws_command
 from batchtui.domain.editing.fields import Key
 from batchtui.domain.editing.proposal import proposal
 from batchtui.domain.failure import AwsError
+from batchtui.domain.job import Job
 from batchtui.tui.cells import form as form_cells
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.spans import Line, line
@@ -37,10 +38,11 @@ class FormScreen(BaseScreen, inherit_bindings=False):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = form.ON_FORM
 
-    def __init__(self, name: str, word: str, ask: Ask) -> None:
-        """`name`: of the job or the definition; `word`: what this is, for the header."""
+    def __init__(self, name: str, word: str, ask: Ask, jobs: Sequence[Job] = ()) -> None:
+        """`name`: of the job or the definition; `word`: what this is, for the header; `jobs`: that it is about."""
         super().__init__()
         self.subject = name
+        self.jobs = jobs
         self.state: FormState | None = None
         self.fields: FormFields | None = None
         """Once the draft is there."""
@@ -236,8 +238,10 @@ class FormScreen(BaseScreen, inherit_bindings=False):
             self.say(sentence, bad=True)
             self.tell()
             return
-
-        sending.ask(self, state)
+        if len(self.jobs) > 1:
+            sending.ask_all(self, state)
+        else:
+            sending.ask(self, state)
 
     def keep(self) -> None:
         """Writes down what was typed, for another time."""
@@ -268,6 +272,8 @@ class FormScreen(BaseScreen, inherit_bindings=False):
             return [(), *fold(line(("text", "  "), said), width - 1, 2)]
         recalled = ", ".join(key.item or key.kind for key in self.recalled)
         rows = form_cells.why_lines(self.state, recalled, width)
+        if len(self.jobs) > 1:
+            rows = [form_cells.several_line(len(self.jobs)), *rows]
         return [*([()] if self.size.height > 24 and rows else []), *rows]
 
     def _sent(self, width: int, _height: int) -> list[Line]:

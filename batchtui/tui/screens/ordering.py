@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from batchtui.actions.rerun import RerunPlan
     from batchtui.actions.resubmit import ResubmitPlan, Resubmitted
     from batchtui.actions.stop import Stopped, StopPlan
+    from batchtui.domain.editing.changed import Edits
     from batchtui.tui.app import BatchtuiApp
+    from batchtui.tui.cells.spans import Line
     from batchtui.tui.screens.base import BaseScreen
     from batchtui.tui.screens.confirm import Answer, Choices
 
@@ -35,7 +37,26 @@ def resubmit(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     screen.ports.desk.plan_rerun(ids, screen.ports.board, told)
 
 
-def _ask_resubmit(screen: "BaseScreen", rerun: "RerunPlan | AwsError") -> None:
+def resubmit_edited(
+    screen: "BaseScreen", jobs: Sequence[Job], edits: "Edits", changes: "Sequence[Line]", sent: Callable[[], object]
+) -> None:
+    """The same with changes to each, which the dialog shows; `sent`: called once it was confirmed."""
+    from batchtui.tui.screens.reading import reading
+
+    ids = [job.id for job in jobs]
+    what = f"what to resubmit: {_jobs(len(ids))}"
+    told = reading(screen, what, lambda plan: _ask_resubmit(screen, plan, changes, sent))
+    screen.ports.desk.plan_edited(ids, screen.ports.board, edits, told)
+
+
+def _ask_resubmit(
+    screen: "BaseScreen",
+    rerun: "RerunPlan | AwsError",
+    changes: "Sequence[Line]" = (),
+    sent: Callable[[], object] = lambda: None,
+) -> None:
+    from dataclasses import replace
+
     from batchtui.tui.cells.plan import resubmit_question
     from batchtui.tui.screens.confirm import ConfirmScreen
 
@@ -49,10 +70,12 @@ def _ask_resubmit(screen: "BaseScreen", rerun: "RerunPlan | AwsError") -> None:
 
     def question(choices: "Choices") -> Any:
         plan = rerun.chosen(choices)
-        return resubmit_question(plan, app.ports.guardrails, app.now.ms, app.glyphs, rerun, choices)
+        asked = resubmit_question(plan, app.ports.guardrails, app.now.ms, app.glyphs, rerun, choices)
+        return replace(asked, lines=(*changes, (), *asked.lines)) if changes else asked
 
     def answered(answer: "Answer | None") -> None:
         if answer is not None:
+            sent()
             _order_resubmit(app, rerun.chosen(answer.choices))
 
     app.push_screen(ConfirmScreen(question(frozenset()), question), answered)

@@ -26,6 +26,23 @@ def ask(screen: "FormScreen", state: FormState) -> None:
     screen.app.push_screen(ConfirmScreen(question), answered)
 
 
+def ask_all(screen: "FormScreen", state: FormState) -> None:
+    """The same changes to each of several runs, on a plan of them all."""
+    from batchtui.tui.cells.form import difference_lines
+    from batchtui.tui.screens import ordering
+
+    if state.origin != state.draft.request or state.first_label != state.draft.frame.label:
+        screen.say("Another revision, or a request from the editor, is for one run: take the marks away.", bad=True)
+        return
+
+    def sent() -> None:
+        screen.keep()
+        screen.go_back()
+
+    changes = difference_lines(state.differences(), state.reveal)
+    ordering.resubmit_edited(screen, screen.jobs, dict(state.edits), changes, sent)
+
+
 def _send(screen: "FormScreen", state: FormState) -> None:
     """Off the screen's thread; the answer is told even where the form has been left."""
     screen.keep()
