@@ -5,6 +5,7 @@ Source: the API reference of CloudWatch Logs, version 2014-03-28.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from batchtui.aws.clients import Clients
@@ -126,8 +127,10 @@ def _read(clients: Clients, place: LogPlace, **request: Any) -> LogPage:
         answer = clients.logs(place.region).get_log_events(
             logGroupName=place.group, logStreamName=place.stream, **request
         )
+    # CloudWatch has a page's events by their time; other servers begin with the newest.
+    lines = sorted((_line(row) for row in answer.get("events", [])), key=itemgetter(0))
     return LogPage(
-        [_line(row) for row in answer.get("events", [])],
+        lines,
         str(answer.get("nextForwardToken", "")),
         str(answer.get("nextBackwardToken", "")),
     )

@@ -14,7 +14,8 @@ EMPTY_PAGES_AT_MOST = 20
 """Pages may be empty while more exist: so many are read in one go."""
 EMPTY_EVER = 100
 """So many are the end, or the start, of a stream: other servers have a new token for each page, and for ever."""
-PAGES_A_LOOK = 20
+PAGES_A_LOOK = 200
+"""Mostly it is one or two; but what a look leaves out is never found, and pages may be few lines, or none."""
 BAD_TOKEN = "InvalidParameterException"
 """A token lives for a day."""
 

@@ -82,10 +82,10 @@ class LateLogs:
     def _filter(self, body: dict[str, Any]) -> Reply:
         low, high = body["startTime"], body.get("endTime", 10**9)
         events = [event for event in self._readable() if low <= event.stamp <= high]
-        start = int(body.get("nextToken", 0))
+        start = int(body.get("nextToken", "0").partition("/")[0])
         end = min(len(events), start + self._size())
         rows = [
             {"timestamp": one.stamp, "message": one.message, "eventId": str(one.number), "logStreamName": "one"}
             for one in events[start:end]
         ]
-        return Reply(200, {"events": rows, **({"nextToken": str(end)} if end < len(events) else {})})
+        return Reply(200, {"events": rows, **({"nextToken": f"{end}/{self.asked}"} if end < len(events) else {})})

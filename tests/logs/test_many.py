@@ -47,13 +47,13 @@ class Streams:
             for event in self.events[name]
             if event.came <= self.now and body["startTime"] <= event.stamp <= body.get("endTime", 10**15)
         )
-        start = int(body.get("nextToken", 0))
+        start = int(body.get("nextToken", "0").partition("/")[0])
         end = start + self.pages[self.asked % len(self.pages)]
         found = [
             {"timestamp": at, "message": message, "eventId": str(number), "logStreamName": name}
             for at, number, name, message in rows[start:end]
         ]
-        return Reply(200, {"events": found, **({"nextToken": str(end)} if end < len(rows) else {})})
+        return Reply(200, {"events": found, **({"nextToken": f"{end}/{self.asked}"} if end < len(rows) else {})})
 
 
 def supply(names, from_ms, until_ms):

@@ -36,13 +36,13 @@ class Many:
             return MISSING
         rows = sorted((event[1], event[3], event[0]) for event in there if event[0] in names)
         rows = [row for row in rows if row[0] >= body["startTime"]]
-        start = int(body.get("nextToken", 0))
+        start = int(body.get("nextToken", "0").partition("/")[0])
         end = start + self.pages[self.asked % len(self.pages)]
         found = [
             {"timestamp": at, "message": str(number), "eventId": str(number), "logStreamName": stream}
             for at, number, stream in rows[start:end]
         ]
-        return Reply(200, {"events": found, **({"nextToken": str(end)} if end < len(rows) else {})})
+        return Reply(200, {"events": found, **({"nextToken": f"{end}/{self.asked}"} if end < len(rows) else {})})
 
 
 def source(stream, since_ms=0):

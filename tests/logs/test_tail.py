@@ -96,6 +96,13 @@ def test_a_server_that_has_a_new_token_for_every_empty_page_is_not_asked_for_eve
         assert any(tail.older() == [] and tail.at_start for _ in range(10))
 
 
+def test_a_page_that_begins_with_the_newest_is_read_by_time(at):
+    events = [{"timestamp": n, "message": str(n)} for n in (3, 2, 1)]
+    with answering(Reply(200, {"events": events, "nextForwardToken": "f", "nextBackwardToken": "b"})) as server:
+        lines = Tail(at(server.endpoint), PLACE).open_at_start().lines
+    assert [(line.message, line.late) for line in lines] == [("1", False), ("2", False), ("3", False)]
+
+
 def test_a_stream_that_is_not_there_is_said_and_can_be_opened_later(at):
     logs = stream_of(1, [5])
     logs.streams["one"].there_from = 5
