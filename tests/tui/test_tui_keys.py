@@ -177,3 +177,16 @@ async def test_keys_typed_ahead_are_not_lost(story: Server) -> None:
         for key in "dqq":
             d.app.post_message(events.Key(key, key))
         await d.until(lambda: not d.app.is_running, "the end of the program")
+
+
+async def test_the_help_tells_how_much_of_it_lies_below(story: Server) -> None:
+    async with dashboard(story.endpoint, size=(80, 24)) as d:
+        await d.settled()
+        await d.press("question_mark")
+        await d.expect_text(" more lines")
+        before = d.screen._beyond()
+        await d.press("j")
+        await d.until(lambda: d.screen._beyond() != before, "one line less")
+        await d.press(*["j"] * 60)
+        await d.expect_gone(" more lines")
+        assert "Sideways." in d.text()

@@ -47,7 +47,7 @@ class CommandTextScreen(ModalScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Down or up."""
-        self.query_one("#scroll").scroll_relative(y=by, animate=False)
+        self.query_one("#scroll").scroll_relative(y=by, animate=False, immediate=True)
 
     def _lines(self, width: int, _height: int) -> list[Line]:
         return fold(line(inert(self._command)), width, 2)

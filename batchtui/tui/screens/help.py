@@ -40,8 +40,16 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """One scrolling list."""
-        with Vertical(classes="dialog help"), VerticalScroll(id="scroll"):
-            yield Lines(lambda width, _h: fold_all(self._lines(), width, KEYS), id="question")
+        with Vertical(classes="dialog help"):
+            with VerticalScroll(id="scroll"):
+                yield Lines(lambda width, _h: fold_all(self._lines(), width, KEYS), id="question")
+            yield Lines(lambda _w, _h: [self._beyond()], id="more")
+
+    def on_mount(self) -> None:
+        """What lies beyond the edge changes with each step and with the size."""
+        scroll = self.query_one("#scroll", VerticalScroll)
+        for name in ("scroll_y", "virtual_size", "size"):
+            self.watch(scroll, name, self._tell_beyond)
 
     def action_leave(self) -> None:
         """Back."""
@@ -49,7 +57,15 @@ class HelpScreen(ModalScreen[None]):
 
     def action_scroll(self, by: int) -> None:
         """Down or up."""
-        self.query_one("#scroll").scroll_relative(y=by, animate=False)
+        self.query_one("#scroll").scroll_relative(y=by, animate=False, immediate=True)
+
+    def _tell_beyond(self) -> None:
+        self.query_one("#more", Lines).refresh()
+
+    def _beyond(self) -> Line:
+        """Nothing where all of it is seen."""
+        below = round(self.query_one("#scroll").max_scroll_y - self.query_one("#scroll").scroll_y)
+        return line(("key", "j"), ("dim", f" {below} more lines")) if below > 0 else ()
 
     def _lines(self) -> list[Line]:
         rows: list[Line] = [line(("strong", f"Keys: {self._where}"), ("dim", "   esc leave"))]
