@@ -39,7 +39,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "array": ("enter", "enter", "n"),
     "log": ("l", "wait", "slash", *"upstream", "enter"),
     "log-failed": ("l", "wait", "k"),
-    "failures": ("exclamation_mark", "j", "j", "j"),
+    "failures": ("exclamation_mark", "j"),
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),
