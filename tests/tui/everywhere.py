@@ -15,8 +15,8 @@ from batchtui.tui.screens.array import ArrayScreen
 from batchtui.tui.widgets.form_fields import FieldInput
 from batchtui.tui.widgets.log_view import LogView
 
-WITHHELD = ("TerminateJob", "TerminateJobs")
-"""Unanswered, they keep the progress of a stop on the screen."""
+WITHHELD = {"ProgressScreen": ("TerminateJob", "TerminateJobs"), "ReadingScreen": ("DescribeJobs",)}
+"""What is not answered on the way to a screen that is there only while something is waited for."""
 
 WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "BoardScreen": ("plain", ()),
@@ -36,6 +36,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "FormScreen": ("plain", ("E",)),
     "CommandTextScreen": ("plain", ("E", "f3")),
     "DeedScreen": ("plain", (":audit", "enter")),
+    "ReadingScreen": ("plain", ("R",)),
 }
 """Each screen, the kind of row of the board from which it is reached, and by which keys (`:` begins a command)."""
 
@@ -55,9 +56,9 @@ def _kinds(kind: type) -> Iterator[type]:
 
 
 async def go_to(d: Driver, name: str, story: Server) -> None:
-    """From the board to a screen; the answers to what would stop a run are withheld."""
+    """From the board to a screen; what it waits for is withheld."""
     kind, keys = WAYS[name]
-    for operation in WITHHELD:
+    for operation in WITHHELD.get(name, ()):
         story.door.hold(operation)
     await _to_row(d, kind)
     for key in keys:

@@ -36,6 +36,7 @@ A_STATE = re.compile(r"[✗✓▸◷] ([A-Z]{3,}[~…]?)")
 BELOW = {
     "ConfirmScreen": ("Stop 1 job", "y stop", "No"),
     "ProgressScreen": ("0 of 1", "esc leave"),
+    "ReadingScreen": ("Reading", "esc leave"),
     "MenuScreen": ("c  id", "a  ARN", "s  aws command"),
     "HelpScreen": ("Keys: board", "ROWS"),
     "LineScreen": ("esc leave",),
