@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from running import failed_with_one_sentence, run
 
 from batchtui.domain.state import JobState
 from batchtui.store.history import History
 from batchtui.store.place import history_file
-from tests.cli.running import failed_with_one_sentence, run
 from tests.made import MINUTE, SCOPE, job
 
 DAY = 86_400_000

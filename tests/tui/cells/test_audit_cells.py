@@ -22,6 +22,7 @@ ASKED = Deed(SCOPE, "resubmit", "a", name="etl", outcome=Outcome.DONE)
         (order_of(40), 1, "one of 40: 1 accepted, 39 not sent"),
         ("as-before-it-was-counted", 2, "one of 2: 2 accepted"),
     ],
+    ids=["no order", "of one", "of three", "of forty", "of forty, one asked", "not counted"],
 )
 def test_what_of_an_order_was_not_sent_is_told(order, asked, words):
     deeds = [replace(ASKED, order=order, number=number) for number in range(asked)]
