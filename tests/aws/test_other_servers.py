@@ -138,7 +138,7 @@ def test_queues_and_lines_likewise(at: Any, writer: str) -> None:
         (queue,) = describe_queues(clients)
         page = read_newest(clients, PLACE, 5)
     assert (queue.name, queue.priority, queue.enabled) == ("q", 5, True)
-    assert [(line.timestamp_ms, line.message) for line in page.lines] == [(1_700_000_000_000, "한 줄"), (0, "")]
+    assert [(line.timestamp_ms, line.message) for line in page.lines] == [(0, ""), (1_700_000_000_000, "한 줄")]
     assert (page.forward, page.backward) == ("f/1", "")
 
 
