@@ -106,7 +106,7 @@ def test_a_dumb_terminal_gets_one_sentence(arguments: list[str]) -> None:
 
 def test_what_never_began_is_told_on_the_board_and_once_more_in_the_shell() -> None:
     with terminal([], 160, 40, AWS_ENDPOINT_URL="http://127.0.0.1:9") as t:
-        t.expect("No region is set: give --region", "batchtui demo", "config.toml", "q quit")
+        t.expect("No region is set: give --region", "batchtui demo", "Settings: ", "q quit")
         t.press("q")
         assert t.ends() == 1
     said = t.raw.decode().rpartition("\x1b[?1049l")[2]
