@@ -47,7 +47,7 @@ test: $(DEV)  ## the suite
 	$(BIN)/python -m pytest -n 4
 
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers, every property more often
-	BATCHTUI_EXAMPLES=3 $(BIN)/python -m pytest -n 3 -m "prove or hypothesis"
+	BATCHTUI_EXAMPLES=2 $(BIN)/python -m pytest -n 4 -m "prove or hypothesis"
 
 $(PEERS): benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-bench
