@@ -113,6 +113,7 @@ def folded(shape: str, queue: str, members: Mapping[str, Group], newest: Sequenc
     group = group_of(starred(shape), sorted(runs.values(), key=lambda job: (-job.created_at_ms, job.id)))
     last = max(one.newest.since_ms for one in members.values())
     failed = [] if series(shape) else [one.newest for one in members.values() if _failed_since(one, last - DAY)]
+    failures = {job.id: job for job in (*group.failures, *failed)}.values()
     return replace(
         group,
         count=sum(one.count for one in members.values()),
@@ -120,7 +121,7 @@ def folded(shape: str, queue: str, members: Mapping[str, Group], newest: Sequenc
         fold_shape=shape,
         fold_queue=queue,
         failed_names=len(failed),
-        failures=tuple({job.id: job for job in (*group.failures, *failed)}.values()),
+        failures=tuple(sorted(failures, key=lambda job: (-job.created_at_ms, job.id))),
     )
 
 
