@@ -176,7 +176,7 @@ def test_stop_ends_the_threads_and_the_calls(at):
 def test_on_the_demo_the_board_becomes_what_the_demo_says(at, standing):
     clients = at(standing.endpoint)
     board = Board()
-    poller = Poller(clients, board, refresh_s=3600)
+    poller = Poller(clients, board, refresh_s=1)
     poller.start()
     until(lambda: board.status.history_complete)
     poller.stop()
