@@ -10,6 +10,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import Provider
+from textual.notifications import Notify, SeverityLevel
 from textual.widgets import Input
 
 from batchtui.domain.failure import AwsError, NoCredentials, NoRegion
@@ -33,6 +34,7 @@ from batchtui.tui.seen import Marks, Seen
 from batchtui.tui.telling import Telling
 from batchtui.tui.terminal_title import title_of, titled
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
+from batchtui.tui.toast import Lasting
 from batchtui.tui.unread import Unread
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
@@ -192,6 +194,19 @@ class BatchtuiApp(App[AwsError | None]):
         if not self._asks_once():
             self.ports.stop()
             self.exit()
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = True,
+    ) -> None:
+        """A toast, as Textual's, that cannot freeze the screens."""
+        lasts_s = self.NOTIFICATION_TIMEOUT if timeout is None else timeout
+        self.post_message(Notify(Lasting(message, title, severity, lasts_s, markup=markup)))
 
     def say(self, sentence: str, bad: bool = False) -> None:
         """A toast, whatever screen is on top."""
