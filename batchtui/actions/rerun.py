@@ -123,7 +123,7 @@ class Listed:
             while True:
                 page = read_again(partial(list_by_state, self._clients, queue, JobState.FAILED, token))
                 found += page.jobs
-                if page.next_token in ("", token):
+                if not page.next_token:
                     break
                 token = page.next_token
         return found
@@ -203,7 +203,7 @@ def _failed_children(clients: Clients, parent: Job) -> list[int]:
     while True:
         page = read_again(partial(list_children, clients, parent, JobState.FAILED, token))
         found.update(job.child_index for job in page.jobs if job.child_index is not None)
-        if page.next_token in ("", token):
+        if not page.next_token:
             return sorted(found)
         token = page.next_token
 

@@ -144,7 +144,7 @@ ENDED = [
     (
         "image",
         START,
-        'CannotPullContainerError: Error response from daemon: Get "https://registry.example.com/v2/": x509: '
+        'CannotPullContainerError: Error response from daemon: Get "https://images.example.com/v2/": x509: '
         "certificate signed by unknown authority",
         None,
         MADE,

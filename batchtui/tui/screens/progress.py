@@ -58,7 +58,7 @@ class ProgressScreen(ModalScreen[bool]):
     def look(self) -> None:
         """How far it is; an errand that went well leaves by itself."""
         if self.errand.over and not self.errand.failed and not self.errand.cut:
-            if self.is_current:
+            if self.is_active:
                 self.dismiss(False)
             return
         self._leaving = self._leaving and not self.errand.over

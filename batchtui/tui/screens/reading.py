@@ -25,11 +25,26 @@ class ReadingScreen(ModalScreen[None]):
         """`what`: as the end of a sentence."""
         super().__init__()
         self._what = what
+        self._answered: Callable[[], object] | None = None
+        """What follows, where another screen stands before this one when the answer comes."""
 
     def compose(self) -> ComposeResult:
         """One line."""
         with Vertical(classes="dialog"):
             yield Lines(self._lines)
+
+    def answered(self, go_on: Callable[[], object]) -> None:
+        """Gives its place to what follows; nothing follows where it was left."""
+        if self.is_active:
+            self.dismiss()
+            go_on()
+        elif self.is_attached:
+            self._answered = go_on
+
+    def on_screen_resume(self) -> None:
+        """What came meanwhile."""
+        if self._answered is not None:
+            self.answered(self._answered)
 
     def _lines(self, _width: int, _height: int) -> list[Line]:
         return [line(("text", f"Reading {inert(self._what)}"), ("dim", "   esc leave"))]
@@ -39,10 +54,4 @@ def reading(screen: "BaseScreen", what: str, receive: Callable[[Any], object]) -
     """A callback for a daemon thread; `receive` is called here with what was read, unless it was left meanwhile."""
     stand_in = ReadingScreen(what)
     screen.app.push_screen(stand_in)
-
-    def arrived(answer: Any) -> None:
-        if stand_in.is_current:
-            stand_in.dismiss()
-            receive(answer)
-
-    return screen.asking(arrived)
+    return screen.asking(lambda answer: stand_in.answered(lambda: receive(answer)))

@@ -67,5 +67,8 @@ def _told(screen: "FormScreen", done: Resubmitted | AwsError) -> None:
         return
     found = " (its answer was lost; the job was found, nothing was sent twice)" if done.found else ""
     screen.app.notify(f"Submitted: {short_id(done.new_job_id)}{found}", markup=False)
-    if screen.here and screen.is_current:
+    if screen.here:
+        # Help, or a dialog, may stand before it: what they are about is over.
+        while not screen.is_active:
+            screen.app.pop_screen()
         screen.go_back()
