@@ -9,6 +9,7 @@ from batchtui.domain.deed import Deed
 from batchtui.domain.scope import Scope
 from batchtui.store.audit import Audit
 from batchtui.store.history import History
+from batchtui.tui.screens._around import foot as foot_of
 
 
 def asked(story: Server, operation: str) -> int:
@@ -191,7 +192,7 @@ async def test_read_only_shows_the_keys_greyed_and_sends_nothing(story: Server) 
         assert "read-only" in d.header()
         await d.to_row("정산-일일-배치")
         assert " R resubmit" in d.footer() and " S stop" in d.footer()
-        foot = d.screen._footer(120, 1)[0]
+        foot = foot_of(d.screen, 120, 1)[0]
         assert {token for token, text in foot if text in ("R", "S")} == {"dim"}
         assert {token for token, text in foot if text == "enter"} == {"key"}
         for key in ("R", "S"):

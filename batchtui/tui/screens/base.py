@@ -12,16 +12,14 @@ from textual.screen import Screen
 from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
 from batchtui.poll.changes import Change
-from batchtui.poll.clock import machine_ms
-from batchtui.tui.cells import status
-from batchtui.tui.cells.frame import footer, header
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.commands import places
 from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
+from batchtui.tui.screens import _around as around
 from batchtui.tui.screens import acting, changing, ordering
-from batchtui.tui.screens._footer_keys import command_at, keys_here, keys_to_places
+from batchtui.tui.screens._footer_keys import command_at
 from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
 
@@ -85,15 +83,15 @@ class BaseScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, banner, views, pattern, body, footer; the filter's input stands before the trouble."""
-        yield Lines(self._header, id="head")
-        yield Lines(self._banner, id="banner")
-        yield Lines(self._views, id="views")
+        yield Lines(partial(around.head, self), id="head")
+        yield Lines(partial(around.banner, self), id="banner")
+        yield Lines(partial(around.views, self), id="views")
         kept, language = self.batchtui.kept, self.FILTER_LANGUAGE
         remember = partial(kept.entered, language)
         yield FilterField(self.FILTER_HINT, kept.recalled(language), remember, self.FILTER_HAS_MISTAKES, id="filter")
-        yield Lines(self._trouble, id="trouble")
+        yield Lines(partial(around.trouble, self), id="trouble")
         yield from self.compose_body()
-        yield Lines(self._footer, id="foot")
+        yield Lines(partial(around.foot, self), id="foot")
 
     def compose_body(self) -> Iterable[Any]:
         """The screen's own widgets."""
@@ -154,10 +152,9 @@ class BaseScreen(Screen[None]):
         """Repaints the lines around the body."""
         if not self.here:
             return
-        state = self.ports.board.status
         told = self.faces_trouble
-        self.query_one("#banner").display = not told and status.banner_of(state, self.batchtui.place, 80) != ()
-        self.query_one("#trouble").display = not told and bool(status.trouble_of(state, 80))
+        self.query_one("#banner").display = not told and around.banner(self, 80, 1) != [()]
+        self.query_one("#trouble").display = not told and bool(around.trouble(self, 80, 1))
         self.query_one("#views").display = self.views_line(self.size.width) != ()
         self.filter_field.tell(self.filter_mistake())
         for lines in self.query(Lines):
@@ -314,36 +311,16 @@ class BaseScreen(Screen[None]):
         self.filter_changed(self.filter_field.text)
         self.refresh_frame()
 
-    def _header(self, width: int, _height: int) -> list[Line]:
-        place, state = self.batchtui.place, self.ports.board.status
-        fresh = status.freshness(state, place.refresh_s, machine_ms())
-        calls, slowed = self.ports.calls_per_minute(), self.ports.slowed()
-        extras = status.extras(calls, slowed, state.clock_off_ms, bool(self.ports.read_only), self.new_failures())
-        region = place.region or (state.scope.region if state.scope else "")
-        return [header(place.profile, region, self.crumbs(), fresh, extras, width, self.batchtui.glyphs)]
-
     def new_failures(self) -> int:
         """How many the header tells of."""
         return self.batchtui.unread.count
 
-    def _banner(self, width: int, _height: int) -> list[Line]:
-        return [status.banner_of(self.ports.board.status, self.batchtui.place, width)]
-
-    def _trouble(self, width: int, _height: int) -> list[Line]:
-        return status.trouble_of(self.ports.board.status, width)
-
     def on_click(self, event: events.Click) -> None:
         """A key of the footer, a tab of the views line."""
         at = self.get_widget_at(event.screen_x, event.screen_y)[0].id or ""
-        row = {"foot": self._footer, "views": self._views}.get(at)
-        if row and (command := command_at(self, row(self.size.width, 0)[0], event.screen_x)):
+        row = {"foot": around.foot, "views": around.views}.get(at)
+        if row and (command := command_at(self, row(self, self.size.width, 1)[0], event.screen_x)):
             self.action_command(command.id)
-
-    def _views(self, width: int, _height: int) -> list[Line]:
-        return [self.views_line(width)]
-
-    def _footer(self, width: int, _height: int) -> list[Line]:
-        return [footer(keys_here(self), keys_to_places(self), self.position(), width, self.batchtui.glyphs)]
 
     @property
     def at_root(self) -> bool:

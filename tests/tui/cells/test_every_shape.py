@@ -135,7 +135,7 @@ def look_at_one(job: Job, detail: JobDetail | None) -> None:
             peeked = peek.Peek(job, None, (job, job), known, [(line, (("text", "a line"),))] if known else ())
             below = peek.below(peeked, NOW.ms, width, 9, UNICODE)
             assert len(below) <= 9
-            assert job.state.value.lower() in str(below)
+            assert job.seen_state.value.lower() in str(below)
             assert_inert([*below, *peek.beside(peeked, NOW.ms, width, 40, UNICODE)])
         seen = array.Seen(job)
         seen.known.take([job])
