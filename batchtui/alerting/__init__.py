@@ -1,0 +1,1 @@
+"""Alerts: what is worth telling people, once, with its cause, and when it is over."""
