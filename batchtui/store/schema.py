@@ -84,7 +84,51 @@ def runs_skipped(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE runs ADD COLUMN skipped INTEGER NOT NULL DEFAULT 0")
 
 
-MIGRATIONS: tuple[Migration, ...] = (runs_by_group, deeds_asked, views_kept, failures_marked, runs_skipped)
+def alerts_kept(connection: sqlite3.Connection) -> None:
+    """What people are told about: the alerts, what was told of them, and what is to be sent.
+
+    `alert_claims` has each moment of a run that was counted once. `alert_mutes` outlives the alerts that it silences.
+    `alert_looks` tells when somebody looked for what to tell; `alert_outbox` is written in the same transaction as
+    what it tells of.
+    """
+    for statement in _VERSION_6:
+        connection.execute(statement)
+
+
+_VERSION_6 = (
+    "CREATE TABLE alerts (number INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, account TEXT NOT NULL,"
+    " region TEXT NOT NULL, kind TEXT NOT NULL, queue TEXT NOT NULL, name TEXT NOT NULL, cause TEXT NOT NULL,"
+    " severity TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, opened_ms INTEGER NOT NULL,"
+    " last_ms INTEGER NOT NULL, count INTEGER NOT NULL, told INTEGER NOT NULL, told_ms INTEGER, until_ms INTEGER,"
+    " job_id TEXT NOT NULL, first_job_id TEXT NOT NULL, sentence TEXT NOT NULL, advice TEXT NOT NULL,"
+    " who TEXT NOT NULL, resolved_ms INTEGER, resolved_by TEXT NOT NULL)",
+    "CREATE UNIQUE INDEX alerts_alive ON alerts (endpoint, account, region, kind, queue, name, cause)"
+    " WHERE state != 'resolved'",
+    "CREATE INDEX alerts_by_end ON alerts (resolved_ms)",
+    "CREATE TABLE alert_claims (claim TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE alert_mutes (endpoint TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL,"
+    " queue TEXT NOT NULL, name TEXT NOT NULL, cause TEXT NOT NULL, until_ms INTEGER, who TEXT NOT NULL,"
+    " PRIMARY KEY (endpoint, account, region, kind, queue, name, cause)) WITHOUT ROWID",
+    "CREATE TABLE alert_notices (number INTEGER PRIMARY KEY AUTOINCREMENT, alert INTEGER NOT NULL, stage TEXT NOT NULL,"
+    " more INTEGER NOT NULL, at_ms INTEGER NOT NULL)",
+    "CREATE INDEX alert_notices_by_time ON alert_notices (at_ms)",
+    "CREATE INDEX alert_notices_by_alert ON alert_notices (alert)",
+    "CREATE TABLE alert_looks (endpoint TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,"
+    " sends INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,"
+    " PRIMARY KEY (endpoint, account, region, sends)) WITHOUT ROWID",
+    "CREATE TABLE alert_outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, sink TEXT NOT NULL, alert INTEGER NOT NULL,"
+    " stage TEXT NOT NULL, message TEXT NOT NULL, thread_of TEXT NOT NULL DEFAULT '', made_ms INTEGER NOT NULL,"
+    " due_ms INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, taken_ms INTEGER, taken_by TEXT NOT NULL DEFAULT '',"
+    " sent_ms INTEGER, error TEXT NOT NULL DEFAULT '')",
+    "CREATE INDEX alert_outbox_unsent ON alert_outbox (sink, due_ms) WHERE sent_ms IS NULL",
+    "CREATE TABLE alert_threads (alert INTEGER NOT NULL, sink TEXT NOT NULL, thread TEXT NOT NULL,"
+    " PRIMARY KEY (alert, sink)) WITHOUT ROWID",
+)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    runs_by_group, deeds_asked, views_kept, failures_marked, runs_skipped, alerts_kept,
+)  # fmt: skip
 """In order; the first makes version 1. What has been released is never changed, only followed by another."""
 
 
