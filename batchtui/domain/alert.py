@@ -92,6 +92,8 @@ class Alert:
     resolved_ms: int | None = None
     resolved_by: str = ""
     """The run whose success ended it; empty: it ended by itself."""
+    closing: bool = False
+    """It is over, and that is still to be told."""
     number: int = 0
     """The store's; 0 while it is not kept yet. Never used again."""
 
@@ -101,13 +103,24 @@ class Alert:
         return self.state is AlertState.OPEN
 
     @property
+    def untold(self) -> int:
+        """How many of its occurrences nobody has been told of."""
+        return max(0, self.count - self.told)
+
+    @property
+    def known_only(self) -> bool:
+        """Whether it came from the past: it is shown, and was never news."""
+        return self.told_ms is None and not self.untold
+
+    @property
     def over(self) -> bool:
         """Whether it has ended."""
         return self.state is AlertState.RESOLVED
 
     def at(self, now_ms: int) -> "Alert":
-        """The same, open again where its snooze is over."""
-        due = self.state is AlertState.SNOOZED and self.until_ms is not None and self.until_ms <= now_ms
+        """The same, open again where its snooze is over, or what muted it."""
+        silenced = self.state in (AlertState.SNOOZED, AlertState.MUTED)
+        due = silenced and self.until_ms is not None and self.until_ms <= now_ms
         return replace(self, state=AlertState.OPEN, until_ms=None) if due else self
 
 

@@ -101,7 +101,7 @@ _VERSION_6 = (
     " severity TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, opened_ms INTEGER NOT NULL,"
     " last_ms INTEGER NOT NULL, count INTEGER NOT NULL, told INTEGER NOT NULL, told_ms INTEGER, until_ms INTEGER,"
     " job_id TEXT NOT NULL, first_job_id TEXT NOT NULL, sentence TEXT NOT NULL, advice TEXT NOT NULL,"
-    " who TEXT NOT NULL, resolved_ms INTEGER, resolved_by TEXT NOT NULL)",
+    " who TEXT NOT NULL, resolved_ms INTEGER, resolved_by TEXT NOT NULL, closing INTEGER NOT NULL)",
     "CREATE UNIQUE INDEX alerts_alive ON alerts (endpoint, account, region, kind, queue, name, cause)"
     " WHERE state != 'resolved'",
     "CREATE INDEX alerts_by_end ON alerts (resolved_ms)",

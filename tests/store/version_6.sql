@@ -19,7 +19,7 @@ CREATE INDEX deeds_by_subject ON deeds (subject, action);
 CREATE INDEX deeds_open ON deeds (outcome) WHERE outcome IN ('asked', 'lost', 'unknown');
 CREATE TABLE views (place TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (place, name)) WITHOUT ROWID;
 CREATE TABLE failures_read (number INTEGER PRIMARY KEY AUTOINCREMENT, scope INTEGER NOT NULL, id NOT NULL, ended INTEGER NOT NULL, UNIQUE (scope, id));
-CREATE TABLE alerts (number INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, queue TEXT NOT NULL, name TEXT NOT NULL, cause TEXT NOT NULL, severity TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, opened_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, count INTEGER NOT NULL, told INTEGER NOT NULL, told_ms INTEGER, until_ms INTEGER, job_id TEXT NOT NULL, first_job_id TEXT NOT NULL, sentence TEXT NOT NULL, advice TEXT NOT NULL, who TEXT NOT NULL, resolved_ms INTEGER, resolved_by TEXT NOT NULL);
+CREATE TABLE alerts (number INTEGER PRIMARY KEY AUTOINCREMENT, endpoint TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, kind TEXT NOT NULL, queue TEXT NOT NULL, name TEXT NOT NULL, cause TEXT NOT NULL, severity TEXT NOT NULL, rule TEXT NOT NULL, state TEXT NOT NULL, opened_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, count INTEGER NOT NULL, told INTEGER NOT NULL, told_ms INTEGER, until_ms INTEGER, job_id TEXT NOT NULL, first_job_id TEXT NOT NULL, sentence TEXT NOT NULL, advice TEXT NOT NULL, who TEXT NOT NULL, resolved_ms INTEGER, resolved_by TEXT NOT NULL, closing INTEGER NOT NULL);
 CREATE UNIQUE INDEX alerts_alive ON alerts (endpoint, account, region, kind, queue, name, cause) WHERE state != 'resolved';
 CREATE INDEX alerts_by_end ON alerts (resolved_ms);
 CREATE TABLE alert_claims (claim TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -33,4 +33,4 @@ CREATE INDEX alert_outbox_unsent ON alert_outbox (sink, due_ms) WHERE sent_ms IS
 CREATE TABLE alert_threads (alert INTEGER NOT NULL, sink TEXT NOT NULL, thread TEXT NOT NULL, PRIMARY KEY (alert, sink)) WITHOUT ROWID;
 INSERT INTO views VALUES ('work', 'queue', '"default"');
 INSERT INTO failures_read VALUES (1, 1, x'0f0e0d0c111122223333abcdefabcdef', 1790000120000);
-INSERT INTO alerts VALUES (1, 'aws', '123456789012', 'ap-northeast-2', 'failed', 'default', 'etl', 'exit', 'critical', 'failed', 'open', 1790000120000, 1790000120000, 1, 1, 1790000121000, NULL, '0f0e0d0c-1111-2222-3333-abcdefabcdef', '0f0e0d0c-1111-2222-3333-abcdefabcdef', 'It exited with 3.', 'Read the log.', '', NULL, '');
+INSERT INTO alerts VALUES (1, 'aws', '123456789012', 'ap-northeast-2', 'failed', 'default', 'etl', 'exit', 'critical', 'failed', 'open', 1790000120000, 1790000120000, 1, 1, 1790000121000, NULL, '0f0e0d0c-1111-2222-3333-abcdefabcdef', '0f0e0d0c-1111-2222-3333-abcdefabcdef', 'It exited with 3.', 'Read the log.', '', NULL, '', 0);
