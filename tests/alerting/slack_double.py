@@ -276,7 +276,7 @@ def _wrong_text(kind: str, text: str) -> str:
         return f"{kind} with < > or & unescaped: {text[:80]!r}"
     if _STEERS.search(text):
         return f"{kind} with characters that steer: {text[:80]!r}"
-    return f"{kind} with code that does not end" if text.count("```") % 2 else ""
+    return f"code that does not end: {text[:80]!r}" if kind == "mrkdwn" and text.count("```") % 2 else ""
 
 
 @contextmanager
