@@ -1,4 +1,4 @@
-"""What is told of an alert, for any sink: neutral, plain text, secrets masked.
+"""What is told of an alert, for any sink: neutral, plain text, secrets masked, nothing that steers a reader's screen.
 
 The alert function carries it as text: it imports the standard library and modules of `domain` that do likewise.
 """

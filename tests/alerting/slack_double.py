@@ -1,6 +1,6 @@
 """A Slack that takes what Slack documents, and refuses the rest as it would: a webhook, chat.postMessage, chat.update.
 
-It is stricter in one thing: text in which `&`, `<` or `>` stand unescaped, or which steers a reader's screen, is refused.
+It is stricter in one thing: it refuses text in which `&`, `<` or `>` stand unescaped, or which steers the screen.
 """
 
 import json
