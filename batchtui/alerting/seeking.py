@@ -1,0 +1,182 @@
+"""What is found on the board since the last look: which runs changed is noted by the board's threads, and read here."""
+
+import threading
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+from batchtui.alerting import findings
+from batchtui.alerting.ledger import Ending, ending_of
+from batchtui.alerting.lifecycle import Finding
+from batchtui.alerting.rules import Rules
+from batchtui.domain.alert import AlertKey, Kind
+from batchtui.domain.failure import AwsError, may_pass
+from batchtui.domain.job import Job
+from batchtui.domain.scope import Scope
+from batchtui.domain.state import JobState
+from batchtui.domain.when import DAY
+from batchtui.poll.board import Board
+from batchtui.poll.changes import Change
+
+LOOKED_AT = 60
+"""So many of a name's newest runs are judged."""
+READS_EVENTS = "FilterLogEvents"
+
+
+@dataclass(slots=True)
+class Found:
+    """What one look has found."""
+
+    findings: list[Finding] = field(default_factory=list)
+    endings: list[Ending] = field(default_factory=list)
+    present: list[Finding] = field(default_factory=list)
+    """What is so now, of the kinds that end by themselves."""
+    judged: set[tuple[str, str]] = field(default_factory=set)
+    """(queue, name) whose failure rate was looked at."""
+    rates: set[AlertKey] = field(default_factory=set)
+    """The keys of those that fail too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far back the past goes."""
+
+    oldest_ms: int
+    """What ended before is left alone."""
+    news_ms: int
+    """What ended before is known, and no news."""
+
+
+def horizon_of(now_ms: int, last_look_ms: int | None, past_ms: int, overlap_ms: int = 300_000) -> Horizon:
+    """From when the scope was last looked at; None: never."""
+    news_ms = now_ms - past_ms
+    if last_look_ms is not None:
+        news_ms = min(news_ms, last_look_ms - overlap_ms)
+    return Horizon(now_ms - DAY, max(news_ms, now_ms - DAY))
+
+
+class Seeker:
+    """Notes what changed on a board, from any thread, and finds on one thread what the rules look for there."""
+
+    def __init__(
+        self, board: Board, rules: Rules, log_group: str = "", was_skipped: Callable[[Collection[str]], set[str]] = set
+    ) -> None:
+        self._board = board
+        self._rules = rules
+        self._log_group = log_group
+        self._was_skipped = was_skipped
+        self._lock = threading.Lock()
+        self._runs: set[str] = set()
+        self._names: set[str] = set()
+        self._counted: set[str] = set()
+        """Failed runs that were found already."""
+
+    def note(self, change: Change) -> None:
+        """These runs are other than before."""
+        if change.runs:
+            with self._lock:
+                self._runs |= change.runs
+                self._names |= change.names
+
+    def note_all(self) -> None:
+        """Everything on the board is to be looked at."""
+        with self._lock:
+            self._runs.update(job.id for job in self._board.runs())
+            self._names.update(self._board.names())
+
+    def changed(self) -> tuple[list[Job], set[str]]:
+        """The runs that changed since the last call, and their names."""
+        with self._lock:
+            runs, self._runs = self._runs, set()
+            names, self._names = self._names, set()
+        return [job for job_id in runs if (job := self._board.run(job_id)) is not None], names
+
+    def fresh_failures(self, runs: Iterable[Job], oldest_ms: int) -> list[Job]:
+        """Those of the runs that failed since a moment and were not found before, the one that ended last first."""
+        failed = [
+            job
+            for job in runs
+            if job.state is JobState.FAILED and job.since_ms >= oldest_ms and job.id not in self._counted
+        ]
+        return sorted(failed, key=lambda job: (-job.since_ms, job.id))
+
+    def look(self, scope: Scope, runs: Iterable[Job], names: Iterable[str], horizon: Horizon, now_ms: int) -> Found:
+        """What the rules find on runs that changed, and on all that are active."""
+        found = Found()
+        ours = [job for job in runs if job.scope == scope and job.state.terminal]
+        self._find_failures(found, ours, horizon)
+        self._find_endings(found, ours, horizon)
+        for name in names:
+            self._judge(found, scope, name, horizon)
+        self._find_present(found, scope, now_ms)
+        return found
+
+    def _find_failures(self, found: Found, runs: list[Job], horizon: Horizon) -> None:
+        for job in self.fresh_failures(runs, horizon.oldest_ms):
+            self._counted.add(job.id)
+            finding = findings.failed(job, self._rules)
+            if finding is not None:
+                found.findings.append(_aged(finding, horizon))
+                # A success that came to the board before this failure ends it just as well.
+                found.endings += filter(None, map(ending_of, self._later_successes(job)))
+
+    def _later_successes(self, failure: Job) -> list[Job]:
+        runs = self._board.newest_of([failure.name], LOOKED_AT)
+        later = [
+            job
+            for job in runs
+            if job.state is JobState.SUCCEEDED
+            and not job.skipped
+            and job.queue == failure.queue
+            and job.since_ms > failure.since_ms
+        ]
+        return later[:1]
+
+    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon) -> None:
+        ended = [job for job in runs if job.since_ms >= horizon.oldest_ms and not job.skipped]
+        skipped = self._was_skipped([job.id for job in ended if job.state is JobState.SUCCEEDED])
+        found.endings += [ending for job in ended if job.id not in skipped and (ending := ending_of(job)) is not None]
+
+    def _judge(self, found: Found, scope: Scope, name: str, horizon: Horizon) -> None:
+        """What the runs of one name tell together."""
+        runs = [job for job in self._board.newest_of([name], LOOKED_AT) if job.scope == scope]
+        for some in findings.of_queues(runs):
+            found.judged.add((some[0].queue, name))
+            rate = findings.rate(some, self._rules)
+            if rate is not None:
+                found.rates.add(rate.key)
+            for finding in (rate, findings.fast(some, self._rules), findings.skipped(some, self._rules)):
+                if finding is not None and finding.at_ms >= horizon.oldest_ms:
+                    found.findings.append(_aged(finding, horizon))
+
+    def _find_present(self, found: Found, scope: Scope, now_ms: int) -> None:
+        for job in self._board.active():
+            if job.scope != scope:
+                continue
+            finding = findings.stuck(job, self._rules, now_ms)
+            if finding is None and job.state is JobState.RUNNING:
+                group = self._board.group(job.name)
+                finding = findings.slow(job, group.usual if group else None, self._rules, now_ms)
+            if finding is not None:
+                found.present.append(finding)
+        error = self._board.status.error
+        if self._log_group and error is not None and tells_of_events(error):
+            silent = findings.silent(scope, self._log_group, error.sentence, self._rules, now_ms)
+            found.present += [silent] if silent else []
+
+    def settled_kinds(self) -> set[Kind]:
+        """The kinds whose absence can be told now: with a failing poll nothing is known to be over."""
+        status = self._board.status
+        if status.error is None and status.active_complete:
+            return {Kind.STUCK, Kind.SLOW, Kind.SILENT}
+        if status.error is not None and tells_of_events(status.error) and status.active_complete:
+            return {Kind.STUCK, Kind.SLOW}
+        return set()
+
+
+def tells_of_events(error: AwsError) -> bool:
+    """Whether the archive of events is what failed, for good."""
+    return error.operation == READS_EVENTS and not may_pass(error)
+
+
+def _aged(finding: Finding, horizon: Horizon) -> Finding:
+    return replace(finding, known=True) if finding.at_ms < horizon.news_ms else finding
