@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
-from batchtui.settings.kinds import Unfit, wrong_type
+from batchtui.settings.kinds import ManyUnfit, Unfit, wrong_type
 from batchtui.settings.mistake import Mistake
 from batchtui.settings.model import entries, is_table, tables
 from batchtui.settings.reader import Document
@@ -53,11 +53,15 @@ class _Checking:
                 else:
                     found[name] = known[name].metadata["kind"].read(value)
                     self.lines[dotted(at)] = self.line(at)
-            except Unfit as unfit:
-                self.complain(at, str(unfit), unfit.nearest)
+            except (Unfit, ManyUnfit) as wrong:
+                for one in wrong.all:
+                    self.complain((*at, *one.at), str(one), one.nearest)
         return model(**found)
 
     def line(self, path: Path) -> int:
+        """Of what is missing, or stands inside an array, the line of what it would stand in."""
+        while path and path not in self.document.lines:
+            path = path[:-1]
         return self.document.lines.get(path, 0)
 
     def complain(self, path: Path, reason: str, nearest: str) -> None:

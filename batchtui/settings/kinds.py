@@ -19,11 +19,24 @@ _TABLE = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 
 
 class Unfit(ValueError):
-    """A value that a setting cannot take; `nearest` is the one that was probably meant, or empty."""
+    """A value that a setting cannot take; `nearest` is the one that was probably meant, or empty.
 
-    def __init__(self, reason: str, nearest: str = "") -> None:
+    `at`: where inside the value, such as `(0, "url")` for the first table's url.
+    """
+
+    def __init__(self, reason: str, nearest: str = "", at: tuple[str | int, ...] = ()) -> None:
         super().__init__(reason)
         self.nearest = nearest
+        self.at = at
+        self.all = (self,)
+
+
+class ManyUnfit(ValueError):
+    """Everything that is wrong inside one value."""
+
+    def __init__(self, all_of_them: Sequence[Unfit]) -> None:
+        super().__init__(f"{len(all_of_them)} mistakes")
+        self.all = tuple(all_of_them)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from batchtui.settings.kinds import (
     span_s,
     table_name,
 )
+from batchtui.settings.sinks import SinkSettings, sinks
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -108,6 +109,12 @@ class Settings:
         index_rules(),
         "How a job is told which index of an array it is, so that chosen ones can run again as plain jobs: [[index]] "
         'with job = "name-*" and variable = "INDEX" or parameter = "index".',
+    )
+    sink: tuple[SinkSettings, ...] = setting(
+        (),
+        sinks(),
+        'Where alerts are sent: [[sink]] with name = "ops" and kind = "slack-webhook", "slack-bot", "lambda", "sns", '
+        '"apprise" or "command"; docs/alerts.md has what each needs.',
     )
     protect: ProtectSettings = field(
         default_factory=ProtectSettings, metadata={"doc": "Where more is asked before something is sent to AWS."}
