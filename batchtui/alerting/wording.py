@@ -19,7 +19,7 @@ from batchtui.domain.secrecy import mask_line, mask_lines
 from batchtui.domain.when import MINUTE, moment, took
 
 LISTED = 8
-"""Alerts that a storm's message names."""
+"""Alerts that a message for many of them names."""
 _WORDS = {Kind.FAST: "TOO FAST", Kind.RATE: "FAILS OFTEN"}
 _CONSOLES = {"cn-": "{}.console.amazonaws.cn", "us-gov-": "{}.console.amazonaws-us-gov.com"}
 
@@ -38,7 +38,7 @@ def message_of(
     `detail`: of its last run, a JobDetail of DescribeJobs or an event's detail; `log`: that run's last log events, as
     they came; `usual_ms`: what a run usually takes; `zone`: in which a moment is told.
     """
-    more = max(0, alert.untold - (1 if stage == "first" else 0)) if stage != "recovered" else 0
+    more = max(0, alert.untold - (stage == "first"))
     over = stage == "recovered"
     return Message(
         stage=stage,
@@ -54,22 +54,37 @@ def message_of(
     )
 
 
-def storm(alerts: Sequence[Alert], most: int) -> Message:
-    """One message for all that would have made more than `most` in a minute; `more` is all that they have untold."""
+def digest_of(alerts: Sequence[Alert]) -> Message:
+    """One message for many alerts; `more` is all that they have untold."""
     ordered = sorted(alerts, key=lambda alert: (-alert.untold, alert.key.name))
     more = sum(alert.untold for alert in alerts)
-    said = f"{_count(len(alerts), 'alert')}, {_count(more, 'occurrence')} that nobody was told of"
-    rest = f" Named are the {LISTED} with the most." if len(alerts) > LISTED else ""
+    counted = f"{_count(len(alerts), 'alert')}, {_count(more, 'occurrence')} that nobody was told of"
+    named = f"; the {LISTED} with the most:" if len(alerts) > LISTED else ":"
+    return Message(
+        stage="digest",
+        severity=Severity.CRITICAL.value,
+        title=f"{len(alerts)} ALERTS in one message",
+        sentence=f"{counted}{named}",
+        facts=tuple((inert(one.key.name), _clean(_standing(one))) for one in ordered[:LISTED]),
+        commands=("batchtui alerts",),
+        more=more,
+    )
+
+
+def _standing(alert: Alert) -> str:
+    said = "recovered" if alert.over else alert.key.cause or alert.key.kind.value
+    return f"{said} ×{alert.untold}" if alert.untold else said
+
+
+def storm(most: int, follows: str) -> Message:
+    """What the last message of a full minute says; `follows`: when the rest is told."""
     return Message(
         stage="storm",
         severity=Severity.CRITICAL.value,
-        title=f"MANY ALERTS: {len(alerts)} in one message",
-        sentence=f"More than {most} messages were due in a minute. This one stands for {said}.{rest}",
-        facts=tuple((inert(one.key.name), _clean(f"{one.key.cause or one.key.kind.value} ×{one.untold}"))
-                    for one in ordered[:LISTED]),
+        title="MANY ALERTS",
+        sentence=f"At most {most} messages a minute are sent, and more are due: they follow {follows}.",
         commands=("batchtui alerts",),
-        more=more,
-    )  # fmt: skip
+    )
 
 
 def trial(sink: str) -> Message:
@@ -90,7 +105,7 @@ def _clean(text: str) -> str:
 def _title(alert: Alert, stage: Stage, more: int) -> str:
     word = "RECOVERED" if stage == "recovered" else _WORDS.get(alert.key.kind, alert.key.kind.value.upper())
     title = f"{'STILL ' if stage == 'again' else ''}{word} {alert.key.name}"
-    return f"{title}, {more} more" if more and stage != "again" else title
+    return f"{title}, {more} more" if more and stage in ("first", "digest") else title
 
 
 def _sentence(alert: Alert, stage: Stage, more: int, now_ms: int) -> str:

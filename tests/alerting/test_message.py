@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchtui.alerting.message import as_json, from_json
-from batchtui.alerting.wording import last_lines, message_of, storm, trial
+from batchtui.alerting.wording import digest_of, last_lines, message_of, storm, trial
 from batchtui.domain.alert import AlertState, Kind
 from batchtui.domain.safe import UNSAFE
 from batchtui.domain.scope import Scope
@@ -49,10 +49,10 @@ def test_a_first_message_says_what_failed_why_and_what_to_do():
          "42 times more in 15m: It broke.", 42),
         ("again", {"count": 43, "told": 43, "opened_ms": NOW - 6 * HOUR}, "STILL FAILED nightly",
          "Open for 6h15m, 43 times. The last: It broke.", 0),
-        ("recovered", {"count": 1, "resolved_by": "job-2", "resolved_ms": NOW + 2 * HOUR}, "RECOVERED nightly",
-         "It has succeeded again, 2h00m after it began (1 time): It broke.", 0),
+        ("recovered", {"resolved_by": "job-2", "resolved_ms": NOW + 2 * HOUR}, "RECOVERED nightly",
+         "It has succeeded again, 2h00m after it began (1 time): It broke.", 1),
         ("recovered", {"kind": Kind.STUCK, "resolved_ms": NOW + HOUR}, "RECOVERED nightly",
-         "It is over, 1h00m after it began (1 time): It broke.", 0),
+         "It is over, 1h00m after it began (1 time): It broke.", 1),
         ("first", {"kind": Kind.FAST}, "TOO FAST nightly", "It broke.", 0),
     ],
 )  # fmt: skip
@@ -64,13 +64,17 @@ def test_each_stage_counts_what_was_not_told(stage, changed, title, sentence, mo
         assert not any("resubmit" in one for one in told.commands)
 
 
-def test_a_storm_counts_all_that_it_stands_for():
+def test_a_message_for_many_counts_all_that_it_stands_for():
     alerts = [alert(f"n{n}", count=n + 2, told=1) for n in range(12)]
-    told = storm(alerts, 20)
+    told = digest_of(alerts)
     assert told.more == sum(range(1, 13)) == 78
-    assert told.title == "MANY ALERTS: 12 in one message"
-    assert "12 alerts, 78 occurrences" in told.sentence
+    assert (told.stage, told.title) == ("digest", "12 ALERTS in one message")
+    assert told.sentence == "12 alerts, 78 occurrences that nobody was told of; the 8 with the most:"
     assert told.facts[0] == ("n11", "exit ×12") and len(told.facts) == 8
+
+
+def test_a_storm_says_that_nothing_is_lost():
+    assert "At most 20 messages a minute" in storm(20, "within five minutes").sentence
 
 
 def test_other_servers_and_other_partitions_get_fitting_links():
