@@ -39,6 +39,8 @@ READS = frozenset(
     }
 )
 """The operations that change nothing: all that a read-only client lets through."""
+SENDS = frozenset({"GetParameter", "Invoke", "Publish"})
+"""What brings an alert to people: all that the clients of the sinks let through, and no others do."""
 
 Client = Any
 """A boto3 client: botocore makes its methods at run time, so there is no type to name."""
@@ -49,7 +51,8 @@ class Clients:
 
     `profile` and `region` are what the user asked for; left out, boto3 finds them as it always does
     (`AWS_PROFILE`, `AWS_DEFAULT_REGION`, `AWS_ENDPOINT_URL`, the config file). `per_s`: calls a second by
-    service (`batch`, `actions`, `logs`), where they are not to be the usual ones.
+    service (`batch`, `actions`, `logs`), where they are not to be the usual ones. `sends`: they are for the sinks of
+    alerts, and let nothing else through.
     """
 
     def __init__(
@@ -58,8 +61,10 @@ class Clients:
         region: str | None = None,
         read_only: bool = False,
         per_s: Mapping[str, float] = MappingProxyType({}),
+        sends: bool = False,
     ) -> None:
         self.read_only = read_only
+        self._sends = sends
         self.meter = CallMeter()
         self.clock = AwsClock()
         self._budgets = {service: Budget(_rate(service, per_s)) for service in (*RATES, "rest")}
@@ -119,6 +124,19 @@ class Clients:
     def dynamodb(self) -> Client:
         """The client of the guard's table."""
         return self._client("dynamodb", "")
+
+    def sns(self, region: str) -> Client:
+        """The client of the topics in a region."""
+        return self._client("sns", region)
+
+    def functions(self, region: str) -> Client:
+        """The client of AWS Lambda in a region; empty: the usual one."""
+        return self._client("lambda", region)
+
+    @property
+    def ssm(self) -> Client:
+        """The client of the parameters in which secrets lie."""
+        return self._client("ssm", "")
 
     @property
     def sts(self) -> Client:
@@ -212,7 +230,9 @@ class Clients:
         return client
 
     def _before_call(self, model: Any, **_: Any) -> None:
-        if self.read_only and model.name not in READS:
+        if self._sends != (model.name in SENDS):
+            raise ReadOnly(f"Only the sinks of alerts send {', '.join(sorted(SENDS))}, and nothing else.", model.name)
+        if self.read_only and not self._sends and model.name not in READS:
             raise ReadOnly(f"batchtui is read-only: {model.name} is not sent.", model.name)
         self.meter.count(model.name)
 
@@ -232,6 +252,8 @@ def _rate(service: str, per_s: Mapping[str, float]) -> Rate:
 
 def _service_of(operation: str, writes: bool) -> str:
     """Whose budget a call is of."""
+    if operation in SENDS:
+        return "sinks"
     if writes:
         return "actions"
     if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):

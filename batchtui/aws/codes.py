@@ -28,6 +28,7 @@ DENIED = frozenset(
     {
         "AccessDenied",
         "AccessDeniedException",
+        "AuthorizationError",
         "UnauthorizedOperation",
         "NotAuthorized",
         "Forbidden",

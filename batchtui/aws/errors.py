@@ -266,7 +266,12 @@ def _where(subject: Subject) -> str:
 def _permission(operation: str) -> str:
     service = "logs" if "Log" in operation else "sts" if "Caller" in operation or "Assume" in operation else "batch"
     service = "dynamodb" if operation == "Scan" or operation.endswith("Item") else service
+    if operation in _OF_SINKS:
+        return _OF_SINKS[operation]
     return f"{service}:{operation}"
+
+
+_OF_SINKS = {"GetParameter": "ssm:GetParameter", "Invoke": "lambda:InvokeFunction", "Publish": "sns:Publish"}
 
 
 def _profile_sentence(profile: str) -> str:

@@ -141,3 +141,28 @@ def test_many_threads_make_one_client_and_every_call_is_counted(at):
             thread.join()
         assert len({id(client) for client, _ in made}) == 1
         assert len(made) == clients.meter.total == clients.meter.per_minute() == server.count("listjobs") == 8
+
+
+PUBLISHES = [
+    lambda c: c.sns("").publish(TopicArn="t", Message="m"),
+    lambda c: c.functions("").invoke(FunctionName="f"),
+    lambda c: c.ssm.get_parameter(Name="n"),
+]
+
+
+@pytest.mark.parametrize("act", PUBLISHES)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_only_the_clients_of_the_sinks_send_alerts(at, act, read_only):
+    with answering(EMPTY) as server:
+        with pytest.raises(ReadOnly, match="sinks of alerts"):
+            act(at(server.endpoint, read_only))
+        assert server.asked == []
+
+
+@pytest.mark.parametrize("act", [*CHANGES, ask])
+def test_the_clients_of_the_sinks_send_nothing_else(at, act):
+    with answering(EMPTY) as server:
+        at(server.endpoint)
+        with pytest.raises(ReadOnly, match="sinks of alerts"):
+            act(Clients(sends=True))
+        assert server.asked == []
