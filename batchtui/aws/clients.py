@@ -29,11 +29,13 @@ READS = frozenset(
         "DescribeJobs",
         "DescribeLogGroups",
         "DescribeLogStreams",
+        "DescribeSchedulingPolicies",
         "FilterLogEvents",
         "GetCallerIdentity",
         "GetItem",
         "GetJobQueueSnapshot",
         "GetLogEvents",
+        "ListConsumableResources",
         "ListJobs",
         "Scan",
     }

@@ -1,7 +1,10 @@
 """Job definitions: DescribeJobDefinitions."""
 
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
+from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
 from batchtui.aws.paging import token_after
 from batchtui.domain.definition import JobDefinition, name_of_definition
@@ -24,17 +27,45 @@ def newest_active(clients: Clients, name: str) -> JobDefinition | None:
     Raises:
         AwsError: the call failed.
     """
-    found: list[JobDefinition] = []
+    found = (one for page in _pages(clients, name, jobDefinitionName=name, status="ACTIVE") for one in page)
+    return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
+
+
+def active_definitions(clients: Clients) -> Iterator[list[JobDefinition]]:
+    """Every ACTIVE revision of every definition, a page (at most 100) at a time, in no promised order.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    return _pages(clients, "", again=True, status="ACTIVE")
+
+
+def revisions_of(clients: Clients, name: str) -> Iterator[list[JobDefinition]]:
+    """Every revision of a definition that AWS still has, INACTIVE ones too, a page (at most 100) at a time.
+
+    Raises:
+        AwsError: a call failed.
+    """
+    return _pages(clients, name, again=True, jobDefinitionName=name)
+
+
+def _pages(clients: Clients, about: str, again: bool = False, **request: Any) -> Iterator[list[JobDefinition]]:
+    """`again`: a page that AWS has no time for is asked for again, for there may be many before it."""
     token = ""
     while True:
-        more = {"nextToken": token} if token else {}
-        with clients.call("DescribeJobDefinitions", name):
-            answer = clients.batch.describe_job_definitions(jobDefinitionName=name, status="ACTIVE", **more)
-        found += _definitions(answer, clients)
+        more = {**request, "nextToken": token} if token else request
+        read = partial(_page, clients, about, more)
+        answer = read_again(read) if again else read()
+        yield _definitions(answer, clients)
         token = token_after(answer, token)
         if not token:
-            break
-    return max((one for one in found if one.active), key=lambda one: one.revision, default=None)
+            return
+
+
+def _page(clients: Clients, about: str, request: dict[str, Any]) -> dict[str, Any]:
+    with clients.call("DescribeJobDefinitions", about):
+        answer: dict[str, Any] = clients.batch.describe_job_definitions(**request)
+    return answer
 
 
 def _definitions(answer: dict[str, Any], clients: Clients) -> list[JobDefinition]:

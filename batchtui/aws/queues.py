@@ -5,7 +5,7 @@ from typing import Any
 from batchtui.aws.clients import Clients
 from batchtui.aws.errors import unknown_queue
 from batchtui.aws.paging import token_after
-from batchtui.domain.queue import Queue
+from batchtui.domain.queue import Queue, TimeLimit
 from batchtui.domain.scope import Scope, name_of_arn
 
 
@@ -66,4 +66,17 @@ def queue_of(row: dict[str, Any], scope: Scope) -> Queue:
         priority=int(row.get("priority", 0)),
         takes_shares=bool(row.get("schedulingPolicyArn")),
         service_jobs=str(row.get("jobQueueType", "")).startswith("SAGEMAKER"),
+        policy=str(row.get("schedulingPolicyArn") or ""),
+        environments=tuple(name_of_arn(str(one.get("computeEnvironment", ""))) for one in _ordered(row)),
+        time_limits=tuple(_time_limit(one) for one in row.get("jobStateTimeLimitActions") or ()),
+        raw=row,
     )
+
+
+def _ordered(row: dict[str, Any]) -> list[dict[str, Any]]:
+    return sorted(row.get("computeEnvironmentOrder") or (), key=lambda one: int(one.get("order") or 0))
+
+
+def _time_limit(row: dict[str, Any]) -> TimeLimit:
+    seconds, action = int(row.get("maxTimeSeconds") or 0), str(row.get("action") or "CANCEL")
+    return TimeLimit(str(row.get("reason") or ""), seconds, action)

@@ -229,6 +229,7 @@ def _enter(
 ) -> "Rooms":
     """The rooms that lead to AWS."""
     from batchtui.actions.desk import Desk
+    from batchtui.aws.around import Around
     from batchtui.cli.chosen import index_rules
     from batchtui.logs.glance import Glances
     from batchtui.logs.open import Opener
@@ -244,10 +245,11 @@ def _enter(
     log_group = event_log_group or settings.events.log_group
     poller = Poller(clients, board, settings.refresh, recall=recall, event_log_group=log_group)
     audit = chosen.audit(memory.path) if memory else None
+    around = Around(clients)
     return Rooms(
         poller=poller,
-        interests=Interests(clients, guard_table),
-        glances=Glances(clients),
+        interests=Interests(clients, guard_table, around),
+        glances=Glances(clients, around),
         desk=Desk(clients, poller.look_first, audit, index_rules(settings)),
         logs=Opener(clients),
         calls_per_minute=clients.meter.per_minute,

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from batchtui.demo import faults, story
+from batchtui.demo import faults, story, stuck
 from batchtui.demo.door import OPERATIONS
 from batchtui.demo.elsewhere import installed
 from batchtui.demo.guards import Guards
@@ -63,6 +63,7 @@ def main() -> int:
     # With a client whose clock is wrong, the story's own is right.
     start = round((time.time() - given.fault.skew) * 1000) if given.fault.skew else None
     world = story.build(given.seed, given.jobs, given.speed, start)
+    stuck.add(world)
     try:
         server = Server(world, given.port, given.fault)
     except (OSError, OverflowError) as error:

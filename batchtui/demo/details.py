@@ -85,11 +85,11 @@ def detail(world: World, run: Run, now: int) -> Json:
         row["attempts"] = []
     elif "ecsProperties" in row:
         row["attempts"] = [_task_attempt(run, each, number, row) for number, each in enumerate(ended, 1)]
-    _add_optional(row, run, status, now)
+    _add_optional(row, run, definition, status, now)
     return row
 
 
-def _add_optional(row: Json, run: Run, status: str, now: int) -> None:
+def _add_optional(row: Json, run: Run, definition: Json, status: str, now: int) -> None:
     reason = listing.reason_of(run, now)
     if reason:
         row["statusReason"] = reason
@@ -101,8 +101,11 @@ def _add_optional(row: Json, run: Run, status: str, now: int) -> None:
         row["timeout"] = {"attemptDurationSeconds": run.work.timeout}
     if run.children is not None:
         row["arrayProperties"] = arrays.summary(run, now)
-    if run.work.asked.get("consumableResourcePropertiesOverride"):
-        row["consumableResourceProperties"] = run.work.asked["consumableResourcePropertiesOverride"]
+    wanted = run.work.asked.get("consumableResourcePropertiesOverride") or definition.get(
+        "consumableResourceProperties"
+    )
+    if wanted:
+        row["consumableResourceProperties"] = wanted
     if run.index >= 0:
         row["arrayProperties"] = {"index": run.index, "statusSummary": {}}
 

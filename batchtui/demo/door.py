@@ -16,6 +16,8 @@ from batchtui.demo import (
     logsearch,
     logstreams,
     queues,
+    resources,
+    snapshot,
     stopping,
     submit,
     tags,
@@ -43,6 +45,12 @@ _BATCH: dict[str, Operation] = {
     "RegisterJobDefinition": lambda world, body, _: definitions.register(world.definitions, body),
     "DeregisterJobDefinition": lambda world, body, _: definitions.deregister(world.definitions, body),
     "ListTagsForResource": tags.list_tags,
+    "GetJobQueueSnapshot": snapshot.get_job_queue_snapshot,
+    "ListSchedulingPolicies": snapshot.list_policies,
+    "DescribeSchedulingPolicies": snapshot.describe_policies,
+    "ListConsumableResources": resources.list_resources,
+    "DescribeConsumableResource": resources.describe_resource,
+    "ListJobsByConsumableResource": resources.list_jobs,
 }
 _LOGS: dict[str, Operation] = {
     "GetLogEvents": logstreams.get_log_events,

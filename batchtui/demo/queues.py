@@ -52,6 +52,14 @@ def environment(name: str, kind: str, most: int) -> Json:
     }
 
 
+def on_instances(name: str, kind: str, most: int, types: list[str], now: int = 0) -> Json:
+    """The same of EC2 (`kind`: EC2 or SPOT); `types`: instance types, `now`: vCPUs of the instances that it has."""
+    row = environment(name, kind, most)
+    more = {"allocationStrategy": "BEST_FIT_PROGRESSIVE", "minvCpus": 0, "desiredvCpus": now, "instanceTypes": types}
+    row["computeResources"] |= {**more, "instanceRole": f"arn:aws:iam::{ids.ACCOUNT}:instance-profile/batch-hosts"}
+    return row
+
+
 def name_of(given: str, kind: str = "job-queue") -> str:
     """The name in a name or an ARN."""
     return given.removeprefix(ids.arn("batch", f"{kind}/"))

@@ -86,6 +86,12 @@ _BATCH = [
     "UpdateJobQueue",
     "CancelJobs",
     "TerminateJobs",
+    "GetJobQueueSnapshot",
+    "ListSchedulingPolicies",
+    "DescribeSchedulingPolicies",
+    "ListConsumableResources",
+    "DescribeConsumableResource",
+    "ListJobsByConsumableResource",
 ]
 BATCH_PATHS = {f"/v1/{name.lower()}": name for name in _BATCH}
 
@@ -102,7 +108,17 @@ def members_of(call: Call) -> Json:
 
 
 _NAMING = frozenset(
-    {"jobQueue", "jobQueues", "jobDefinition", "jobDefinitions", "computeEnvironments", "filters", "values"}
+    {
+        "jobQueue",
+        "jobQueues",
+        "jobDefinition",
+        "jobDefinitions",
+        "computeEnvironments",
+        "filters",
+        "values",
+        "arns",
+        "consumableResource",
+    }
 )
 
 

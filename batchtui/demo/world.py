@@ -42,6 +42,8 @@ class World:
         self.lock = threading.RLock()
         self.queues: Queues = {}
         self.environments: dict[str, Json] = {}
+        self.resources: dict[str, Json] = {}
+        """Consumable resources by name."""
         self.definitions: Definitions = {}
         self.shelves: dict[str, Shelf] = {}
         self.runs: dict[str, Run] = {}

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from batchtui.aws.around import Around
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.job import JobDetail
 from batchtui.domain.log import LogLine
+from batchtui.domain.waiting import Wait
 from batchtui.domain.when import MINUTE
 from batchtui.logs.find import attempt_of, place_of, why_no_log
 from batchtui.logs.tail import Tail
@@ -29,6 +31,8 @@ class Glance:
     """The newest of the newest attempt, oldest of them first."""
     why_none: str = ""
     """In a sentence, where there are none."""
+    wait: Wait | None = None
+    """Of a run that waits, what tells why."""
     unsure: bool = False
     """Whether it may be another in a moment: the log's call failed in passing."""
 
@@ -36,8 +40,9 @@ class Glance:
 class Glances:
     """Looks at runs, off the screen's thread."""
 
-    def __init__(self, clients: Clients) -> None:
+    def __init__(self, clients: Clients, around: Around | None = None) -> None:
         self._clients = clients
+        self._around = around or Around(clients)
         self._pool = DaemonPool(PARALLEL, "glance")
         self._kept: dict[str, Glance] = {}
 
@@ -68,7 +73,8 @@ class Glances:
         attempt = attempt_of(detail, None)
         place = place_of(attempt)
         if place is None:
-            return Glance(detail, why_none=why_no_log(detail, attempt))
+            wait = self._around.wait_of(detail) if detail.job.seen_state.waiting else None
+            return Glance(detail, why_none=why_no_log(detail, attempt), wait=wait)
         try:
             lines = tuple(Tail(self._clients, place).open_at_end(LINES).lines)
         except AwsError as error:

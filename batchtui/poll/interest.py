@@ -1,24 +1,43 @@
 """What a screen wants to know beyond the board: details, definitions, children; asked off its thread."""
 
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from batchtui.aws.around import Around
 from batchtui.aws.clients import Clients
-from batchtui.aws.definitions import describe_definition
+from batchtui.aws.definitions import active_definitions, describe_definition, revisions_of
 from batchtui.aws.jobs import describe, describe_one
 from batchtui.aws.locks import read_holdings
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.definition import JobDefinition
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.lock import Holding
+from batchtui.domain.state import JobState
+from batchtui.domain.surroundings import Surroundings
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
+from batchtui.poll.queue_look import QueueLook, QueueLooks
 
 PARALLEL = 3
 CACHED_AT_MOST = 256
 
 
+@dataclass(frozen=True, slots=True)
+class DefinitionNews:
+    """Revisions as they come, a page at a time."""
+
+    found: tuple[JobDefinition, ...]
+    complete: bool
+    """Whether that was the last page."""
+
+
 class Interests:
     """Asks AWS for what a screen looks at, and remembers what can no longer change."""
 
-    def __init__(self, clients: Clients, guard_table: str = "") -> None:
+    def __init__(self, clients: Clients, guard_table: str = "", around: Around | None = None) -> None:
         self._clients = clients
+        self._around = around or Around(clients)
+        self._looks = QueueLooks(clients, self._around)
         self._guard_table = guard_table
         self._holders: dict[str, Job] = {}
         """Holders of locks that have ended."""
@@ -59,6 +78,41 @@ class Interests:
     def locks(self, deliver: Deliver[list[Holding]]) -> None:
         """The guard's locks with their holders."""
         self._pool.ask(lambda: read_holdings(self._clients, self._guard_table, self._holders), deliver)
+
+    def around(self, queue: str, deliver: Deliver[Surroundings]) -> None:
+        """A queue with all around it."""
+        self._pool.ask(lambda: self._around.of(queue), deliver)
+
+    def queue(self, queue: str, active: Sequence[Job], deliver: Deliver[QueueLook]) -> None:
+        """The same with its front, and why the first run waits; `active`: the active runs of the queue."""
+        self._pool.ask(lambda: self._looks.look(queue, active), deliver)
+
+    def definitions(self, deliver: Deliver[DefinitionNews]) -> None:
+        """Every ACTIVE revision of every definition, page after page; after a failure nothing more comes."""
+        self._pool.ask(lambda: self._tell_pages(active_definitions(self._clients), deliver), deliver)
+
+    def revisions(self, name: str, deliver: Deliver[DefinitionNews]) -> None:
+        """The same of one definition, INACTIVE ones too."""
+        self._pool.ask(lambda: self._tell_pages(revisions_of(self._clients, name), deliver), deliver)
+
+    def count_succeeded(self, jobs: Iterable[Job], since_ms: int, deliver: Deliver[dict[str, int]]) -> None:
+        """How many runs succeeded since a moment, by queue: of a hundred thousand that takes a while."""
+
+        def count() -> dict[str, int]:
+            done = (job for job in jobs if job.state is JobState.SUCCEEDED and not job.skipped)
+            return Counter(job.queue for job in done if job.since_ms >= since_ms)
+
+        self._pool.ask(count, deliver)
+
+    def _tell_pages(self, pages: Iterator[list[JobDefinition]], deliver: Deliver[DefinitionNews]) -> DefinitionNews:
+        """The last one is the answer; the board comes first: each waits until no call of its is waiting."""
+        before: tuple[JobDefinition, ...] = ()
+        with self._clients.after_others():
+            for page in pages:
+                if before:
+                    deliver(DefinitionNews(before, False))
+                before = tuple(page)
+        return DefinitionNews(before, True)
 
     def _read_detail(self, job_id: str) -> JobDetail:
         detail = describe_one(self._clients, job_id)

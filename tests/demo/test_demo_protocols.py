@@ -74,7 +74,7 @@ def test_unknown_operations_are_told_in_json(demo: Demo, method: str, path: str)
 def test_unknown_operations_reach_boto3_as_client_errors(demo: Demo) -> None:
     for call in (
         lambda: demo.batch.create_scheduling_policy(name="x"),
-        lambda: demo.batch.get_job_queue_snapshot(jobQueue="default"),
+        lambda: demo.batch.list_service_jobs(jobQueue="default"),
         lambda: demo.logs.put_retention_policy(logGroupName="x", retentionInDays=1),
         lambda: client(demo.endpoint, "sts").get_session_token(),
         lambda: client(demo.endpoint, "events").list_rules(),

@@ -1,0 +1,151 @@
+"""What is around a run that waits, read in few calls: what changes seldom is remembered, what is refused is let be."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from batchtui.aws import front as fronts
+from batchtui.aws.clients import Clients
+from batchtui.aws.environments import describe_environments
+from batchtui.aws.jobs import describe
+from batchtui.aws.queues import chosen_queues, describe_queues
+from batchtui.domain.asked import asked_of
+from batchtui.domain.failure import AwsError, Denied, Refused, may_pass
+from batchtui.domain.front import Front
+from batchtui.domain.job import JobDetail
+from batchtui.domain.queue import Queue
+from batchtui.domain.state import JobState
+from batchtui.domain.surroundings import Surroundings
+from batchtui.domain.waiting import Wait
+from batchtui.domain.waiting_checks import Depends
+
+T = TypeVar("T")
+
+SOON_S, LATER_S, SELDOM_S = 15.0, 60.0, 600.0
+"""How long an answer holds: of a queue's front; of queues and environments; of policies, and of what is refused."""
+BESIDE_AT_MOST = 5
+"""So many other queues of the same environments are asked for what they have in use, a call each."""
+_ABSENT = frozenset({"404", "UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
+"""How servers that are not AWS's answer what they do not know."""
+
+
+class Around:
+    """Reads the surroundings of queues. Safe to use from several threads: two may read the same thing once each."""
+
+    def __init__(self, clients: Clients, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str], tuple[float, Any]] = {}
+        """(operation, of what) → until when it holds, and the answer or why there is none."""
+
+    def of(self, name: str, resources: Sequence[str] = ()) -> Surroundings:
+        """A queue with all around it; `resources`: names of consumable resources that matter.
+
+        Raises:
+            NotFound: there is no such queue.
+            AwsError: the queues cannot be read; what else cannot is left out, and told.
+        """
+        queues = self._kept(("DescribeJobQueues", ""), LATER_S, lambda: describe_queues(self._clients))
+        (queue,) = chosen_queues(queues, (name,))
+        lacking: list[str] = []
+        environments = None
+        if not queue.service_jobs:
+            environments = self._tried(
+                ("DescribeComputeEnvironments", ""), LATER_S, lambda: describe_environments(self._clients), lacking
+            )
+        front = self.front(queue.name, lacking)
+        beside = self._beside(queue, queues, lacking) if front is not None else ()
+        found = {one.name: one for one in environments or ()}
+        return Surroundings(
+            queue=queue,
+            environments=None
+            if environments is None
+            else tuple(found[one] for one in queue.environments if one in found),
+            front=front,
+            beside=beside,
+            policy=self._policy(queue, lacking),
+            resources=self._resources(resources, lacking),
+            lacking=tuple(dict.fromkeys(lacking)),
+            read_at_ms=self._clients.clock.now_ms(),
+        )
+
+    def wait_of(self, detail: JobDetail) -> Wait:
+        """All that tells why a described run waits; what cannot be read is left out."""
+        asked = asked_of(detail)
+        try:
+            around = self.of(detail.job.queue, [name for name, _ in asked.resources])
+        except AwsError:
+            around = None
+        return Wait(detail.job, asked, around, self._depends(detail))
+
+    def _depends(self, detail: JobDetail) -> Depends:
+        """What it depends on; asked for only while that may hold it."""
+        ids = [job_id for job_id in dict.fromkeys(detail.depends_on) if job_id and job_id != detail.job.id]
+        if not ids or detail.job.state is not JobState.PENDING:
+            return ()
+        found = self._tried(("DescribeJobs", " ".join(ids)), SOON_S, lambda: describe(self._clients, ids), []) or ()
+        known = {one.job.id: one.job for one in found}
+        return tuple((job_id, known.get(job_id)) for job_id in ids)
+
+    def front(self, queue: str, lacking: list[str]) -> Front | None:
+        """The front of a queue; None where it is not told, and `lacking` says why."""
+        ask = ("GetJobQueueSnapshot", queue)
+        return self._tried(ask, SOON_S, lambda: fronts.front_of(fronts.snapshot(self._clients, queue)), lacking)
+
+    def _beside(self, queue: Queue, queues: Sequence[Queue], lacking: list[str]) -> tuple[tuple[Queue, Front], ...]:
+        mine = set(queue.environments)
+        others = [one for one in queues if one.name != queue.name and mine.issuperset(one.environments)]
+        told = [(one, self.front(one.name, lacking)) for one in others[:BESIDE_AT_MOST] if one.environments]
+        return tuple((one, front) for one, front in told if front is not None)
+
+    def _policy(self, queue: Queue, lacking: list[str]) -> Any:
+        if not queue.policy:
+            return None
+        ask = ("DescribeSchedulingPolicies", queue.policy)
+        return self._tried(ask, SELDOM_S, lambda: fronts.describe_policy(self._clients, queue.policy), lacking)
+
+    def _resources(self, names: Sequence[str], lacking: list[str]) -> dict[str, Any]:
+        if not names:
+            return {}
+        ask = ("ListConsumableResources", "")
+        known = self._tried(ask, SOON_S, lambda: fronts.list_resources(self._clients), lacking) or {}
+        return {name: known[name] for name in names if name in known}
+
+    def _tried(self, ask: tuple[str, str], holds_s: float, read: Callable[[], T], lacking: list[str]) -> T | None:
+        """The answer; None where there is none, with why among the `lacking` unless that passes."""
+        try:
+            return self._kept(ask, holds_s, read)
+        except AwsError as error:
+            if not may_pass(error):
+                lacking.append(_sentence(error))
+            return None
+
+    def _kept(self, ask: tuple[str, str], holds_s: float, read: Callable[[], T]) -> T:
+        now_s = self._clock()
+        with self._lock:
+            until_s, known = self._known.get(ask, (now_s, None))
+        if now_s < until_s:
+            if isinstance(known, AwsError):
+                raise known
+            return known  # type: ignore[no-any-return]
+        try:
+            answer = read()
+        except AwsError as error:
+            if not may_pass(error):
+                self._keep(ask, SELDOM_S, error)
+            raise
+        self._keep(ask, holds_s, answer)
+        return answer
+
+    def _keep(self, ask: tuple[str, str], holds_s: float, answer: Any) -> None:
+        with self._lock:
+            self._known[ask] = (self._clock() + holds_s, answer)
+
+
+def _sentence(error: AwsError) -> str:
+    """Of a server that is not AWS's own, what it does not know."""
+    if isinstance(error, Refused) and not isinstance(error, Denied) and error.code in _ABSENT:
+        return f"This server does not know {error.operation}."
+    return error.sentence
