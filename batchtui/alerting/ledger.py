@@ -92,7 +92,7 @@ class Ledger:
 
     def _end(self, ending: Ending) -> None:
         for key, alert in list(self._alive.items()):
-            if key.kind in ending.kinds and key.queue == ending.queue and _follows(key.name, ending.name):
+            if key.kind in ending.kinds and key.queue == ending.queue and follows(key.name, ending.name):
                 self._put(lifecycle.recovered(alert, ending.at_ms, ending.job_id))
 
     def _put(self, alert: Alert) -> None:
@@ -105,7 +105,7 @@ class Ledger:
             self._alive[kept.key] = kept
 
 
-def _follows(name: str, later: str) -> bool:
+def follows(name: str, later: str) -> bool:
     """Whether a run of the later name speaks for the first, too: names that carry nothing but their date do."""
     if name == later:
         return True

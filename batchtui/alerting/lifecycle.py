@@ -24,9 +24,7 @@ class Policy:
     again_ms: int = 6 * HOUR
     """What is still open is told again after so long."""
     most: int = 20
-    """Messages a minute, that of a storm among them."""
-    storm_ms: int = 15 * MINUTE
-    """After a storm was told, how long no other one is."""
+    """Messages a minute; the last of them stands for all that would be more."""
     past_ms: int = HOUR
     """What had ended for longer at the first look is known, not told."""
     stale_ms: int = 3 * DAY
@@ -158,24 +156,22 @@ class Batch:
     """What may be told at once."""
 
     notices: tuple[Notice, ...]
-    held: int
-    """How many wait for a later minute."""
-    storm: bool
-    """Whether one message is to say so."""
+    """Each in a message of its own."""
+    folded: tuple[Notice, ...] = ()
+    """One message stands for all of these; empty: there is none."""
 
 
-def within_cap(notices: Iterable[Notice], lately: int, stormed_ms: int | None, now_ms: int, policy: Policy) -> Batch:
-    """The weightiest of the notices that the cap leaves room for.
+def within_cap(notices: Iterable[Notice], lately: int, policy: Policy) -> Batch:
+    """The weightiest of the notices, as the cap leaves room for them, and those that a storm's message stands for.
 
-    `lately`: messages of the last minute. `stormed_ms`: when a storm was told the last time.
+    `lately`: messages of the last minute. That something is over waits where there is no room.
     """
     ordered = sorted(notices, key=_weight)
     room = max(0, policy.most - lately)
-    if len(ordered) <= room:
-        return Batch(tuple(ordered), 0, False)
-    storm = room > 0 and (stormed_ms is None or now_ms - stormed_ms >= policy.storm_ms)
-    some = ordered[: room - storm]
-    return Batch(tuple(some), len(ordered) - len(some), storm)
+    if len(ordered) <= room or not room:
+        return Batch(tuple(ordered[:room]))
+    folded = tuple(notice for notice in ordered[room - 1 :] if notice.stage != "recovered")
+    return Batch(tuple(ordered[: room - 1]), folded) if len(folded) > 1 else Batch(tuple(ordered[:room]))
 
 
 _STAGES: Sequence[str] = ("first", "recovered", "digest", "again")

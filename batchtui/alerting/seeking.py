@@ -5,10 +5,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from batchtui.alerting import findings
-from batchtui.alerting.ledger import Ending, ending_of
+from batchtui.alerting.ledger import Ending, ending_of, follows
 from batchtui.alerting.lifecycle import Finding
 from batchtui.alerting.rules import Rules
-from batchtui.domain.alert import AlertKey, Kind
+from batchtui.domain.alert import Alert, AlertKey, Kind
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
@@ -20,6 +20,10 @@ from batchtui.poll.changes import Change
 LOOKED_AT = 60
 """So many of a name's newest runs are judged."""
 READS_EVENTS = "FilterLogEvents"
+
+
+WasSkipped = Callable[[Collection[str]], Collection[str]]
+"""Which of some successful runs the guard did not let run."""
 
 
 @dataclass(slots=True)
@@ -58,7 +62,7 @@ class Seeker:
     """Notes what changed on a board, from any thread, and finds on one thread what the rules look for there."""
 
     def __init__(
-        self, board: Board, rules: Rules, log_group: str = "", was_skipped: Callable[[Collection[str]], set[str]] = set
+        self, board: Board, rules: Rules, log_group: str = "", was_skipped: WasSkipped = lambda _: frozenset()
     ) -> None:
         self._board = board
         self._rules = rules
@@ -69,6 +73,7 @@ class Seeker:
         self._names: set[str] = set()
         self._counted: set[str] = set()
         """Failed runs that were found already."""
+        self._fast_ones: set[str] = set()
 
     def note(self, change: Change) -> None:
         """These runs are other than before."""
@@ -99,12 +104,20 @@ class Seeker:
         ]
         return sorted(failed, key=lambda job: (-job.since_ms, job.id))
 
-    def look(self, scope: Scope, runs: Iterable[Job], names: Iterable[str], horizon: Horizon, now_ms: int) -> Found:
-        """What the rules find on runs that changed, and on all that are active."""
+    def look(
+        self,
+        scope: Scope,
+        runs: Iterable[Job],
+        names: Iterable[str],
+        horizon: Horizon,
+        now_ms: int,
+        standing: Iterable[Alert] = (),
+    ) -> Found:
+        """What the rules find on runs that changed, and on all that are active. `standing`: what may end."""
         found = Found()
         ours = [job for job in runs if job.scope == scope and job.state.terminal]
         self._find_failures(found, ours, horizon)
-        self._find_endings(found, ours, horizon)
+        self._find_endings(found, ours, horizon, [alert.key for alert in standing])
         for name in names:
             self._judge(found, scope, name, horizon)
         self._find_present(found, scope, now_ms)
@@ -131,9 +144,11 @@ class Seeker:
         ]
         return later[:1]
 
-    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon) -> None:
+    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon, standing: list[AlertKey]) -> None:
         ended = [job for job in runs if job.since_ms >= horizon.oldest_ms and not job.skipped]
-        skipped = self._was_skipped([job.id for job in ended if job.state is JobState.SUCCEEDED])
+        # A run that the guard did not let run looks like a success until its outcome is read.
+        matter = [job.id for job in ended if job.state is JobState.SUCCEEDED and _may_end(job, standing)]
+        skipped = self._was_skipped(matter) if matter else frozenset()
         found.endings += [ending for job in ended if job.id not in skipped and (ending := ending_of(job)) is not None]
 
     def _judge(self, found: Found, scope: Scope, name: str, horizon: Horizon) -> None:
@@ -144,9 +159,16 @@ class Seeker:
             rate = findings.rate(some, self._rules)
             if rate is not None:
                 found.rates.add(rate.key)
-            for finding in (rate, findings.fast(some, self._rules), findings.skipped(some, self._rules)):
+            for finding in (rate, self._fast(some), findings.skipped(some, self._rules)):
                 if finding is not None and finding.at_ms >= horizon.oldest_ms:
                     found.findings.append(_aged(finding, horizon))
+
+    def _fast(self, runs: list[Job]) -> Finding | None:
+        finding = findings.fast(runs, self._rules)
+        if finding is None or finding.job_id in self._fast_ones:
+            return None
+        self._fast_ones.add(finding.job_id)
+        return None if finding.job_id in self._was_skipped([finding.job_id]) else finding
 
     def _find_present(self, found: Found, scope: Scope, now_ms: int) -> None:
         for job in self._board.active():
@@ -176,6 +198,10 @@ class Seeker:
 def tells_of_events(error: AwsError) -> bool:
     """Whether the archive of events is what failed, for good."""
     return error.operation == READS_EVENTS and not may_pass(error)
+
+
+def _may_end(job: Job, standing: Iterable[AlertKey]) -> bool:
+    return any(key.queue == job.queue and follows(key.name, job.name) for key in standing)
 
 
 def _aged(finding: Finding, horizon: Horizon) -> Finding:

@@ -1,6 +1,6 @@
 """Puts what is due into the outbox: decided, counted as told and written down in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from batchtui.alerting import lifecycle
@@ -8,11 +8,14 @@ from batchtui.alerting.lifecycle import Batch, Notice, Policy, within_cap
 from batchtui.alerting.message import Message, as_json
 from batchtui.alerting.quiet import Quiet
 from batchtui.alerting.rules import Rules
+from batchtui.alerting.wording import storm
 from batchtui.domain.alert import Alert
 from batchtui.domain.scope import Scope
 from batchtui.domain.when import MINUTE
-from batchtui.store import alerts
+from batchtui.poll.clock import machine_ms
+from batchtui.store import alerts, outbox
 from batchtui.store.alertbook import AlertBook
+from batchtui.store.outbox import Item
 
 Compose = Callable[[Notice], Message]
 """Makes the message of a notice; it may ask AWS for a description and a log, and does without them."""
@@ -38,17 +41,16 @@ class Teller:
             StoreError: the alerts cannot be kept.
         """
         batch = self._book.read(lambda connection: self._due(connection, scope, now_ms))
+        if not batch.notices:
+            return 0
         # Outside the transaction: this may ask AWS.
         composed = {notice.alert.number: self._compose(notice) for notice in batch.notices}
-        if not composed and not batch.storm:
-            return 0
         return self._book.write(lambda connection: self._post(connection, batch, composed, now_ms))
 
     def _due(self, connection: alerts.Connection, scope: Scope, now_ms: int) -> Batch:
         notices = [self._notice(alert, now_ms) for alert in alerts.alive(connection, scope)]
         lately = alerts.noted_since(connection, now_ms - MINUTE)
-        stormed_ms = alerts.last_storm(connection)
-        return within_cap(filter(None, notices), lately, stormed_ms, now_ms, self._policy)
+        return within_cap(filter(None, notices), lately, self._policy)
 
     def _notice(self, alert: Alert, now_ms: int) -> Notice | None:
         rule = self._rules.named(alert.rule)
@@ -59,62 +61,51 @@ class Teller:
         """Another process may have been first, or somebody may have acknowledged: it is decided anew."""
         room = self._policy.most - alerts.noted_since(connection, now_ms - MINUTE)
         count = 0
-        for planned in batch.notices:
-            alert = alerts.with_number(connection, planned.alert.number)
-            notice = self._notice(alert, now_ms) if alert is not None else None
-            if count >= room or notice is None or notice.stage != planned.stage:
-                continue
-            alerts.put(connection, lifecycle.told(notice, now_ms))
-            message = replace(composed[notice.alert.number], more=notice.more)
-            self._send(connection, self._sinks_of(notice.alert), notice.alert.number, message, now_ms)
-            count += 1
-        stormed_ms = alerts.last_storm(connection)
-        if batch.storm and count < room and (stormed_ms is None or now_ms - stormed_ms >= self._policy.storm_ms):
-            self._send(connection, self._sinks, 0, storm(batch.held, self._policy.most), now_ms)
+        for notice in self._still(connection, batch.notices, now_ms):
+            if count < room:
+                message = replace(composed[notice.alert.number], more=notice.more)
+                self._send(connection, self._sinks_of(notice.alert), notice.alert.number, message, now_ms)
+                alerts.put(connection, lifecycle.told(notice, now_ms))
+                count += 1
+        folded = self._still(connection, batch.folded, now_ms)
+        if folded and count < room:
+            self._storm(connection, folded, now_ms)
             count += 1
         return count
 
+    def _still(self, connection: alerts.Connection, planned: Iterable[Notice], now_ms: int) -> list[Notice]:
+        """The notices as they are now, without those that are not due any more."""
+        found = []
+        for one in planned:
+            alert = alerts.with_number(connection, one.alert.number)
+            notice = self._notice(alert, now_ms) if alert is not None else None
+            if notice is not None and notice.stage == one.stage:
+                found.append(notice)
+        return found
+
+    def _storm(self, connection: alerts.Connection, notices: Sequence[Notice], now_ms: int) -> None:
+        """One message a sink, of those that it would have got."""
+        for sink in self._sinks:
+            its = [notice.alert for notice in notices if sink in self._sinks_of(notice.alert)]
+            if its:
+                self._put(connection, [sink], 0, storm(its, self._policy.most))
+        for notice in notices:
+            alerts.put(connection, lifecycle.told(notice, now_ms))
+        alerts.note(connection, 0, "storm", sum(notice.stands_for for notice in notices), now_ms)
+
     def _send(
-        self, connection: alerts.Connection, sinks: Sequence[str], alert: int, message: Message, now_ms: int
+        self, connection: alerts.Connection, sinks: Iterable[str], alert: int, message: Message, now_ms: int
     ) -> None:
         alerts.note(connection, alert, message.stage, message.more, now_ms)
-        alerts.post(connection, sinks, alert, message.stage, as_json(message), now_ms)
+        self._put(connection, sinks, alert, message)
+
+    def _put(self, connection: alerts.Connection, sinks: Iterable[str], alert: int, message: Message) -> None:
+        # The outbox goes by this machine's clock.
+        made_ms = machine_ms()
+        outbox.put(connection, [Item(sink, alert, message.stage, as_json(message), made_ms) for sink in sinks])
 
     def _sinks_of(self, alert: Alert) -> Sequence[str]:
+        """Where an alert goes: of a sink that is not there any more nothing is kept."""
         rule = self._rules.named(alert.rule)
-        return rule.sinks if rule is not None and rule.sinks else self._sinks
-
-
-def storm(held: int, most: int) -> Message:
-    """One message for what the cap holds back."""
-    return Message(
-        stage="storm",
-        severity="critical",
-        title=f"{held} more alerts",
-        sentence=f"{held} more alerts wait: at most {most} messages a minute are sent. They follow, minute by minute.",
-        advice="`batchtui alerts` lists them all.",
-        commands=("batchtui alerts",),
-        more=held,
-    )
-
-
-_TITLES = {"failed": "FAILED", "stuck": "STUCK", "slow": "SLOW", "fast": "TOO FAST", "missed": "MISSED"}
-
-
-def plain_message(notice: Notice) -> Message:
-    """A message of what is kept of the alert alone."""
-    alert = notice.alert
-    key = alert.key
-    what = "RECOVERED" if notice.stage == "recovered" else _TITLES.get(key.kind.value, key.kind.value.upper())
-    facts = [("queue", key.queue), ("cause", key.cause)]
-    commands = (f"batchtui open {alert.job_id}", f"batchtui resubmit {alert.job_id}") if alert.job_id else ()
-    return Message(
-        stage=notice.stage,
-        severity=alert.severity.value,
-        title=f"{what} {key.name}",
-        sentence=alert.sentence,
-        advice=alert.advice,
-        facts=tuple(pair for pair in facts if pair[1]),
-        commands=commands if notice.stage != "recovered" else commands[:1],
-        more=notice.more,
-    )
+        named = rule.sinks if rule is not None else ()
+        return [sink for sink in self._sinks if sink in named] if named else self._sinks

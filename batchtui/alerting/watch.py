@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -12,9 +12,8 @@ from batchtui.alerting.describing import Describer
 from batchtui.alerting.ledger import Ledger
 from batchtui.alerting.lifecycle import Policy
 from batchtui.alerting.rules import Rules
-from batchtui.alerting.seeking import Found, Horizon, Seeker, horizon_of
+from batchtui.alerting.seeking import Found, Horizon, Seeker, WasSkipped, horizon_of
 from batchtui.alerting.telling import Teller
-from batchtui.aws.clients import Clients
 from batchtui.domain.alert import Alert, Kind
 from batchtui.domain.scope import Scope
 from batchtui.domain.when import DAY, MINUTE
@@ -67,8 +66,8 @@ Listener = Callable[[AlertChange], None]
 class Watch:
     """The alerts of one board's scope. Its public methods return at once, on any thread.
 
-    `teller`: what sends; None: this process sends nothing. `was_skipped`: which of some successful runs the guard did
-    not let run.
+    `describer`: what asks why runs failed whose listing does not say. `teller`: what sends; None: this process sends
+    nothing.
     """
 
     def __init__(
@@ -77,11 +76,11 @@ class Watch:
         book: AlertBook,
         rules: Rules | None = None,
         policy: Policy | None = None,
-        clients: Clients | None = None,
+        describer: Describer | None = None,
         teller: Teller | None = None,
         outbox: Outbox | None = None,
         log_group: str = "",
-        was_skipped: Callable[[Collection[str]], set[str]] = lambda _: set(),
+        was_skipped: WasSkipped = lambda _: frozenset(),
         clock: Callable[[], int] | None = None,
     ) -> None:
         rules = rules or Rules()
@@ -89,7 +88,7 @@ class Watch:
         self._policy = policy or Policy()
         self._teller, self._outbox = teller, outbox
         self._seeker = Seeker(board, rules, log_group, was_skipped)
-        self._describer = Describer(clients, board) if clients is not None else None
+        self._describer = describer
         self._clock = clock or self._aws_ms
         self._listeners: list[Listener] = []
         self._alerts: tuple[Alert, ...] = ()
@@ -210,7 +209,8 @@ class Watch:
         if self._describer is not None:
             fresh = self._seeker.fresh_failures(runs, self._horizon.news_ms)
             runs = self._describer.described(runs, fresh, every=self._teller is not None)
-        found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms)
+        standing = [alert for alert in self._alerts if not alert.over]
+        found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing)
         self._keep(self._scope, found, now_ms)
 
     def _keep(self, scope: Scope, found: Found, now_ms: int) -> None:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any
 
-from batchtui.domain.when import DAY, HOUR, SECOND
+from batchtui.domain.when import DAY, HOUR, MINUTE, SECOND
+from batchtui.settings.alert_kinds import AlertRule, alert_rules, kinds_of_alerts, quiet_hours, whole
 from batchtui.settings.kinds import (
     Kind,
     choice,
@@ -79,6 +80,30 @@ class GuardSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """What people are told of, and how often."""
+
+    kinds: tuple[str, ...] = setting(
+        ("failed", "stuck", "slow", "fast", "missed", "skipped", "silent"),
+        kinds_of_alerts(),
+        "What is an alert where no [[alert]] says otherwise.",
+    )
+    window: int = setting(
+        15 * MINUTE, span_ms(MINUTE), "What comes again within it is told at its end, as a number in one message."
+    )
+    again: int = setting(6 * HOUR, span_ms(MINUTE), "What is still open is told again after so long.")
+    most: int = setting(
+        20, whole(2, 60, "messages"), "Messages a minute; the last of them stands for all that would be more."
+    )
+    quiet: tuple[int, int, str] | None = setting(
+        None, quiet_hours(), "Hours of the day in which nothing is sent; what came in them is told at their end."
+    )
+    sends: bool = setting(
+        False, flag(), "Let each dashboard send, too; else only `batchtui watch` and the alert function do."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The whole config file.
 
@@ -116,6 +141,12 @@ class Settings:
         'Where alerts are sent: [[sink]] with name = "ops" and kind = "slack-webhook", "slack-bot", "lambda", "sns", '
         '"apprise" or "command"; docs/alerts.md has what each needs.',
     )
+    alert: tuple[AlertRule, ...] = setting(
+        (),
+        alert_rules(),
+        "What is an alert, the last rule that fits counts: [[alert]] with kind, and where it is not about all, queue, "
+        "job (patterns), cause; severity, sinks, after, least, of, quiet, or off = true. See alerts.md.",
+    )
     protect: ProtectSettings = field(
         default_factory=ProtectSettings, metadata={"doc": "Where more is asked before something is sent to AWS."}
     )
@@ -127,6 +158,9 @@ class Settings:
     )
     events: EventSettings = field(
         default_factory=EventSettings, metadata={"doc": "What AWS Batch tells by itself, read with one call a cycle."}
+    )
+    alerts: AlertSettings = field(
+        default_factory=AlertSettings, metadata={"doc": "What people are told of, and how often."}
     )
     guard: GuardSettings = field(
         default_factory=GuardSettings, metadata={"doc": "The guard that lets one run of a job through at a time."}

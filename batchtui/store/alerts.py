@@ -1,7 +1,7 @@
 """The alerts as they are kept; every function works within the caller's transaction, or reads."""
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -116,13 +116,6 @@ def noted_since(connection: sqlite3.Connection, since_ms: int) -> int:
     return count
 
 
-def last_storm(connection: sqlite3.Connection) -> int | None:
-    """When a storm was told the last time."""
-    statement = "SELECT max(at_ms) FROM alert_notices WHERE stage = 'storm'"
-    at_ms: int | None = connection.execute(statement).fetchone()[0]
-    return at_ms
-
-
 def notices(connection: sqlite3.Connection, alert: int) -> list[tuple[str, int, int]]:
     """(stage, how many more, when) of what was told of an alert, oldest first."""
     statement = "SELECT stage, more, at_ms FROM alert_notices WHERE alert = ? ORDER BY number"
@@ -143,15 +136,6 @@ def looked(connection: sqlite3.Connection, scope: Scope, sends: bool, now_ms: in
         (*values, now_ms, now_ms),
     )
     return row[0] if row else None
-
-
-def post(
-    connection: sqlite3.Connection, sinks: Iterable[str], alert: int, stage: str, message: str, now_ms: int
-) -> None:
-    """Puts a message into the outbox of each sink, to be sent at once."""
-    statement = "INSERT INTO alert_outbox (sink, alert, stage, message, made_ms, due_ms) VALUES (?, ?, ?, ?, ?, ?)"
-    rows = [(sink, alert, stage, storable(message), now_ms, now_ms) for sink in sinks]
-    connection.executemany(statement, rows)
 
 
 def prune(connection: sqlite3.Connection, before_ms: int) -> None:

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from batchtui.alerting import lifecycle
-from batchtui.alerting.lifecycle import Finding, Mute, Notice, Policy, due, found, recovered, told, within_cap
+from batchtui.alerting.lifecycle import Batch, Finding, Mute, Notice, Policy, due, found, recovered, told, within_cap
 from batchtui.domain.alert import Alert, AlertKey, AlertState, Kind, Severity
 from tests.made import MINUTE, SCOPE, T0
 from tests.often import often
@@ -115,18 +115,23 @@ def some(count: int, severity: Severity = Severity.WARNING) -> list[Notice]:
     return [Notice("first", replace(opened(T0 + n), number=n + 1, severity=severity), 0) for n in range(count)]
 
 
-def test_a_storm_is_cut_to_the_cap_and_said_once():
-    batch = within_cap(some(30), 0, None, T0, POLICY)
-    assert (len(batch.notices), batch.held, batch.storm) == (19, 11, True)
-    later = within_cap(some(30), 0, T0, T0 + MINUTE, POLICY)
-    assert (len(later.notices), later.held, later.storm) == (20, 10, False)
-    assert within_cap(some(3), 20, None, T0, POLICY).notices == ()
-    assert not within_cap(some(20), 0, None, T0, POLICY).storm
+def test_a_storm_is_cut_to_the_cap_and_its_last_message_stands_for_the_rest():
+    batch = within_cap(some(30), 0, POLICY)
+    assert (len(batch.notices), len(batch.folded)) == (19, 11)
+    assert within_cap(some(3), 20, POLICY) == Batch(())
+    assert within_cap(some(20), 0, POLICY).folded == ()
+
+
+def test_what_is_over_is_told_by_itself_and_waits_where_there_is_no_room():
+    over = Notice("recovered", recovered(after(opened(), T0), T0 + 1), 0)
+    batch = within_cap([over, *some(21)], 0, POLICY)
+    assert (len(batch.notices), len(batch.folded)) == (19, 2)
+    assert within_cap([over, over], 19, POLICY) == Batch((over,))
 
 
 def test_the_weightiest_go_first():
-    batch = within_cap([*some(30), *some(1, Severity.CRITICAL)], 18, T0, T0, POLICY)
-    assert [notice.alert.severity for notice in batch.notices] == [Severity.CRITICAL, Severity.WARNING]
+    batch = within_cap([*some(30), *some(1, Severity.CRITICAL)], 18, POLICY)
+    assert [notice.alert.severity for notice in batch.notices] == [Severity.CRITICAL]
 
 
 class Life(RuleBasedStateMachine):

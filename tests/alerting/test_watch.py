@@ -139,13 +139,11 @@ def test_a_thousand_failures_at_once_keep_to_the_cap_and_add_up(watching):
     assert sum(alert.count for alert in alerts) == 1000 and groups > 30
     assert len(watching.stages()) == 20
     assert watching.stages()[-1][0] == "storm"
-    for _ in range(60):
+    for _ in range(20):
         before = len(watching.stages())
         watching.see(after_ms=MINUTE)
         assert len(watching.stages()) - before <= 20
-    told = [stage for stage in watching.stages() if stage[0] != "storm"]
-    assert sum(more + (stage == "first") for stage, more in told) == 1000
-    assert [stage for stage, _ in told].count("first") == groups
+    assert sum(more + (stage == "first") for stage, more in watching.stages()) == 1000
 
 
 def test_an_array_is_one_alert_of_its_parent(watching):
@@ -256,7 +254,8 @@ def test_the_last_rule_that_fits_counts(book):
     )
     assert {(alert.key.name, alert.rule) for alert in seen} == {("test-big", "memory"), ("etl", "failed")}
     rows = book.read(lambda connection: connection.execute("SELECT sink, alert FROM alert_outbox").fetchall())
-    assert {sink for sink, number in rows} == {"ops", "team"}
+    sinks = {alert.key.name: sorted(sink for sink, number in rows if number == alert.number) for alert in seen}
+    assert sinks == {"test-big": ["ops"], "etl": ["ops", "team"]}
 
 
 def test_a_watch_that_nothing_is_told_of_yet_says_so(book):

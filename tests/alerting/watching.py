@@ -3,11 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from batchtui.alerting.lifecycle import Policy
+from batchtui.alerting.lifecycle import Notice, Policy
 from batchtui.alerting.message import Message, from_json
+from batchtui.alerting.quiet import Quiet
 from batchtui.alerting.rules import Rules
-from batchtui.alerting.telling import Teller, plain_message
+from batchtui.alerting.telling import Teller
 from batchtui.alerting.watch import AlertChange, Watch
+from batchtui.alerting.wording import message_of
 from batchtui.domain.alert import Alert
 from batchtui.domain.job import Job
 from batchtui.domain.state import JobState
@@ -28,6 +30,7 @@ class Watching:
     book: AlertBook
     rules: Rules = field(default_factory=Rules)
     sends: bool = True
+    quiet: Quiet | None = None
     more: dict[str, Any] = field(default_factory=dict)
     now_ms: int = NOW
     board: Board = field(default_factory=Board)
@@ -39,13 +42,19 @@ class Watching:
 
     def begin(self) -> None:
         """A process begins, on the same store and board."""
-        teller = Teller(self.book, self.rules, POLICY, ("team",), plain_message, None) if self.sends else None
+        teller = (
+            Teller(self.book, self.rules, POLICY, ("team", "ops"), self.compose, self.quiet) if self.sends else None
+        )
         self.watch = Watch(
             self.board, self.book, self.rules, POLICY, teller=teller, clock=lambda: self.now_ms, **self.more
         )
         self.board.listen(self.watch._note)
         self.watch.listen(self.changes.append)
         self.board.set_status(scope=SCOPE, read_at_ms=1, queues_known=True, active_complete=True, history_complete=True)
+
+    def compose(self, notice: Notice) -> Message:
+        """A message of what is known without AWS."""
+        return message_of(notice.alert, notice.stage, self.now_ms)
 
     def see(self, *jobs: Job, after_ms: int = 0) -> tuple[Alert, ...]:
         """Time goes on, AWS tells of runs, the watch looks and tells; what is open then."""
@@ -58,7 +67,9 @@ class Watching:
     def sent(self) -> list[Message]:
         """Every message that was put into the outbox, in order."""
         rows = self.book.read(
-            lambda connection: connection.execute("SELECT message FROM alert_outbox ORDER BY number").fetchall()
+            lambda connection: connection.execute(
+                "SELECT message FROM alert_outbox WHERE sink = 'team' ORDER BY number"
+            ).fetchall()
         )
         return [from_json(text) for (text,) in rows]
 
