@@ -8,7 +8,7 @@ from batchtui.alerting.lifecycle import Batch, Notice, Policy, within_cap
 from batchtui.alerting.message import Message, as_json
 from batchtui.alerting.quiet import Quiet
 from batchtui.alerting.rules import Rules
-from batchtui.alerting.wording import storm
+from batchtui.alerting.wording import digest_of
 from batchtui.domain.alert import Alert
 from batchtui.domain.scope import Scope
 from batchtui.domain.when import MINUTE
@@ -88,7 +88,7 @@ class Teller:
         for sink in self._sinks:
             its = [notice.alert for notice in notices if sink in self._sinks_of(notice.alert)]
             if its:
-                self._put(connection, [sink], 0, storm(its, self._policy.most))
+                self._put(connection, [sink], 0, replace(digest_of(its), stage="storm"))
         for notice in notices:
             alerts.put(connection, lifecycle.told(notice, now_ms))
         alerts.note(connection, 0, "storm", sum(notice.stands_for for notice in notices), now_ms)
