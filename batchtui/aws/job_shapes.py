@@ -20,9 +20,8 @@ Row = Mapping[str, Any]
 
 
 def job_of_summary(row: Row, queue: str, scope: Scope) -> Job:
-    """A JobSummary of ListJobs; it does not name its queue, so the queue asked is given."""
-    container = row.get("container") or {}
-    return _job(row, container, name_of_arn(queue), scope)
+    """A JobSummary of ListJobs; it does not name its queue, so that of the queue asked is given."""
+    return _job(row, row.get("container") or {}, queue, scope)
 
 
 def _job(row: Row, container: Row, queue: str, scope: Scope) -> Job:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from batchtui.aws.again import read_again
@@ -13,20 +13,33 @@ from batchtui.aws.job_shapes import detail_of, job_of_summary
 from batchtui.aws.paging import token_after
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.state import JobState
 
 DESCRIBE_AT_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """One answer of ListJobs."""
 
-    jobs: list[Job]
+    rows: list[dict[str, Any]]
+    """As AWS wrote them."""
+    of: tuple[str, Scope, bool]
+    """The queue, and whether it was listed as such: then children and nodes are none of its runs."""
     next_token: str
     """Empty at the end."""
     server_ms: int | None
     """AWS's clock when it answered, to the second; None where the answer has no Date."""
+
+    @cached_property
+    def jobs(self) -> list[Job]:
+        """The rows as ours; made when they are first asked for, when the next page may be on its way already."""
+        queue, scope, of_queue = self.of
+        with ONE_PAGE:
+            parts = ONE_PAGE.sliced(self.rows)
+            rows = [job_of_summary(row, queue, scope) for part in parts for row in part]
+        return [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
 
 
 def list_by_state(clients: Clients, queue: str, state: JobState, token: str = "") -> Page:
@@ -65,6 +78,17 @@ def list_by_name(clients: Clients, queue: str, name: str, token: str = "") -> Pa
     return _list(clients, queue, {"jobQueue": queue, "filters": [{"name": "JOB_NAME", "values": [name]}]}, token)
 
 
+def list_by_definition(clients: Clients, queue: str, definition: str, token: str = "") -> Page:
+    """The same of every revision of a definition; a name that ends with * stands for all that begin so.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    return _list(
+        clients, queue, {"jobQueue": queue, "filters": [{"name": "JOB_DEFINITION", "values": [definition]}]}, token
+    )
+
+
 def _filtered(queue: str, name: str, moment_ms: int) -> dict[str, Any]:
     return {"jobQueue": queue, "filters": [{"name": name, "values": [str(max(0, moment_ms))]}]}
 
@@ -83,13 +107,8 @@ def _list(clients: Clients, queue: str, request: dict[str, Any], token: str) -> 
         request["nextToken"] = token
     with clients.call("ListJobs", queue):
         answer = clients.batch.list_jobs(**request)
-    of_queue = "jobQueue" in request
-    scope = clients.scope
-    with ONE_PAGE:
-        parts = ONE_PAGE.sliced(answer.get("jobSummaryList", []))
-        rows = [job_of_summary(row, queue, scope) for part in parts for row in part]
-    runs = [job for job in rows if not (of_queue and (":" in job.id or "#" in job.id))]
-    return Page(runs, token_after(answer, token), server_time(answer))
+    of = (name_of_arn(queue), clients.scope, "jobQueue" in request)
+    return Page(answer.get("jobSummaryList", []), of, token_after(answer, token), server_time(answer))
 
 
 def server_time(answer: Mapping[str, Any]) -> int | None:

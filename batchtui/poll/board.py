@@ -1,7 +1,7 @@
 """What is known now of one scope: every run once, by name, and the stream of what changed."""
 
 import threading
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
@@ -51,6 +51,8 @@ class Board:
         self._failed: dict[str, Job] = {}
         # Negative, so that the older runs of a backlog, which come by the thousand, go to the end of the list.
         self._created: dict[str, list[int]] = {}
+        self._unsorted: set[str] = set()
+        self._oldest_ms: int | None = None
         self._queues: tuple[Queue, ...] = ()
         self._status = PollStatus()
         self._skipped: set[str] = set()
@@ -161,7 +163,7 @@ class Board:
     def created_after(self, queue: str, moment_ms: int) -> int:
         """How many known runs of a queue were created after a moment."""
         with self._lock:
-            return bisect_left(self._created.get(queue, []), -moment_ms)
+            return bisect_left(self._created_in(queue), -moment_ms)
 
     def runs_of(self, *names: str) -> list[Job]:
         """The runs of one name, or of several, newest first."""
@@ -216,8 +218,7 @@ class Board:
 
     def extent(self) -> tuple[int, int | None]:
         """How many runs there are, and when the oldest was created."""
-        oldest = [created[-1:] for created in list(self._created.values())]
-        return len(self._runs), min((-last for one in oldest for last in one), default=None)
+        return len(self._runs), self._oldest_ms
 
     def _sum_up(self, grouped: Grouped, labels: Iterable[str]) -> None:
         """Label by label, so that nobody waits for long."""
@@ -262,7 +263,10 @@ class Board:
         if known is None or (known.queue, known.created_at_ms) != (job.queue, job.created_at_ms):
             if known is not None:
                 self._remove_from_queue(known)
-            insort(self._created.setdefault(job.queue, []), -job.created_at_ms)
+            self._created.setdefault(job.queue, []).append(-job.created_at_ms)
+            self._unsorted.add(job.queue)
+            if self._oldest_ms is None or job.created_at_ms < self._oldest_ms:
+                self._oldest_ms = job.created_at_ms
         for grouped in self._all_grouped():
             grouped.put(job, known)
         return True
@@ -279,9 +283,20 @@ class Board:
             grouped.drop(job)
         self._remove_from_queue(job)
 
+    def _created_in(self, queue: str) -> list[int]:
+        """In order. Put in order only when it is looked at: a page's rows need not be in any."""
+        created = self._created.get(queue, [])
+        if queue in self._unsorted:
+            created.sort()
+            self._unsorted.discard(queue)
+        return created
+
     def _remove_from_queue(self, job: Job) -> None:
-        created = self._created[job.queue]
+        created = self._created_in(job.queue)
         del created[bisect_left(created, -job.created_at_ms)]
+        if job.created_at_ms == self._oldest_ms:
+            last = [self._created_in(queue)[-1:] for queue in self._created]
+            self._oldest_ms = min((-one for some in last for one in some), default=None)
 
 
 def _about(jobs: list[Job]) -> Change:

@@ -1,6 +1,7 @@
 """Carrying out one ask of the plan: its pages, one after the other, each handed on as it comes."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -11,10 +12,21 @@ from batchtui.aws.pool import DaemonPool
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
+from batchtui.domain.when import moment
 from batchtui.poll.asks import Answer, Ask, Describe, ListBack, ListNew, ListState, ReadEvents
 from batchtui.poll.patience import Patience
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a DescribeJobs told, as a page."""
+
+    jobs: list[Job]
+    server_ms: int | None = None
+
+
 Deliver = Callable[[list[Job]], object]
 
 
@@ -40,12 +52,13 @@ def carry_out(
     error: AwsError | None = None
     try:
         pages = _pages(clients, ask, patience, last)
-        for jobs, server_ms, there_is_more in pages if ahead is None else _read_ahead(pages, ahead):
+        for page, there_is_more in pages if ahead is None else _read_ahead(pages, ahead):
             more = there_is_more
             with ONE_PAGE:
+                jobs = page.jobs
                 deliver(jobs)
             seen.update(job.id for job in jobs)
-            asked_ms = asked_ms or server_ms
+            asked_ms = asked_ms or page.server_ms
             if jobs:
                 newest_ms = newest_ms or jobs[0].created_at_ms
                 oldest_ms = jobs[-1].created_at_ms
@@ -72,14 +85,14 @@ def _read_events(clients: Clients, ask: ReadEvents, patience: Patience) -> Answe
 
 def _pages(
     clients: Clients, ask: ListNew | ListBack | ListState | Describe, patience: Patience, last: bool
-) -> Iterator[tuple[list[Job], int | None, bool]]:
-    """Runs, AWS's clock (ms), and whether there is more; a call a page.
+) -> Iterator[tuple[Page | Described, bool]]:
+    """Answers, and whether there is more; a call a page.
 
     Raises:
         AwsError: a call failed.
     """
     if isinstance(ask, Describe):
-        yield [detail.job for detail in patience.call(lambda: describe(clients, ask.ids))], None, False
+        yield Described([detail.job for detail in patience.call(lambda: describe(clients, ask.ids))]), False
         return
     token = ""
     while True:
@@ -87,7 +100,7 @@ def _pages(
         with clients.after_others(last):
             page = patience.call(partial(_page, clients, ask, token))
         token = "" if _far_enough(ask, page) else page.next_token
-        yield page.jobs, page.server_ms, bool(token)
+        yield page, bool(token)
         if not token or (isinstance(ask, ListNew) and ask.first_page_only):
             return
 
@@ -101,7 +114,10 @@ def _read_ahead(pages: Iterator[T], pool: DaemonPool) -> Iterator[T]:
 
 
 def _far_enough(ask: Ask, page: Page) -> bool:
-    return isinstance(ask, ListBack) and bool(page.jobs) and page.jobs[-1].created_at_ms <= ask.down_to_ms
+    """By the last row, which is the oldest: the runs need not be made for that."""
+    if not isinstance(ask, ListBack) or not page.rows:
+        return False
+    return (moment(page.rows[-1].get("createdAt")) or 0) <= ask.down_to_ms
 
 
 def _page(clients: Clients, ask: ListNew | ListBack | ListState, token: str) -> Page:

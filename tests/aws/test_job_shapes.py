@@ -132,7 +132,7 @@ def test_an_eks_job_has_attempts_and_no_log():
 
 def test_a_summary_takes_its_queue_from_the_question():
     row = {"jobId": "x", "jobName": "한글", "status": "RUNNING", "createdAt": 5, "isTerminated": True}
-    job = job_of_summary(row, "arn:aws:batch:r:1:job-queue/q1", SCOPE)
+    job = job_of_summary(row, "q1", SCOPE)
     assert (job.queue, job.name, job.stopping) == ("q1", "한글", True)
 
 
