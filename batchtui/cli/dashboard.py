@@ -36,12 +36,13 @@ def open_dashboard(
     event_log_group: str = "",
     views: "Path | None" = None,
     guard_table: str = "",
+    opens: str = "",
 ) -> None:
     """Runs the dashboard until it is left.
 
     `history`: the file that remembers runs, else the user's own. `event_log_group`: instead of the config's.
     `views`: the file that keeps what the operator chose, else that of the history. `guard_table`: instead of the
-    config's.
+    config's. `opens`: what names the job to begin with.
 
     Raises:
         AwsError: there was nothing to show and nothing to wait for.
@@ -60,7 +61,7 @@ def open_dashboard(
     memory = chosen.memory(history)
     keeper = chosen.memory(views) if views else memory
     try:
-        app = make_app(chosen, place, memory, event_log_group, keeper, guard_table)
+        app = make_app(chosen, place, memory, event_log_group, keeper, guard_table, opens)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
         with kept_title(app.titles):
             error = app.run()
@@ -88,6 +89,7 @@ def make_app(
     event_log_group: str = "",
     keeper: "History | None" = None,
     guard_table: str = "",
+    opens: str = "",
 ) -> "BatchtuiApp":
     """The app on a scope; nothing has been asked of AWS yet. Without a memory nothing is kept, but by the `keeper`.
 
@@ -136,6 +138,7 @@ def make_app(
         seen=seen,
         titles=settings.title,
         rings=settings.bell,
+        opens=opens,
     )
 
 

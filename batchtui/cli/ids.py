@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import click
 
+from batchtui.domain.named_job import job_id_in
+
 
 def read_ids(arguments: Sequence[str]) -> list[str]:
     """The ids, each once; `-` reads a line each, or a JSON array of ids or of objects with `jobId`.
@@ -22,9 +24,11 @@ def read_ids(arguments: Sequence[str]) -> list[str]:
 
 
 def _id_of(text: str) -> str:
-    """`arn:aws:batch:r:a:job/ID` → ID."""
+    """The id of an ARN or of a console page; what is none of these is taken for an id."""
     text = text.strip()
-    return text.partition(":job/")[2] if text.startswith("arn:") and ":job/" in text else text
+    if text.startswith("arn:") and ":job/" in text:
+        return text.partition(":job/")[2]
+    return (job_id_in(text) if "://" in text else "") or text
 
 
 def _from_text(text: str) -> list[str]:

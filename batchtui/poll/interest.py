@@ -11,14 +11,19 @@ from batchtui.aws.jobs import describe, describe_one
 from batchtui.aws.locks import read_holdings
 from batchtui.aws.pool import DaemonPool, Deliver
 from batchtui.domain.definition import JobDefinition
+from batchtui.domain.dependencies import Dependencies, may_wait
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.lock import Holding
 from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
+from batchtui.poll.dependencies import read_dependencies
 from batchtui.poll.queue_look import QueueLook, QueueLooks
+from batchtui.poll.whose import find_by_stream
 
 PARALLEL = 3
+LOOKED_AT = 300
+"""So many runs are looked through at most for those that wait for another one."""
 CACHED_AT_MOST = 256
 
 
@@ -74,6 +79,15 @@ class Interests:
     def details(self, ids: list[str], deliver: Deliver[list[JobDetail]]) -> None:
         """Up to 100 jobs, whole."""
         self._pool.ask(lambda: describe(self._clients, ids), deliver)
+
+    def dependencies(self, detail: JobDetail, runs: Sequence[Job], deliver: Deliver[Dependencies]) -> None:
+        """What a job waits for, and which of some runs wait for it."""
+        asked = may_wait(detail.job, runs, LOOKED_AT)
+        self._pool.ask(lambda: read_dependencies(self._clients, detail, asked), deliver)
+
+    def job_of_stream(self, stream: str, runs: Sequence[Job], deliver: Deliver[JobDetail]) -> None:
+        """The job whose log a stream is; `runs`: those that are known."""
+        self._pool.ask(lambda: find_by_stream(self._clients, stream, runs), deliver)
 
     def locks(self, deliver: Deliver[list[Holding]]) -> None:
         """The guard's locks with their holders."""

@@ -69,10 +69,12 @@ class BatchtuiApp(App[AwsError | None]):
         seen: Seen | None = None,
         titles: bool = False,
         rings: bool = False,
+        opens: str = "",
     ) -> None:
         """`told`: what the history has had to tell since the start.
 
         `titles`: whether the terminal's title tells of new failures; `rings`: whether its bell does.
+        `opens`: what names the job to begin with; empty: the board.
         """
         super().__init__()
         self.ports = ports
@@ -93,6 +95,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.titles = titles
         self._rings = rings
         self._terminal_title = ""
+        self._opens = opens
         self._since_ms = since_ms
         self._telling = Telling(self.notify, told)
         self._gathering = threading.Lock()
@@ -136,6 +139,10 @@ class BatchtuiApp(App[AwsError | None]):
         self.stylesheet.read(STYLES)
         self.refresh_css(animate=False)
         self.count_unread()
+        if self._opens and isinstance(self.screen, BaseScreen):
+            from batchtui.tui.screens.opening import open_at_first
+
+            open_at_first(self.screen, self._opens)
 
     @property
     def touched(self) -> bool:

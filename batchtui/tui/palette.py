@@ -1,4 +1,4 @@
-"""The palette: every command of the screen below, queues by name, and a job by its id, ARN or console URL."""
+"""The palette: every command of the screen below, queues by name, and a job by its id, ARN, page or log stream."""
 
 import re
 from collections.abc import Callable
@@ -8,20 +8,18 @@ from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from batchtui.domain.definition import label_of_arn
-from batchtui.domain.failure import AwsError
-from batchtui.domain.job import JobDetail
 from batchtui.domain.labels import By, grouping_of
+from batchtui.domain.named_job import job_id_in, stream_in
 from batchtui.domain.safe import inert
 from batchtui.tui.commands.command import Command, greyed, refusal
 from batchtui.tui.screens._choosing_groups import known_tags
 from batchtui.tui.screens.base import BaseScreen
 from batchtui.tui.screens.board import BoardScreen
+from batchtui.tui.screens.opening import open_named
 
 SUBMIT = re.compile(r"\s*submit\b\s*(\S*)\s*", re.IGNORECASE)
 OFFERED = 8
 """So many definitions to submit at most."""
-JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:[:#]\d+)?", re.IGNORECASE)
-
 MOMENT = re.compile(r"time\s+(\S.*)", re.IGNORECASE)
 
 
@@ -63,9 +61,8 @@ class Commands(Provider):
             score = matcher.match(f"group by {word}")
             if score > 0:
                 yield _hit(score, f"group by {word}", partial(self._group_by, word), "A row for each on the board")
-        found = JOB_ID.search(query)
-        if found:
-            yield _hit(1.0, f"job {found[0]}", partial(self._job, found[0]), "Opens that job")
+        if named := job_id_in(query) or stream_in(query):
+            yield _hit(1.0, f"job {named}", partial(self._job, query), "Opens that job")
 
     def _commands(self) -> list[Command]:
         screen = self._below
@@ -126,10 +123,10 @@ class Commands(Provider):
         if isinstance(board, BoardScreen):
             board.group_by(grouping_of(word))
 
-    def _job(self, job_id: str) -> None:
+    def _job(self, named: str) -> None:
         screen = self._below
         if screen is not None:
-            screen.ports.interests.detail(job_id, screen.asking(partial(_open_job, screen)))
+            open_named(screen, named)
 
 
 def _groupings(screen: BaseScreen, query: str) -> list[str]:
@@ -144,12 +141,3 @@ def _hit(score: float, shown: str, run: Callable[[], object], told: str) -> Hit:
     """A find of the palette, whose words are text, never markup."""
     said = inert(shown)
     return Hit(score, Text(said), run, said, told)
-
-
-def _open_job(screen: BaseScreen, detail: JobDetail | AwsError) -> None:
-    from batchtui.tui.screens.job import JobScreen
-
-    if isinstance(detail, AwsError):
-        screen.say(detail.sentence, bad=True)
-    else:
-        screen.app.push_screen(JobScreen(detail.job))

@@ -157,12 +157,13 @@ async def dashboard(
     place: str = "demo",
     memory: History | None = None,
     config: str | None = None,
+    opens: str = "",
 ) -> AsyncIterator[Driver]:
     """The dashboard on an endpoint, composed as `batchtui` composes it, in a terminal of this size."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in {**KEYS, "AWS_ENDPOINT_URL": endpoint}.items():
             patch.setenv(name, value)
-        app = make_app(Chosen(read_only=read_only, config=config), place, memory)
+        app = make_app(Chosen(read_only=read_only, config=config), place, memory, opens=opens)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
             await driver.until(lambda: isinstance(app.screen, BaseScreen), "the board")

@@ -121,7 +121,7 @@ async def test_an_arrays_log_is_its_childrens_and_its_job_has_them_behind_enter(
         await d.expect_screen("JobScreen")
         assert "children" not in d.footer()
         await d.press("enter")
-        await d.expect_toast("Only an array has children.")
+        await d.expect_toast("Nothing lies beyond this: 3 shows what it depends on.")
 
 
 async def test_keys_move_the_cursor(story: Server) -> None:

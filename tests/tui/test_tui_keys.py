@@ -5,7 +5,7 @@ from driver import Driver, dashboard
 from textual import events
 
 from batchtui.demo.server import Server
-from batchtui.tui.commands import array, failures, log, look, places, rows, touch
+from batchtui.tui.commands import array, failures, job, log, look, places, rows, touch
 from batchtui.tui.commands.command import Command, refusal
 from batchtui.tui.screens.array import ArrayScreen
 from batchtui.tui.screens.audit import AuditScreen
@@ -19,7 +19,7 @@ from batchtui.tui.screens.runs import RunsScreen
 SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen, FailuresScreen, AuditScreen, LocksScreen)
 COMMANDS = {
     command.id: command
-    for room in (places, rows, look, touch, log, array, failures)
+    for room in (places, rows, look, touch, log, array, job, failures)
     for value in vars(room).values()
     for command in ([value] if isinstance(value, Command) else value if isinstance(value, tuple) else [])
     if isinstance(command, Command)

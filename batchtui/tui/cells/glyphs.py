@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Glyphs:
-    """One sign for each meaning, each one cell wide; all but the last six are of unambiguous width."""
+    """One sign for each meaning, each one cell wide; all but the last seven are of unambiguous width."""
 
     succeeded: str
     """A run that succeeded."""
@@ -43,18 +43,20 @@ class Glyphs:
     """Where a step of a timeline begins."""
     end: str
     """Where a timeline ends."""
+    corner: str
+    """The last branch of a tree."""
     ellipsis: str
     """Where text was cut."""
 
 
 UNICODE = Glyphs(
     succeeded="✓", failed="✗", running="▸", waiting="◷", skipped="-", attention="!", small="▪", cursor="❯",
-    mark="*", full="▰", empty="▱", crumb="›", up="▴", down="▾", rule="─", wall="│", fork="├", end="┤",
+    mark="*", full="▰", empty="▱", crumb="›", up="▴", down="▾", rule="─", wall="│", fork="├", end="┤", corner="└",
     ellipsis="…",
 )  # fmt: skip
 
 ASCII = Glyphs(
     succeeded="+", failed="x", running=">", waiting="o", skipped="-", attention="!", small=".", cursor=">",
-    mark="*", full="#", empty="-", crumb=">", up="^", down="v", rule="-", wall="|", fork="+", end="+",
+    mark="*", full="#", empty="-", crumb=">", up="^", down="v", rule="-", wall="|", fork="+", end="+", corner="`",
     ellipsis="~",
 )  # fmt: skip

@@ -11,10 +11,6 @@ def _none_failed(stage: Stage) -> str | None:
     return None if stage.known.failed else "No child of it has failed so far."
 
 
-def _no_array(stage: Stage) -> str | None:
-    return None if stage.job.is_array else "Only an array has children."
-
-
 OPEN = Command(
     "array.open", "enter", "enter", "child", "The child's job: attempts, environment, everything AWS knows.", "array",
     lambda stage: stage.show_job(), _no_child,
@@ -31,9 +27,4 @@ FAILED = Command(
     "array.failed", "f", "f", "failed only", "Only the children that failed, or all.", "array",
     lambda stage: stage.toggle_failed(),
 )  # fmt: skip
-CHILDREN = Command(
-    "array.children", "enter", "enter", "children", "An array's children, each a glyph in a grid.", "array",
-    lambda stage: stage.show_children(), _no_array,
-)  # fmt: skip
-"""On an array's own job screen."""
 AT_CHILDREN = (OPEN, NEXT, PREVIOUS)

@@ -1,5 +1,6 @@
 """What the commands on runs do: the path from a key to a plan, a dialog and an order."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from batchtui.domain.job import Job
@@ -49,8 +50,11 @@ def show_job(screen: "BaseScreen", view: str) -> None:
         screen.app.push_screen(JobScreen(job, view))
 
 
-def copy(screen: "BaseScreen") -> None:
-    """What can be copied, on a menu; the same key again takes the first."""
+def copy(screen: "BaseScreen", more: Sequence[tuple[str, str, str]] = ()) -> None:
+    """What can be copied, on a menu; the same key again takes the first.
+
+    `more`: (key, word, text) of what this screen knows besides.
+    """
     from batchtui.tui.screens.menu import Choice, MenuScreen
 
     job = screen.run_to_look_at()
@@ -62,7 +66,8 @@ def copy(screen: "BaseScreen") -> None:
         Choice("a", "ARN", arn),
         Choice("n", "job name", job.name),
         Choice("d", "definition", job.definition),
-        Choice("s", "aws command", f"aws batch describe-jobs --jobs {job.id} --region {job.scope.region}"),
+        Choice("s", "describe-jobs", f"aws batch describe-jobs --jobs {job.id} --region {job.scope.region}"),
+        *(Choice(*one) for one in more),
     ]
 
     def chosen(text: str | None) -> None:

@@ -18,6 +18,7 @@ from batchtui.aws.queues import describe_queues
 from batchtui.domain.answers import job_row
 from batchtui.domain.clone import clone, refusal
 from batchtui.domain.definition import JobDefinition
+from batchtui.domain.dependencies import Branch, Dependencies
 from batchtui.domain.filters.match import matcher
 from batchtui.domain.filters.parse import parse
 from batchtui.domain.filters.readings import of_groups, of_runs
@@ -28,7 +29,7 @@ from batchtui.domain.log import LogLine
 from batchtui.domain.safe import UNSAFE
 from batchtui.domain.told import told
 from batchtui.poll.board import Board
-from batchtui.tui.cells import array, peek, plan
+from batchtui.tui.cells import array, job_parts, peek, plan
 from batchtui.tui.cells import group as group_cells
 from batchtui.tui.cells import job as job_cells
 from batchtui.tui.cells import run as run_cells
@@ -153,6 +154,9 @@ def look_at_whole(detail: JobDetail) -> None:
         assert detail.job.seen_state.value[:8] in str(rows[0]) or detail.job.stopping
         rows += [*job_cells.environment(detail, True, width), *job_cells.environment(detail, False, width)]
         rows += job_cells.raw(detail, False, width)
+        rows += job_parts.containers(detail, [detail.job] if "#" in detail.job.id else [], NOW.ms, width, UNICODE)
+        branch = Branch(detail.job.id, detail.job, "N_TO_N", (Branch("gone", None),), again=True)
+        rows += job_parts.dependencies(Dependencies((branch,), (branch,), 2), detail.job, NOW.ms, width, UNICODE)
         assert_inert(rows)
     if refusal(detail) is None:
         arn = "arn:aws:batch:r:1:job-definition/etl:1"
