@@ -24,6 +24,8 @@ PATIENCE_S = 10.0
 """How long a thread waits for the disk; what it cannot write down is not sent."""
 LEASE_MS = 300_000
 """Where it cannot be told whether the process lives that took an item: after so long it has probably not sent it."""
+BUSY_MS = 1000
+"""When to look again while another process sends for the same sink."""
 PUT_ASIDE = 30
 """After so many tries, two hours or so, the messages behind it no longer wait for one."""
 ASIDE_MS = 6 * 3_600_000
@@ -117,7 +119,10 @@ class OutboxFile:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(f"{_TRY_AGAIN} tries >= ? AND taken_ms < ?", (now_ms, PUT_ASIDE, now_ms - SOON_MS))
             connection.execute("DELETE FROM alert_outbox WHERE made_ms < ?", (now_ms - KEPT_MS,))
-            connection.execute("DELETE FROM alert_threads WHERE alert NOT IN (SELECT number FROM alerts)")
+            connection.execute(
+                "DELETE FROM alert_threads WHERE alert NOT IN (SELECT number FROM alerts)"
+                " AND alert NOT IN (SELECT alert FROM alert_outbox)"
+            )
 
         self._write(work)
 
@@ -182,13 +187,15 @@ class OutboxFile:
         unsent = "FROM alert_outbox WHERE sink = ? AND sent_ms IS NULL"
         for taken_by, taken_ms in connection.execute(f"SELECT taken_by, taken_ms {unsent} AND taken_by != ''", (name,)):
             if self._held(taken_by, taken_ms, now_ms):
-                return max(1, int(taken_ms) + LEASE_MS - now_ms)
+                return BUSY_MS
         waits = f"SELECT min(due_ms) {unsent} AND due_ms > ?"
         before = connection.execute(f"{waits} AND tries BETWEEN 1 AND ?", (name, now_ms, PUT_ASIDE - 1)).fetchone()[0]
         if before is not None:
             return int(before - now_ms)
+        # What is due as it is made is so whatever clock it was made by: that of AWS may go before this machine's.
+        due = "(due_ms <= ? OR (tries = 0 AND due_ms <= made_ms))"
         row = connection.execute(
-            f"SELECT {_COLUMNS} {unsent} AND due_ms <= ? ORDER BY number LIMIT 1", (name, now_ms)
+            f"SELECT {_COLUMNS} {unsent} AND {due} ORDER BY number LIMIT 1", (name, now_ms)
         ).fetchone()
         if row is None:
             due_ms = connection.execute(waits, (name, now_ms)).fetchone()[0]

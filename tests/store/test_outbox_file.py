@@ -11,7 +11,7 @@ from often import often
 
 from batchtui.store import outbox
 from batchtui.store.failure import StoreError
-from batchtui.store.outbox import ASIDE_MS, KEPT_MS, LEASE_MS, PUT_ASIDE, OutboxFile, Taken
+from batchtui.store.outbox import ASIDE_MS, BUSY_MS, KEPT_MS, LEASE_MS, PUT_ASIDE, OutboxFile, Taken
 from tests.alerting.lanes import T0_S, item
 
 MINUTE_MS = 60_000
@@ -50,7 +50,7 @@ def test_items_are_taken_one_at_a_time_in_the_order_in_which_they_came(file, pat
     first = taken(file)
     assert (first.item.alert, first.thread) == (1, "")
     # Its own sink's next one waits, whoever asks; the other sink's does not.
-    assert file.take("one") == other.take("one") == LEASE_MS
+    assert file.take("one") == other.take("one") == BUSY_MS
     assert taken(other, "two").item.alert == 3
     file.sent(first, "t1")
     assert taken(other).item.alert == 2
@@ -93,6 +93,11 @@ def test_one_that_is_due_later_holds_up_nobody(file, clock):
     assert taken(file).item.alert == 1
 
 
+def test_one_that_was_made_by_a_clock_before_this_machines_is_due(file, clock):
+    file.put([item(1, made_s=clock() + 600)])
+    assert taken(file).item.alert == 1
+
+
 def test_what_no_retry_helps_is_put_aside_until_something_may_be_mended(file, path, clock):
     file.put([item(1), item(2)])
     file.failed(taken(file), "It is refused.", 0, aside=True)
@@ -122,7 +127,7 @@ def test_what_was_taken_by_a_process_that_is_no_more_is_anybodys(file, path, clo
     file.put([item(1)])
     other = OutboxFile(path, clock)
     taken(other)
-    assert file.take("one") == LEASE_MS
+    assert file.take("one") == BUSY_MS
     other.close()
     assert taken(file).item.alert == 1
 
@@ -134,7 +139,7 @@ def test_a_lease_ends_where_nobody_can_tell_who_lives(file, clock, monkeypatch):
     with closing(sqlite3.connect(file._file.path)) as connection, connection:
         connection.execute(with_mark)
     monkeypatch.setattr(outbox, "lives", lambda path, process: None)
-    assert file.take("one") == LEASE_MS
+    assert file.take("one") == BUSY_MS
     clock.ms += LEASE_MS
     assert taken(file).item.alert == 1
 
