@@ -119,10 +119,6 @@ class OutboxFile:
         def work(connection: sqlite3.Connection) -> None:
             connection.execute(f"{_TRY_AGAIN} tries >= ? AND taken_ms < ?", (now_ms, PUT_ASIDE, now_ms - SOON_MS))
             connection.execute("DELETE FROM alert_outbox WHERE made_ms < ?", (now_ms - KEPT_MS,))
-            connection.execute(
-                "DELETE FROM alert_threads WHERE alert NOT IN (SELECT number FROM alerts)"
-                " AND alert NOT IN (SELECT alert FROM alert_outbox)"
-            )
 
         self._write(work)
 
@@ -192,7 +188,7 @@ class OutboxFile:
         before = connection.execute(f"{waits} AND tries BETWEEN 1 AND ?", (name, now_ms, PUT_ASIDE - 1)).fetchone()[0]
         if before is not None:
             return int(before - now_ms)
-        # What is due as it is made is so whatever clock it was made by: that of AWS may go before this machine's.
+        # What is due as it is made is so even where this machine's clock was set back since.
         due = "(due_ms <= ? OR (tries = 0 AND due_ms <= made_ms))"
         row = connection.execute(
             f"SELECT {_COLUMNS} {unsent} AND {due} ORDER BY number LIMIT 1", (name, now_ms)

@@ -93,7 +93,7 @@ def test_one_that_is_due_later_holds_up_nobody(file, clock):
     assert taken(file).item.alert == 1
 
 
-def test_one_that_was_made_by_a_clock_before_this_machines_is_due(file, clock):
+def test_one_is_due_even_where_the_clock_was_set_back_since_it_was_made(file, clock):
     file.put([item(1, made_s=clock() + 600)])
     assert taken(file).item.alert == 1
 
