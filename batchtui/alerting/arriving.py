@@ -1,0 +1,123 @@
+"""What an EventBridge event of AWS Batch means for alerts; shapes of later versions are borne.
+
+https://docs.aws.amazon.com/batch/latest/userguide/batch_cwe_events.html
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from batchtui.domain.alert import AlertKey, Kind, Severity, claim_key
+from batchtui.domain.causes import Cause, Standing, cause_of
+from batchtui.domain.causes_read import Row, as_row, as_rows, as_text, told_by
+from batchtui.domain.scope import Scope, name_of_arn
+from batchtui.domain.when import moment
+
+
+class Means(Enum):
+    """What is to be done about an event."""
+
+    ALERT = "alert"
+    SUCCESS = "success"
+    """It ends what is open of its name."""
+    MOVED = "moved"
+    """It waits no more."""
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An event that has come."""
+
+    means: Means
+    why: str
+    """In a word or two, for the log."""
+    key: AlertKey
+    """Of an alert; else only where its job is counts."""
+    severity: Severity
+    job_id: str
+    claim: str
+    """The key of the claim on this moment of the run."""
+    at_ms: int
+    detail: Row
+    sentence: str = ""
+    advice: str = ""
+
+    @property
+    def essence(self) -> Any:
+        """What a message tells of its run, without what the run was given: no environment, no command, no tags."""
+        return _essence(self.detail)
+
+
+def arrival_of(event: Row, now_ms: int) -> Arrival:
+    """Reads an event.
+
+    Raises:
+        ValueError: it is none of AWS Batch's that this version understands; a sentence for the log.
+    """
+    detail, kind = as_row(event.get("detail")), as_text(event.get("detail-type"))
+    if event.get("source") != "aws.batch" or not detail:
+        raise ValueError("It is no event of AWS Batch.")
+    job, name, status = (as_text(detail.get(key)) for key in ("jobId", "jobName", "status"))
+    if not (job and name and status):
+        raise ValueError("It has no jobId, jobName or status.")
+    blocked = kind.endswith("Queue Blocked")
+    if not blocked and not kind.endswith("State Change"):
+        raise ValueError("Its detail-type is none that is known.")
+    cause = cause_of(told_by(detail))
+    means, why = (Means.ALERT, "blocked") if blocked else _meaning(status, cause)
+    if ":" in job or "#" in job or as_row(detail.get("arrayProperties")).get("index") is not None:
+        means, why = Means.NOTHING, "part of another job"
+    scope = Scope("aws", as_text(event.get("account")), as_text(event.get("region")))
+    scope = scope if scope.account else scope.with_account_of(as_text(detail.get("jobArn")))
+    kind_of_alert = Kind.STUCK if blocked else Kind.FAILED
+    queue = name_of_arn(as_text(detail.get("jobQueue")))
+    ended = moment(detail.get("stoppedAt")) if status in ("SUCCEEDED", "FAILED") else None
+    return Arrival(
+        means=means,
+        why=why,
+        key=AlertKey(scope, kind_of_alert, queue, name, cause.key if cause else status.lower()),
+        severity=Severity.WARNING if blocked else Severity.CRITICAL,
+        job_id=job,
+        claim=claim_key(job, status, len(as_rows(detail.get("attempts")))),
+        at_ms=ended or _time(event) or now_ms,
+        detail=detail,
+        sentence=cause.sentence if cause else "It blocks its queue, and AWS gives no reason.",
+        advice=cause.advice if cause else "Look at what it asks for, and at the compute environments of its queue.",
+    )  # fmt: skip
+
+
+def _meaning(status: str, cause: Cause | None) -> tuple[Means, str]:
+    if status == "SUCCEEDED":
+        return Means.SUCCESS, "succeeded"
+    if status in ("STARTING", "RUNNING"):
+        return Means.MOVED, "not waiting"
+    if status != "FAILED" or cause is None:
+        return Means.NOTHING, "no end"
+    if cause.standing is Standing.STOPPED:
+        return Means.MOVED, "stopped on request"
+    # What it depended on has an alert of its own.
+    return (Means.MOVED, "dependency failed") if cause.key == "dependency" else (Means.ALERT, "failed")
+
+
+def _time(event: Row) -> int | None:
+    try:
+        return moment(datetime.fromisoformat(as_text(event.get("time"))).timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None
+
+
+_KEPT = frozenset(
+    {"jobId", "status", "statusReason", "attempts", "container", "exitCode", "reason", "logStreamName", "startedAt",
+     "stoppedAt", "logConfiguration", "logDriver", "options", "awslogs-group", "awslogs-region", "retryStrategy",
+     "jobDefinition", "serviceJobType", "taskProperties", "containers", "name", "essential", "ecsProperties"}
+)  # fmt: skip
+
+
+def _essence(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_essence(one) for one in value[:20]]
+    if isinstance(value, dict):
+        return {key: _essence(one) for key, one in value.items() if key in _KEPT}
+    return value[:500] if isinstance(value, str) else value
