@@ -171,6 +171,9 @@ class Seeker:
         return None if finding.job_id in self._was_skipped([finding.job_id]) else finding
 
     def _find_present(self, found: Found, scope: Scope, now_ms: int) -> None:
+        if not self._board.status.active_complete:
+            # What is remembered as waiting may have ended long ago.
+            return
         for job in self._board.active():
             if job.scope != scope:
                 continue

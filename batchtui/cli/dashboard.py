@@ -108,7 +108,7 @@ def make_app(
     board = Board(memory)
     profile = chosen.profile or named_profile(os.environ) or "default"
     guard_table = guard_table or chosen.guard_table()
-    recall = Recall(board, partial(_remembered, memory, profile, settings.since))
+    recall = Recall(board, partial(remembered, memory, profile, settings.since))
     beside = DaemonPool(1, "recall")
     keeper = keeper or memory
     first_rows = beside.submit(partial(_begin, recall, memory, chosen, keeper, place))
@@ -142,7 +142,7 @@ def make_app(
     )
 
 
-def _remembered(memory: "History | None", profile: str, since_ms: int, scope: "Scope") -> "Iterable[Job]":
+def remembered(memory: "History | None", profile: str, since_ms: int, scope: "Scope") -> "Iterable[Job]":
     """The newest runs of each name; of a scope without an account, those of where the profile led the last time."""
     if memory is None:
         return ()
