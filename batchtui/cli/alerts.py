@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchtui.cli.alerts_rule import test_rule
+from batchtui.cli.alerts_test import command as send_test
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.jobs import Span
 from batchtui.cli.options import aws_options
@@ -99,6 +100,7 @@ def reopen(chosen: Chosen, numbers: tuple[str, ...]) -> None:
 
 
 command.add_command(test_rule)
+command.add_command(send_test)
 
 
 @contextmanager
