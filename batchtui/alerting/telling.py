@@ -25,7 +25,14 @@ class Teller:
     """What one process sends. Several may share a store: each notice is put into the outbox by one of them."""
 
     def __init__(
-        self, book: AlertBook, rules: Rules, policy: Policy, sinks: Sequence[str], compose: Compose, quiet: Quiet | None
+        self,
+        book: AlertBook,
+        rules: Rules,
+        policy: Policy,
+        sinks: Sequence[str],
+        compose: Compose,
+        quiet: Quiet | None,
+        may_close: Callable[[Notice], bool] = lambda _: True,
     ) -> None:
         self._book = book
         self._rules = rules
@@ -33,6 +40,7 @@ class Teller:
         self._sinks = tuple(sinks)
         self._compose = compose
         self._quiet = quiet
+        self._may_close = may_close
 
     def tell(self, scope: Scope, now_ms: int) -> int:
         """Puts into the outbox what is due, as far as the cap allows; how many messages.
@@ -44,7 +52,11 @@ class Teller:
         if not batch.notices:
             return 0
         # Outside the transaction: this may ask AWS.
-        composed = {notice.alert.number: self._compose(notice) for notice in batch.notices}
+        composed = {
+            notice.alert.number: self._compose(notice)
+            for notice in batch.notices
+            if notice.stage != "recovered" or self._may_close(notice)
+        }
         return self._book.write(lambda connection: self._post(connection, batch, composed, now_ms))
 
     def _due(self, connection: alerts.Connection, scope: Scope, now_ms: int) -> Batch:
@@ -62,9 +74,13 @@ class Teller:
         room = self._policy.most - alerts.noted_since(connection, now_ms - MINUTE)
         count = 0
         for notice in self._still(connection, batch.notices, now_ms):
-            if count < room:
-                message = replace(composed[notice.alert.number], more=notice.more)
-                self._send(connection, self._sinks_of(notice.alert), notice.alert.number, message, now_ms)
+            number = notice.alert.number
+            if number not in composed:
+                # Somebody else has said so.
+                alerts.put(connection, lifecycle.told(notice, now_ms))
+            elif count < room:
+                message = replace(composed[number], more=notice.more)
+                self._send(connection, self._sinks_of(notice.alert), number, message, now_ms)
                 alerts.put(connection, lifecycle.told(notice, now_ms))
                 count += 1
         folded = self._still(connection, batch.folded, now_ms)

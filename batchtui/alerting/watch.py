@@ -13,6 +13,7 @@ from batchtui.alerting.ledger import Ledger
 from batchtui.alerting.lifecycle import Policy
 from batchtui.alerting.rules import Rules
 from batchtui.alerting.seeking import Found, Horizon, Seeker, WasSkipped, horizon_of
+from batchtui.alerting.sharing import Sharing
 from batchtui.alerting.telling import Teller
 from batchtui.domain.alert import Alert, Kind
 from batchtui.domain.scope import Scope
@@ -67,7 +68,7 @@ class Watch:
     """The alerts of one board's scope. Its public methods return at once, on any thread.
 
     `describer`: what asks why runs failed whose listing does not say. `teller`: what sends; None: this process sends
-    nothing.
+    nothing. `sharing`: what asks whether somebody else tells of an occurrence.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Watch:
         policy: Policy | None = None,
         describer: Describer | None = None,
         teller: Teller | None = None,
+        sharing: Sharing | None = None,
         outbox: Outbox | None = None,
         log_group: str = "",
         was_skipped: WasSkipped = lambda _: frozenset(),
@@ -86,7 +88,7 @@ class Watch:
         rules = rules or Rules()
         self._board, self._book = board, book
         self._policy = policy or Policy()
-        self._teller, self._outbox = teller, outbox
+        self._teller, self._sharing, self._outbox = teller, sharing, outbox
         self._seeker = Seeker(board, rules, log_group, was_skipped)
         self._describer = describer
         self._clock = clock or self._aws_ms
@@ -211,6 +213,9 @@ class Watch:
             runs = self._describer.described(runs, fresh, every=self._teller is not None)
         standing = [alert for alert in self._alerts if not alert.over]
         found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing)
+        if self._sharing is not None:
+            found.findings = self._sharing.ours(found.findings)
+            found.present = self._sharing.ours(found.present)
         self._keep(self._scope, found, now_ms)
 
     def _keep(self, scope: Scope, found: Found, now_ms: int) -> None:

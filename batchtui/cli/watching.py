@@ -8,10 +8,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from batchtui.alerting.describing import Describer
     from batchtui.alerting.lifecycle import Policy
     from batchtui.alerting.outbox import Outbox
     from batchtui.alerting.quiet import Quiet
     from batchtui.alerting.rules import Rule, Rules
+    from batchtui.alerting.sharing import Sharing
     from batchtui.alerting.watch import Watch
     from batchtui.aws.clients import Clients
     from batchtui.cli.chosen import Chosen
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from batchtui.settings.alert_kinds import AlertRule, Hours
     from batchtui.settings.model import Settings
     from batchtui.store.alertbook import AlertBook
+
+
+CLAIMS_PER_S = 50.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def make_watch(
     rules, policy = make_rules(chosen), make_policy(settings)
     book = AlertBook(path, settings.history.retention // DAY)
     describer = Describer(clients, board)
-    outbox = teller = None
+    outbox = teller = sharing = None
     if sends and settings.sink and not chosen.guardrails().read_only:
         from batchtui.alerting.composing import Composer
         from batchtui.alerting.outbox import Outbox
@@ -75,7 +80,10 @@ def make_watch(
 
         outbox = Outbox(path, make_sinks(chosen))
         compose = Composer(clients, board, describer, clients.clock.now_ms)
-        teller = Teller(book, rules, policy, outbox.names, compose, quiet_of(settings.alerts.quiet))
+        quiet = quiet_of(settings.alerts.quiet)
+        sharing = _sharing(chosen, guard_table, book, describer) if guard_table else None
+        may_close = sharing.may_close if sharing is not None else lambda _: True
+        teller = Teller(book, rules, policy, outbox.names, compose, quiet, may_close)
     watch = Watch(
         board,
         book,
@@ -83,12 +91,22 @@ def make_watch(
         policy,
         describer=describer,
         teller=teller,
+        sharing=sharing,
         outbox=outbox,
         log_group=log_group,
         was_skipped=partial(_skipped, clients, guard_table),
         clock=clients.clock.now_ms,
     )
     return Watching(watch, book, outbox)
+
+
+def _sharing(chosen: "Chosen", table: str, book: "AlertBook", describer: "Describer") -> "Sharing":
+    from batchtui.alerting.sharing import Sharing
+    from batchtui.aws.clients import Clients
+
+    # In a storm there is a claim an occurrence, and nothing else waits for these calls.
+    clients = Clients(chosen.profile, chosen.region, per_s={"actions": CLAIMS_PER_S})
+    return Sharing(clients, table, book, describer, clients.clock.now_ms)
 
 
 def make_policy(settings: "Settings") -> "Policy":
