@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from batchtui.alerting.watch import Watch
+    from batchtui.aws.clients import Clients
     from batchtui.cli.chosen import Chosen
     from batchtui.domain.job import Job
     from batchtui.domain.scope import Scope
@@ -63,7 +65,7 @@ def open_dashboard(
     try:
         app = make_app(chosen, place, memory, event_log_group, keeper, guard_table, opens)
         sys.setswitchinterval(SWITCH_INTERVAL_S)
-        with kept_title(app.titles):
+        with kept_title(app.signals.titles):
             error = app.run()
     except StoreError as error:
         raise _refusal(str(error)) from error
@@ -138,6 +140,7 @@ def make_app(
         seen=seen,
         titles=settings.title,
         rings=settings.bell,
+        desktop=settings.desktop,
         opens=opens,
     )
 
@@ -258,7 +261,16 @@ def _enter(
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
         outcomes=Outcomes(clients, board, guard_table) if guard_table else None,
+        watch=_watch(board, clients, memory, log_group) if memory else None,
     )
+
+
+def _watch(board: "Board", clients: "Clients", memory: "History", log_group: str) -> "Watch":
+    """Keeps the alerts of the board, and sends none."""
+    from batchtui.alerting.watch import Watch
+    from batchtui.store.alertbook import AlertBook
+
+    return Watch(board, AlertBook(memory.path), clients=clients, log_group=log_group)
 
 
 def _refusal(sentence: str) -> Exception:

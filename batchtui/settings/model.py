@@ -22,6 +22,8 @@ from batchtui.settings.sinks import SinkSettings, sinks
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
+DESKTOPS = ("auto", "off", "osc9", "osc777")
+"""How notifications of the desktop are sent; a test holds them against the dashboard's own."""
 
 
 def setting(default: Any, kind: Kind, doc: str) -> Any:
@@ -126,8 +128,16 @@ class Settings:
     theme: str = setting(
         "", choice(THEMES), "The colours of the dashboard; empty chooses by what the terminal can show."
     )
-    title: bool = setting(True, flag(), "Tell in the terminal's title how many failures are new.")
-    bell: bool = setting(False, flag(), "Ring the terminal's bell when a run fails.")
+    title: bool = setting(
+        True, flag(), "Tell in the terminal's title how many alerts are open and how many failures are new."
+    )
+    bell: bool = setting(False, flag(), "Ring the terminal's bell when an alert opens.")
+    desktop: str = setting(
+        "auto",
+        choice(DESKTOPS),
+        "Have the desktop tell of an alert that opens, through the terminal: auto where TERM_PROGRAM or TERM names one "
+        "that is known to take it, by OSC 9 or OSC 777; inside of tmux that needs `set -g allow-passthrough on`.",
+    )
     read_only: bool = setting(False, flag(), "Refuse whatever would change something, as --read-only does.")
     index: tuple[tuple[str, str, str], ...] = setting(
         (),

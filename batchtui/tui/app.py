@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import App
@@ -31,11 +31,15 @@ from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.seen import Marks, Seen
+from batchtui.tui.signals import Signals
 from batchtui.tui.telling import Telling
-from batchtui.tui.terminal_title import title_of, titled
+from batchtui.tui.terminal_title import title_of
 from batchtui.tui.theme import THEMES, VARIABLE_DEFAULTS
 from batchtui.tui.toast import Lasting
 from batchtui.tui.unread import Unread
+
+if TYPE_CHECKING:
+    from batchtui.alerting.watch import AlertChange
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
 GATHER_S = 0.1
@@ -69,11 +73,13 @@ class BatchtuiApp(App[AwsError | None]):
         seen: Seen | None = None,
         titles: bool = False,
         rings: bool = False,
+        desktop: str = "off",
         opens: str = "",
     ) -> None:
         """`told`: what the history has had to tell since the start.
 
-        `titles`: whether the terminal's title tells of new failures; `rings`: whether its bell does.
+        `titles`: whether the terminal's title tells of new failures and alerts; `rings`: whether its bell tells of
+        alerts; `desktop`: one of `desktop.CHOICES`.
         `opens`: what names the job to begin with; empty: the board.
         """
         super().__init__()
@@ -92,9 +98,9 @@ class BatchtuiApp(App[AwsError | None]):
         self.unread = Unread(ports.board, self.seen)
         """The failures of the last day that were not."""
         self._describing = Describing(ports)
-        self.titles = titles
-        self._rings = rings
-        self._terminal_title = ""
+        self.open_alerts = 0
+        """How many alerts nobody has in hand."""
+        self.signals = Signals(self, titles, rings, desktop)
         self._opens = opens
         self._since_ms = since_ms
         self._telling = Telling(self.notify, told)
@@ -131,6 +137,7 @@ class BatchtuiApp(App[AwsError | None]):
         self.set_interval(MARKS_EVERY_S, self._ask_marks)
         self.ports.board.listen(self._gather)
         self.ports.settled = lambda deeds: self.post_message(Delivered(self._telling.settled, deeds))
+        self.ports.alerted = lambda change: self.post_message(Delivered(self._alerted, change))
         self.call_after_refresh(self._go_on)
 
     def _go_on(self) -> None:
@@ -266,6 +273,7 @@ class BatchtuiApp(App[AwsError | None]):
         if late:
             self.say(late)
         self.count_unread()
+        self._tell_alerts()
         screen = self.screen if self.is_running else None
         if isinstance(screen, BaseScreen) and screen.here:
             screen.tick()
@@ -273,14 +281,22 @@ class BatchtuiApp(App[AwsError | None]):
 
     def count_unread(self) -> None:
         """The failures that are new, told by the terminal's title and bell."""
-        came = self.unread.again(self.now.ms)
+        self.unread.again(self.now.ms)
         self._describing.ask(self.unread.unclear)
-        if came and self._rings:
-            self.bell()
-        title = title_of(self.place.profile, self.unread.count, self.glyphs.failed)
-        if self.titles and title != self._terminal_title and self._driver is not None:
-            self._terminal_title = title
-            self._driver.write(titled(title))
+        self.open_alerts = sum(alert.at(self.now.ms).asks for alert in self.ports.alerts() or ())
+        self.signals.title(title_of(self.place.profile, self.unread.count, self.glyphs.failed, self.open_alerts))
+
+    def _alerted(self, change: "AlertChange") -> None:
+        """Alerts were opened, came again, or are over."""
+        self._telling.alerted(change)
+        self.count_unread()
+        self._tell_alerts()
+        self._look_again()
+
+    def _tell_alerts(self) -> None:
+        news = self._telling.news(time.monotonic())
+        if news is not None:
+            self.signals.alarm(news)
 
     def _ask_marks(self) -> None:
         """What another window has marked as read meanwhile."""
@@ -295,12 +311,16 @@ class BatchtuiApp(App[AwsError | None]):
             receive(marks)
             if self.seen.version != before and self.is_running:
                 self.count_unread()
-                for screen in self.screen_stack:
-                    if isinstance(screen, BaseScreen) and screen.here:
-                        screen.board_changed(Change())
-                        screen.refresh_frame()
+                self._look_again()
 
         return lambda marks: self.post_message(Delivered(arrive, marks))
+
+    def _look_again(self) -> None:
+        """Something changed that does not stand on the board."""
+        for screen in self.screen_stack:
+            if isinstance(screen, BaseScreen) and screen.here:
+                screen.board_changed(Change())
+                screen.refresh_frame()
 
     def _never_began(self) -> AwsError | None:
         """No region, no such profile, no credentials: what the board said stands in the shell once more."""

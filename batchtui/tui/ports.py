@@ -10,6 +10,8 @@ from batchtui.domain.failure import AwsError
 
 if TYPE_CHECKING:
     from batchtui.actions.desk import Desk
+    from batchtui.alerting.watch import AlertChange, Watch
+    from batchtui.domain.alert import Alert
     from batchtui.domain.deed import Deed
     from batchtui.domain.guardrails import Guardrails
     from batchtui.domain.labels import Grouping
@@ -38,6 +40,8 @@ class Ports:
         self._focus = ""
         self.settled: Callable[[list[Deed]], object] = lambda _deeds: None
         """Told, on a daemon thread, what became of requests that a batchtui before this one left open."""
+        self.alerted: Callable[[AlertChange], object] = lambda _change: None
+        """Told, on a daemon thread, which alerts were opened, came again, or are over."""
 
     @property
     def read_only(self) -> str:
@@ -76,6 +80,21 @@ class Ports:
     def desk(self) -> "Desk":
         """Plans and carries out what changes something."""
         return self.rooms.desk
+
+    @property
+    def watch(self) -> "Watch | None":
+        """Keeps the alerts; None where nothing is kept, or before the rooms are entered."""
+        return self._entered.watch if self._entered is not None else None
+
+    def alerts(self) -> "tuple[Alert, ...] | None":
+        """As they stand now, without asking anybody; None before they are known."""
+        if self._entered is None:
+            return None
+        return self._entered.watch.alerts() if self._entered.watch is not None else ()
+
+    def unsent_alerts(self) -> tuple[tuple[str, int, str], ...]:
+        """(sink, how many messages, the last error) of what could not be sent."""
+        return self.watch.unsent() if self.watch is not None else ()
 
     def start(self) -> None:
         """Enters the rooms and has the poll begin, on a daemon thread."""
@@ -134,6 +153,9 @@ class Ports:
             self.desk.settle_orphans(lambda deeds: self.settled(deeds))
             if self.rooms.outcomes is not None:
                 self.rooms.outcomes.start()
+            if self.rooms.watch is not None:
+                self.rooms.watch.listen(lambda change: (self.alerted(change), None)[1])
+                self.rooms.watch.start()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from batchtui.actions.desk import Desk
+from batchtui.alerting.watch import Watch
 from batchtui.logs.glance import Glances
 from batchtui.logs.open import Opener
 from batchtui.poll.interest import Interests
@@ -25,6 +26,8 @@ class Rooms:
     """Seconds until the next try where AWS throttles; None while it does not."""
     outcomes: Outcomes | None = None
     """What the guard did; None: no table of its is named."""
+    watch: Watch | None = None
+    """Keeps the alerts; None: there is no store to keep them in."""
 
     def close(self) -> None:
         """Ends their threads after their present calls; nobody waits for them."""
@@ -34,3 +37,5 @@ class Rooms:
         self.desk.close()
         if self.outcomes is not None:
             self.outcomes.stop()
+        if self.watch is not None:
+            self.watch.stop()

@@ -9,7 +9,9 @@ from batchtui.domain.when import clock_sentence
 from batchtui.poll.changes import PollStatus
 
 if TYPE_CHECKING:
+    from batchtui.alerting.watch import AlertChange
     from batchtui.domain.deed import Deed
+    from batchtui.tui.alarm import Alarm, News
 
 SETTLED_FOR_S = 10
 """Who has just started looks elsewhere first."""
@@ -25,6 +27,7 @@ class Telling:
         self._history_upto = 0
         self._clock_told = False
         self._guard_told = ""
+        self._alarm: Alarm | None = None
 
     def history(self) -> None:
         """A damaged file was set aside, a disk is full."""
@@ -60,6 +63,30 @@ class Telling:
         unknown = any(deed.outcome is Outcome.UNKNOWN for deed in deeds)
         severity = "warning" if unknown else "information"
         self._notify(inert(settled_sentence(deeds)), severity=severity, timeout=SETTLED_FOR_S, markup=False)
+
+    def alerted(self, change: "AlertChange") -> None:
+        """Alerts that were opened, or are over: said by `news`, little at once."""
+        from batchtui.tui.alarm import Alarm
+
+        self._alarm = self._alarm or Alarm()
+        self._alarm.take(change)
+
+    def news(self, now_s: float) -> "News | None":
+        """Says what is due of that, and gives it. `now_s`: of a clock that never goes back."""
+        news = self._alarm.due(now_s) if self._alarm is not None else None
+        if news is not None:
+            self._say(news)
+        return news
+
+    def _say(self, news: "News") -> None:
+        from batchtui.domain.alert import Severity
+        from batchtui.tui.alarm import opened_sentence, over_sentence
+
+        if news.opened:
+            severity = "error" if news.opened[0].severity is Severity.CRITICAL else "warning"
+            self._notify(inert(opened_sentence(news.opened)), title="& alerts", severity=severity, markup=False)
+        if news.over:
+            self._notify(inert(over_sentence(news.over)), markup=False)
 
     def _warn(self, sentence: str) -> None:
         self._notify(inert(sentence), severity="warning", markup=False)

@@ -26,7 +26,12 @@ def freshness(status: PollStatus, refresh_s: float, machine_ms: int) -> Freshnes
 
 
 def extras(
-    calls_per_minute: int, slowed_s: float | None, clock_off_ms: int, read_only: bool, new_failures: int = 0
+    calls_per_minute: int,
+    slowed_s: float | None,
+    clock_off_ms: int,
+    read_only: bool,
+    new_failures: int = 0,
+    open_alerts: int = 0,
 ) -> list[Line]:
     """What goes first when it is narrow: the calls; `read-only` stays longest."""
     shown: list[Line] = [line(("dim", f"{calls_per_minute} calls/min"))]
@@ -36,6 +41,8 @@ def extras(
         shown.append(line(("waiting", f"clock {off}")))
     if new_failures:
         shown.append(line(("key", "!"), f" {new_failures:,} new"))
+    if open_alerts:
+        shown.append(line(("key", "&"), f" {open_alerts:,} alert{'' if open_alerts == 1 else 's'}"))
     return [*shown, line(("waiting", "read-only"))] if read_only else shown
 
 

@@ -15,6 +15,11 @@ FAILURES = Command(
     lambda stage: stage.show_failures(), lambda stage: "These are the failures." if stage.PLACE == "failures" else None,
     place=True,
 )  # fmt: skip
+ALERTS = Command(
+    "app.alerts", "ampersand", "&", "alerts", "What somebody is to be told of, until it is over.", "everywhere",
+    lambda stage: stage.show_alerts(), lambda stage: "These are the alerts." if stage.PLACE == "alerts" else None,
+    place=True,
+)  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
@@ -41,4 +46,4 @@ THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
     lambda stage: stage.ask_theme(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, FAILURES, PALETTE, HELP, AUDIT, LOCKS, THEME)
+EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, PALETTE, HELP, AUDIT, LOCKS, THEME)

@@ -17,7 +17,8 @@ def head(screen: "BaseScreen", width: int, _height: int) -> list[Line]:
     app, state = screen.batchtui, screen.ports.board.status
     fresh = status.freshness(state, app.place.refresh_s, machine_ms())
     calls, slowed = screen.ports.calls_per_minute(), screen.ports.slowed()
-    extras = status.extras(calls, slowed, state.clock_off_ms, bool(screen.ports.read_only), screen.new_failures())
+    told = screen.new_failures(), screen.open_alerts()
+    extras = status.extras(calls, slowed, state.clock_off_ms, bool(screen.ports.read_only), *told)
     region = app.place.region or (state.scope.region if state.scope else "")
     return [header(app.place.profile, region, screen.crumbs(), fresh, extras, width, app.glyphs)]
 

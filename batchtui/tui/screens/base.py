@@ -262,6 +262,12 @@ class BaseScreen(Screen[None]):
 
         self.batchtui.show_place(FailuresScreen)
 
+    def show_alerts(self) -> None:
+        """What somebody is to be told of."""
+        from batchtui.tui.screens.alerts import AlertsScreen
+
+        self.batchtui.show_place(AlertsScreen)
+
     def no_guard_table(self) -> str | None:
         """Why there are no locks to show."""
         if self.PLACE == "locks":
@@ -314,6 +320,10 @@ class BaseScreen(Screen[None]):
     def new_failures(self) -> int:
         """How many the header tells of."""
         return self.batchtui.unread.count
+
+    def open_alerts(self) -> int:
+        """How many the header tells of."""
+        return self.batchtui.open_alerts
 
     def on_click(self, event: events.Click) -> None:
         """A key of the footer, a tab of the views line."""

@@ -8,6 +8,7 @@ from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.messages import Delivered
+from batchtui.tui.who import user
 
 if TYPE_CHECKING:
     from batchtui.actions.errand import Errand
@@ -120,7 +121,7 @@ def stop(screen: "BaseScreen", jobs: Sequence[Job]) -> None:
     if not plan.jobs:
         screen.say(plan.refused[0][1] if plan.refused else "There is nothing to stop.", bad=True)
         return
-    app, reason = screen.batchtui, f"stopped by {_user()}"
+    app, reason = screen.batchtui, f"stopped by {user()}"
     falling: list[Job] = []
     array = _array_of(app, jobs)
 
@@ -227,13 +228,3 @@ def _jobs(count: int) -> str:
 
 def _named(jobs: Sequence[Job]) -> str:
     return f"{inert(jobs[0].name)} {short_id(jobs[0].id)}" if len(jobs) == 1 else _jobs(len(jobs))
-
-
-def _user() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        # A user id without a name, as in some containers.
-        return "batchtui"
