@@ -1,4 +1,4 @@
-"""How many failures of the last day are new: for the header, the terminal's title and its bell."""
+"""How many failures of the last day are new: for the header and the terminal's title."""
 
 from batchtui.domain.causes_job import unclear
 from batchtui.domain.failed import is_failure
@@ -18,14 +18,12 @@ class Unread:
         self._board = board
         self._seen = seen
         self._counted: tuple[int, int, int] | None = None
-        self._heard: frozenset[str] | None = None
 
-    def again(self, now_ms: int) -> int:
-        """Counts; how many of them came since the last time. None does before the past has been read once."""
+    def again(self, now_ms: int) -> None:
+        """Counts."""
         state = (self._board.failures_version, self._seen.version, now_ms // 60_000)
-        complete = self._board.status.history_complete
-        if state == self._counted and (self._heard is not None or not complete):
-            return 0
+        if state == self._counted:
+            return
         self._counted = state
         oldest_ms = now_ms - DAY
         failed = [
@@ -33,10 +31,5 @@ class Unread:
             for job in self._board.failed()
             if job.since_ms >= oldest_ms and job not in self._seen and is_failure(job)
         ]
-        new = frozenset(job.id for job in failed)
-        self.count = len(new)
+        self.count = len(failed)
         self.unclear = list(filter(unclear, failed))
-        came = len(new - self._heard) if self._heard is not None else 0
-        if complete:
-            self._heard = (self._heard or frozenset()) | new
-        return came

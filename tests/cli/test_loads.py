@@ -41,7 +41,10 @@ def test_the_version_is_the_packages():
     assert done.stdout.strip() == f"batchtui {batchtui.__version__}"
 
 
-LATE = {"boto3", "botocore", "click", "batchtui.aws.clients", "batchtui.poll.loop", "batchtui.domain.filters.parse"}
+LATE = {
+    "boto3", "botocore", "click", "batchtui.aws.clients", "batchtui.poll.loop", "batchtui.domain.filters.parse",
+    "batchtui.domain.alert",
+}  # fmt: skip
 FIRST_FRAME = """
 import asyncio, sys
 from batchtui.cli.chosen import Chosen
@@ -65,7 +68,8 @@ def test_the_first_frame_waits_neither_for_aws_nor_for_the_parser(tmp_path):
     )
     shown, _, loaded = done.stdout.partition("LOADED")
     assert shown.strip() == "SHOWN BoardScreen"
-    assert not LATE & set(loaded.split())
+    names = loaded.split()
+    assert not LATE & set(names) and not any(name.startswith("batchtui.alerting") for name in names)
 
 
 def test_without_a_terminal_a_plain_start_says_so():

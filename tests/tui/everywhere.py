@@ -31,6 +31,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ConfirmScreen": ("running", ("S",)),
     "ProgressScreen": ("running", ("S", "y")),
     "AskScreen": ("running", ("l", "i")),
+    "AlertsScreen": ("plain", ("ampersand",)),
     "AuditScreen": ("plain", (":audit",)),
     "LocksScreen": ("plain", (":locks",)),
     "FormScreen": ("plain", ("E",)),

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import pytest
 from driver import KEYS, Driver, dashboard, submit
 
 from batchtui.demo.server import Server
@@ -14,7 +13,6 @@ from batchtui.domain.causes_job import stopped_on_request
 from batchtui.domain.failed import is_failure
 from batchtui.domain.when import DAY
 from batchtui.store.history import History
-from batchtui.tui.app import BatchtuiApp
 from batchtui.tui.cells.failures import Level
 from batchtui.tui.cells.group import quiet
 
@@ -284,27 +282,6 @@ async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, 
         again.app.count_unread()
         assert again.app.unread.count == 0
     memory.close()
-
-
-async def test_a_failure_rings_the_bell_where_the_config_says_so(
-    story: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rung: list[str] = []
-    monkeypatch.setattr(BatchtuiApp, "bell", lambda _app: rung.append("bell"))
-    config = tmp_path / "config.toml"
-    for text, times in (("bell = true", 1), ("bell = false", 0)):
-        config.write_text(text)
-        monkeypatch.setenv("BATCHTUI_CONFIG", str(config))
-        rung.clear()
-        async with dashboard(story.endpoint) as d:
-            await d.settled()
-            d.app.count_unread()
-            assert not rung
-            burst(story, 1)
-            before = d.app.unread.count
-            await d.press("r")
-            await d.until(lambda d=d, before=before: d.app.unread.count > before, "the failure")
-            assert len(rung) == times
 
 
 async def test_a_stop_by_somebody_else_is_told_from_a_failure_without_a_key(story: Server) -> None:
