@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from batchtui.alerting.watch import Watch
-    from batchtui.aws.clients import Clients
     from batchtui.cli.chosen import Chosen
     from batchtui.domain.job import Job
     from batchtui.domain.scope import Scope
@@ -237,6 +235,7 @@ def _enter(
     from batchtui.actions.desk import Desk
     from batchtui.aws.around import Around
     from batchtui.cli.chosen import index_rules
+    from batchtui.cli.watching import make_watch
     from batchtui.logs.glance import Glances
     from batchtui.logs.open import Opener
     from batchtui.poll.interest import Interests
@@ -261,16 +260,10 @@ def _enter(
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
         outcomes=Outcomes(clients, board, guard_table) if guard_table else None,
-        watch=_watch(board, clients, memory, log_group) if memory else None,
+        watching=make_watch(chosen, clients, board, memory.path, log_group, guard_table, settings.alerts.sends)
+        if memory
+        else None,
     )
-
-
-def _watch(board: "Board", clients: "Clients", memory: "History", log_group: str) -> "Watch":
-    """Keeps the alerts of the board, and sends none."""
-    from batchtui.alerting.watch import Watch
-    from batchtui.store.alertbook import AlertBook
-
-    return Watch(board, AlertBook(memory.path), clients=clients, log_group=log_group)
 
 
 def _refusal(sentence: str) -> Exception:

@@ -84,13 +84,14 @@ class Ports:
     @property
     def watch(self) -> "Watch | None":
         """Keeps the alerts; None where nothing is kept, or before the rooms are entered."""
-        return self._entered.watch if self._entered is not None else None
+        watching = self._entered.watching if self._entered is not None else None
+        return watching.watch if watching is not None else None
 
     def alerts(self) -> "tuple[Alert, ...] | None":
         """As they stand now, without asking anybody; None before they are known."""
         if self._entered is None:
             return None
-        return self._entered.watch.alerts() if self._entered.watch is not None else ()
+        return self.watch.alerts() if self.watch is not None else ()
 
     def unsent_alerts(self) -> tuple[tuple[str, int, str], ...]:
         """(sink, how many messages, the last error) of what could not be sent."""
@@ -153,9 +154,9 @@ class Ports:
             self.desk.settle_orphans(lambda deeds: self.settled(deeds))
             if self.rooms.outcomes is not None:
                 self.rooms.outcomes.start()
-            if self.rooms.watch is not None:
-                self.rooms.watch.listen(lambda change: (self.alerted(change), None)[1])
-                self.rooms.watch.start()
+            if self.rooms.watching is not None:
+                self.rooms.watching.watch.listen(lambda change: (self.alerted(change), None)[1])
+                self.rooms.watching.start()
 
 
 @dataclass(frozen=True, slots=True)

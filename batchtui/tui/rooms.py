@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from batchtui.actions.desk import Desk
 from batchtui.alerting.watch import Watch
@@ -10,6 +11,20 @@ from batchtui.logs.open import Opener
 from batchtui.poll.interest import Interests
 from batchtui.poll.loop import Poller
 from batchtui.poll.outcomes import Outcomes
+
+
+class Watching(Protocol):
+    """A watch, and what sends beside it where this dashboard sends."""
+
+    @property
+    def watch(self) -> Watch:
+        """Keeps the alerts."""
+
+    def start(self) -> None:
+        """Begins to watch and to send."""
+
+    def stop(self) -> None:
+        """Ends both; what was asked of the alerts is kept first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +41,7 @@ class Rooms:
     """Seconds until the next try where AWS throttles; None while it does not."""
     outcomes: Outcomes | None = None
     """What the guard did; None: no table of its is named."""
-    watch: Watch | None = None
+    watching: Watching | None = None
     """Keeps the alerts; None: there is no store to keep them in."""
 
     def close(self) -> None:
@@ -37,5 +52,5 @@ class Rooms:
         self.desk.close()
         if self.outcomes is not None:
             self.outcomes.stop()
-        if self.watch is not None:
-            self.watch.stop()
+        if self.watching is not None:
+            self.watching.stop()
