@@ -6,13 +6,15 @@ https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html, …/ba
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import boto3
-from slack_double import SlackDouble
+from slack_double import SlackDouble, slack
+from small_table import SmallTable
 
 from batchtui.alerting.handler import Function
 from batchtui.alerting.orders import Orders
@@ -103,8 +105,6 @@ def service(status: str = "FAILED", at_ms: int = NOW, **detail: Any) -> Json:
 
 
 def _iso(ms: int) -> str:
-    from datetime import UTC, datetime
-
     return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -120,16 +120,36 @@ def make_table(client: Any) -> str:
     return name
 
 
+def _moto(endpoint: str) -> Callable[..., Any]:
+    return cache(lambda service, region="": boto3.client(service, endpoint_url=endpoint, region_name=region or REGION))
+
+
+def _small(clients: Json) -> Callable[..., Any]:
+    return lambda service, region="": clients[service]
+
+
+class Parameters:
+    """SSM, as far as the function asks it."""
+
+    def __init__(self) -> None:
+        self.value = ""
+
+    def get_parameter(self, Name: str, WithDecryption: bool) -> Json:
+        assert (Name, WithDecryption) == (WEBHOOK, True)
+        return {"Parameter": {"Value": self.value}}
+
+    def put_parameter(self, Value: str, **_: Any) -> None:
+        self.value = Value
+
+
 class Cloud:
-    """A function on moto, with a clock that stands, and the Slack that it tells."""
+    """A function with a clock that stands, and the Slack that it tells; on moto where there is an endpoint."""
 
     def __init__(self, endpoint: str, double: SlackDouble, **orders: Any) -> None:
         self.now_ms = NOW
         self.double = double
-        self.clients = cache(
-            lambda service, region="": boto3.client(service, endpoint_url=endpoint, region_name=REGION)
-        )
-        self.table = make_table(self.clients("dynamodb"))
+        self.clients = _moto(endpoint) if endpoint else _small({"dynamodb": SmallTable(), "ssm": Parameters()})
+        self.table = make_table(self.clients("dynamodb")) if endpoint else "small"
         self.clients("ssm").put_parameter(Name=WEBHOOK, Value=double.url, Type="SecureString", Overwrite=True)
         self.orders = Orders(**{"webhook": WEBHOOK, "table": self.table, **orders})
         self.function = self.another()
@@ -161,9 +181,7 @@ class Cloud:
 
 
 @contextmanager
-def cloud(endpoint: str, **orders: Any) -> Iterator[Cloud]:
+def cloud(endpoint: str = "", **orders: Any) -> Iterator[Cloud]:
     """A function with a table, and a Slack."""
-    from slack_double import slack
-
     with slack() as double:
         yield Cloud(endpoint, double, **orders)

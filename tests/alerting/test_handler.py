@@ -1,4 +1,4 @@
-"""The alert function on moto's table and SSM: told once, folded, told again, over."""
+"""The alert function: told once, folded, told again, over."""
 
 import contextlib
 import json
@@ -14,7 +14,12 @@ from batchtui.alerting.sinks.failure import SinkError
 
 
 @pytest.fixture
-def made(moto_endpoint, monkeypatch):
+def made():
+    return cloud
+
+
+@pytest.fixture
+def on_moto(moto_endpoint, monkeypatch):
     for name, value in environment(moto_endpoint).items():
         monkeypatch.setenv(name, value)
     return lambda **orders: cloud(moto_endpoint, **orders)
@@ -297,8 +302,8 @@ def test_a_recovery_that_a_terminal_has_told_is_not_told_again(made):
         assert aws.flush(7 * HOUR) == []
 
 
-def test_the_last_log_lines_are_told_where_they_may_be_read(made):
-    with made() as aws:
+def test_the_last_log_lines_are_told_where_they_may_be_read(on_moto):
+    with on_moto() as aws:
         logs = aws.clients("logs")
         with contextlib.suppress(logs.exceptions.ResourceAlreadyExistsException):
             logs.create_log_group(logGroupName="/aws/batch/job")
