@@ -37,7 +37,7 @@ BELOW = {
     "ConfirmScreen": ("Stop 1 job", "y stop", "No"),
     "ProgressScreen": ("0 of 1", "esc leave"),
     "ReadingScreen": ("Reading", "esc leave"),
-    "MenuScreen": ("c  id", "a  ARN", "s  aws command"),
+    "MenuScreen": ("c  id", "a  ARN", "s  describe-jobs"),
     "HelpScreen": ("Keys: board", "ROWS"),
     "LineScreen": ("esc leave",),
     "CommandTextScreen": ("aws batch submit-job",),
@@ -62,7 +62,7 @@ def assert_whole(d: Driver, name: str) -> None:
     lines = d.lines()
     assert len(lines) == height and all(cell_len(one) == width for one in lines)
     assert {word for line in lines for word in A_STATE.findall(line)} <= STATES, name
-    assert all(said in d.text() for said in BELOW.get(name, ()))
+    assert all(said in d.text() for said in BELOW.get(name, ())), d.text()
     screen = d.screen
     if isinstance(screen, BaseScreen):
         assert_footer(d, screen)
@@ -103,6 +103,9 @@ def memory(tmp_path: Path) -> Iterator[History]:
 async def test_at_every_size_and_while_it_changes(story: Server, memory: History) -> None:
     async with dashboard(story.endpoint, size=(120, 40), memory=memory) as d:
         await d.settled()
+        # It would lie over a dialog on the smallest screens.
+        await d.expect_toast("alerts: ")
+        d.app.clear_notifications()
         for name in WAYS:
             await go_to(d, name, story)
             at = d.table.current if d.screen.query("#rows") else None
