@@ -46,8 +46,7 @@ def add(world: World) -> None:
     grid = (world.clock.now() - 45 * MINUTE) // (20 * MINUTE) * 20 * MINUTE
     _full(world, grid)
     for number, (name, code) in enumerate(CODES.items()):
-        queue = "gpu-train" if name in ("genome-align", "protein-fold") else "lab"
-        _waits(world, name, queue, grid + number * 9000, code)
+        _waits(world, name, "lab", grid + number * 9000, code)
     for number in range(2):
         _runs(world, "licence-sweep", "lab", grid - number * MINUTE)
     _waits(world, "licence-sweep", "lab", grid + 8 * MINUTE)
@@ -113,6 +112,7 @@ def _definition(name: str, vcpus: int, mib: int, gpus: int) -> Json:
 
 
 def _environments() -> list[Json]:
+    """Those of the queues, and two that no queue uses: each further queue is calls for whoever looks at the demo."""
     off = queues.environment("ondemand-b", "FARGATE", 64)
     off["state"] = "DISABLED"
     bad = queues.on_instances("lab-arm", "EC2", 64, ["m6g.xlarge"])
@@ -145,8 +145,6 @@ def _queues() -> list[Json]:
     for name, order, kind in (
         ("lab", ["lab-ec2", "lab-arm"], "ECS"),
         ("nights", ["ondemand-b"], "ECS_FARGATE"),
-        ("pods", ["pods"], "EKS"),
-        ("own-hosts", ["own-hosts"], "ECS"),
     ):
         rows.append(queues.queue(name, 0, order) | {"jobQueueType": kind})
     gpu["jobQueueType"] = "ECS"

@@ -54,6 +54,11 @@ def checks_around(job: Job, asked: Asked, around: Surroundings, earlier: int | N
     if job.share and around.policy is not None:
         yield _share(job.share, around)
     yield _place(job, around, earlier)
+    yield from limit_checks(around)
+
+
+def limit_checks(around: Surroundings) -> Iterator[Check]:
+    """What the queue does with a run that stands first for too long."""
     for limit in around.queue.time_limits:
         what = "ends" if limit.action == "TERMINATE" else "cancels"
         yield Check("limit", None, f"the queue {what} it after {span_of(limit.max_s)} at its front with {limit.reason}")
@@ -100,8 +105,11 @@ def _fits(asked: Asked, around: Surroundings) -> Check:
     what = asks(asked)
     if misfit := misfit_of(asked, around.usable):
         return Check("fits", False, misfit)
-    offers = [(one.offer, one.name) for one in around.usable]
-    known = [f"{name} gives up to {most}" for offer, name in offers if (most := _most(offer.vcpus, offer.mib))]
+    given: dict[str, list[str]] = {}
+    for one in around.usable:
+        if most := _most(one.offer.vcpus, one.offer.mib):
+            given.setdefault(most, []).append(one.name)
+    known = [f"{' or '.join(names)} gives up to {most}" for most, names in given.items()]
     return Check("fits", bool(known) or None, f"asks {what}" + (f"; {', '.join(known)}" if known else ""))
 
 

@@ -9,6 +9,7 @@ from batchtui.aws.jobs import DESCRIBE_AT_MOST, describe
 from batchtui.domain.asked import Asked, asked_of
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
+from batchtui.domain.load import AT_WORK, IN_LINE, count_in
 from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
 from batchtui.domain.waiting import Wait
@@ -71,13 +72,13 @@ class QueueLooks:
         around = self._around.of(queue)
         lined = sorted(filter(in_line, active), key=lambda job: (job.created_at_ms, job.id))
         first = _first(around, lined)
-        at_work = [job for job in active if job.seen_state in (JobState.STARTING, JobState.RUNNING)]
+        at_work = [job for job in active if count_in(job, AT_WORK)]
         details = self._described([*(job_id for job_id, _ in first[:1]), *self._unknown(first, lined, at_work)])
         wait = self._wait(first, details)
         front = tuple(InLine(job_id, since_ms, *self._known.get(job_id, (None, None))) for job_id, since_ms in first)
         if wait is not None and wait.around is not None:
             around = wait.around
-        return QueueLook(around, front, wait, self._demand(lined, JobState.RUNNABLE), self._demand(at_work, None))
+        return QueueLook(around, front, wait, self._demand(lined, IN_LINE), self._demand(at_work, AT_WORK))
 
     def _wait(self, first: Sequence[tuple[str, int]], details: dict[str, JobDetail]) -> Wait | None:
         detail = details.get(first[0][0]) if first else None
@@ -107,28 +108,18 @@ class QueueLooks:
         self._known.update((job_id, (detail.job, asked_of(detail))) for job_id, detail in found.items())
         return found
 
-    def _demand(self, jobs: Sequence[Job], state: JobState | None) -> Demand:
-        """Of an array so many times as it has children there; `state`: None for STARTING and RUNNING."""
+    def _demand(self, jobs: Sequence[Job], states: frozenset[JobState]) -> Demand:
+        """Of an array so many times as it has children in these states."""
         runs = told = mib = 0
         vcpus = 0.0
         for job in jobs:
-            count = children_in(job, state)
+            count = count_in(job, states)
             runs += count
             if (known := self._known.get(job.id)) is not None:
                 told += count
                 vcpus += known[1].vcpus * count
                 mib += known[1].mib * count
         return Demand(runs, told, vcpus, mib)
-
-
-def children_in(job: Job, state: JobState | None) -> int:
-    """How many children of an array are in a state (None: STARTING or RUNNING); of any other run 1."""
-    if not job.is_array or not job.children:
-        return 1
-    counts = dict(job.children)
-    if state is not None:
-        return counts.get(state.value, 0)
-    return counts.get(JobState.STARTING.value, 0) + counts.get(JobState.RUNNING.value, 0)
 
 
 def _first(around: Surroundings, lined: Sequence[Job]) -> list[tuple[str, int]]:

@@ -36,7 +36,7 @@ def names(demo: Demo, rows: list[dict[str, Any]]) -> list[str]:
 
 
 def test_every_code_stands_in_a_status_reason(stuck_demo: Demo) -> None:
-    rows = [row for queue in ("gpu-train", "lab") for row in stuck_demo.rows(jobQueue=queue, jobStatus="RUNNABLE")]
+    rows = stuck_demo.rows(jobQueue="lab", jobStatus="RUNNABLE")
     assert {row["jobName"]: row["statusReason"] for row in rows if "statusReason" in row} == stuck.CODES
     assert {stuck_demo.job(row["jobId"])["status"] for row in rows} == {"RUNNABLE"}
 
@@ -47,7 +47,7 @@ def test_a_queue_without_room_has_all_of_its_vcpus_in_use(stuck_demo: Demo) -> N
     (env,) = stuck_demo.batch.describe_compute_environments(computeEnvironments=["gpu-ec2"])["computeEnvironments"]
     assert env["computeResources"]["maxvCpus"] == 96
     front = told["frontOfQueue"]["jobs"]
-    assert names(stuck_demo, front) == ["genome-align", "protein-fold", *["model-train"] * 4]
+    assert names(stuck_demo, front) == ["model-train"] * 4
     assert all(row["earliestTimeAtPosition"] <= told["frontOfQueue"]["lastUpdatedAt"] for row in front)
 
 

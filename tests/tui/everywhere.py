@@ -26,6 +26,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "LineScreen": ("running", ("l", "enter")),
     "ArrayScreen": ("array", ("enter", "enter")),
     "FailuresScreen": ("plain", ("exclamation_mark",)),
+    "QueuesScreen": ("plain", ("number_sign",)),
     "HelpScreen": ("plain", ("question_mark",)),
     "MenuScreen": ("plain", ("c",)),
     "ConfirmScreen": ("running", ("S",)),

@@ -52,11 +52,11 @@ async def test_a_running_run_is_measured_against_the_usual(story: Server) -> Non
         await d.until(lambda: any(text in pane_of(d) for text in (" ago", "written nothing yet")), "its lines")
 
 
-async def test_a_run_that_waits_says_why_and_has_no_log(story: Server) -> None:
+async def test_a_run_that_waits_says_why_and_what_was_looked_at_in_the_place_of_a_log(story: Server) -> None:
     async with dashboard(story.endpoint, size=(120, 40)) as d:
         await d.settled()
         await d.to_row("media-transcode-2160p")
-        await expect_pane(d, "NO CAPACITY", "no attempt has started yet")
+        await expect_pane(d, "NO CAPACITY", "✓ queue", "enabled, valid")
 
 
 async def test_p_takes_the_pane_away_and_brings_it_back(story: Server) -> None:

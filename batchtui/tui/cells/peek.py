@@ -11,14 +11,16 @@ from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.log import LogLine
 from batchtui.domain.state import JobState
+from batchtui.domain.waiting import Reading
 from batchtui.domain.when import age, exactly, took
-from batchtui.tui.cells.cause import REASON, cause_cell, cause_lines
+from batchtui.tui.cells.cause import REASON, cause_cell, cause_lines, token_of_cause
 from batchtui.tui.cells.fold import at_most, fold
 from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, giving_way, line, spread, width_of
 from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
+from batchtui.tui.cells.waiting import check_rows, own_cause
 
 BAR = 40
 BAR_BESIDE = 24
@@ -41,6 +43,8 @@ class Peek:
     log: Sequence[tuple[LogLine, Line]] = ()
     """Its newest lines, and each as it is painted."""
     why_none: str = ""
+    reading: Reading | None = None
+    """Of a run that waits, why it does."""
 
 
 def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> list[Line]:
@@ -51,12 +55,12 @@ def below(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> l
     room = height - 2 - 2 * len(air)
     log = min(LOG_AT_LEAST, max(1, len(peek.log)))
     if len(what) + log > room:
-        brief = briefly(peek.job, width)
+        brief = _folded_briefly(_causes(peek), width)
         # What mends it counts for more than a third line of the log.
         room -= max(1, min(log, room - len(brief)))
         what = at_most(brief or what, max(1, room), width - 1)
     rows = [line(("faint", glyphs.rule * (width - 1))), _title(peek, now_ms, width, glyphs), *air, *what, *air]
-    return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
+    return [*rows, *_log(peek, now_ms, width, height - len(rows), glyphs)]
 
 
 _TOGETHER = (
@@ -67,8 +71,12 @@ _TOGETHER = (
 
 def briefly(job: Job, width: int) -> list[Line]:
     """The cause and what mends it where there is little room: two lines each, without AWS's own words."""
+    return _folded_briefly(cause_lines(job), width)
+
+
+def _folded_briefly(causes: Sequence[tuple[str, str, Line]], width: int) -> list[Line]:
     rows: list[Line] = []
-    for name, hue, told in cause_lines(job):
+    for name, hue, told in causes:
         if name != REASON:
             rows += at_most(fold(_label(name, told, hue), width - 1, LABEL_WIDTH), 2, width - 1)
     return rows
@@ -81,8 +89,37 @@ def beside(peek: Peek, now_ms: int, width: int, height: int, glyphs: Glyphs) -> 
     if len(peek.runs) > 1:
         named = len({job.name for job in peek.runs[:LAST_RUNS]}) > 1
         rows += [line(("dim", "LAST RUNS")), *(_last(job, named, now_ms, glyphs) for job in peek.runs[:LAST_RUNS]), ()]
-    rows.append(line(("dim", "LOG")))
-    return [*rows, *newest_lines(peek, now_ms, width, height - len(rows))]
+    if not _waits(peek):
+        rows.append(line(("dim", "LOG")))
+    return [*rows, *_log(peek, now_ms, width, height - len(rows), glyphs)]
+
+
+def _waits(peek: Peek) -> bool:
+    """Whether what was looked at stands in the place of its log."""
+    return peek.reading is not None and peek.job.seen_state.waiting and not peek.log
+
+
+def _log(peek: Peek, now_ms: int, width: int, room: int, glyphs: Glyphs) -> list[Line]:
+    """Its newest lines; of a run that waits what was looked at, what is not well first where there is little room."""
+    if not _waits(peek) or peek.reading is None:
+        return newest_lines(peek, now_ms, width, room)
+    checks = peek.reading.checks
+    rows = check_rows(checks, width, glyphs)
+    if len(rows) > room:
+        rows = check_rows(sorted(checks, key=lambda one: one.well is not False), width, glyphs)
+    return at_most(rows, max(0, room), width - 1) if room > 0 else []
+
+
+def _causes(peek: Peek) -> list[tuple[str, str, Line]]:
+    """(label, hue, text): why, what mends it, AWS's own words; of a run that waits first what was read of its place."""
+    known = why(peek.job)
+    rows = cause_lines(peek.job)
+    ours = own_cause(peek.reading, known) if peek.job.seen_state.waiting else None
+    if ours is None:
+        return rows
+    own = [(ours.name.upper(), token_of_cause(ours), line(ours.sentence))]
+    own += [("try", "dim", line(ours.advice))] if ours.advice else []
+    return [*own, *(rows if known is None or known.key != ours.key else [])]
 
 
 def _title(peek: Peek, now_ms: int, width: int, glyphs: Glyphs) -> Line:
@@ -113,7 +150,7 @@ def _what(peek: Peek, now_ms: int, width: int, bar: int, glyphs: Glyphs) -> list
     rows: list[Line] = []
     if peek.group is not None and peek.group.together(now_ms):
         rows += fold(_label("AT ONCE", line(_TOGETHER), "waiting"), width - 1, LABEL_WIDTH)
-    for name, hue, told in cause_lines(job):
+    for name, hue, told in _causes(peek):
         rows += fold(_label(name, told, hue), width - 1, LABEL_WIDTH)
     if before := _before(peek, now_ms):
         rows.append(_label("before", line(before)))

@@ -20,6 +20,11 @@ ALERTS = Command(
     lambda stage: stage.show_alerts(), lambda stage: "These are the alerts." if stage.PLACE == "alerts" else None,
     place=True,
 )  # fmt: skip
+QUEUES = Command(
+    "app.queues", "number_sign", "#", "queues", "The job queues: who runs and who waits in them, and why.",
+    "everywhere", lambda stage: stage.show_queues(),
+    lambda stage: "These are the queues." if stage.PLACE == "queues" else None, place=True, footer=False,
+)  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
@@ -46,4 +51,4 @@ THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
     lambda stage: stage.ask_theme(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, PALETTE, HELP, AUDIT, LOCKS, THEME)
+EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, PALETTE, HELP, AUDIT, LOCKS, THEME)

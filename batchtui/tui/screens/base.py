@@ -268,6 +268,15 @@ class BaseScreen(Screen[None]):
 
         self.batchtui.show_place(AlertsScreen)
 
+    def show_queues(self) -> None:
+        """The queues; of a run that waits, its place there."""
+        from batchtui.tui.screens.queues import QueuesScreen
+
+        job = self.run_to_look_at()
+        self.batchtui.show_place(QueuesScreen)
+        if isinstance(screen := self.app.screen, QueuesScreen):
+            screen.look_for(job)
+
     def no_guard_table(self) -> str | None:
         """Why there are no locks to show."""
         if self.PLACE == "locks":

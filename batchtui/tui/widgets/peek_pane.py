@@ -1,6 +1,7 @@
 """The pane of the run under the cursor. It asks AWS once the cursor rests, and never keeps a key waiting."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -9,6 +10,7 @@ from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.log import LogLine
+from batchtui.domain.waiting import Reading, Wait, earlier_than, read_waiting
 from batchtui.tui.cells import peek
 from batchtui.tui.cells.peek import Peek
 from batchtui.tui.cells.spans import Line
@@ -51,7 +53,7 @@ class PeekPane(Lines):
         if job is None:
             self._peek = None
         elif before is not None and same:
-            self._peek = Peek(job, group, runs, before.detail, before.log, before.why_none)
+            self._peek = replace(before, job=job, group=group, runs=runs)
         else:
             self._peek = Peek(job, group, runs)
         if job is not None and not (same and before is not None and before.job.state is job.state):
@@ -102,13 +104,17 @@ class PeekPane(Lines):
             return
         self._unsure = may_pass(glance) if isinstance(glance, AwsError) else glance.unsure
         if isinstance(glance, AwsError):
-            self._peek = Peek(
-                looked_at.job, looked_at.group, looked_at.runs, looked_at.detail, looked_at.log, glance.sentence
-            )
+            self._peek = replace(looked_at, why_none=glance.sentence)
         else:
             job, detail = glance.detail.job, glance.detail
-            self._peek = Peek(job, looked_at.group, looked_at.runs, detail, lines, glance.why_none)
+            reading = self._read(glance.wait) if glance.wait is not None else None
+            self._peek = Peek(job, looked_at.group, looked_at.runs, detail, lines, glance.why_none, reading)
         self.refresh()
+
+    def _read(self, wait: Wait) -> Reading:
+        """Why it waits; where AWS does not tell its place, the board counts those before it."""
+        told = wait.around is not None and wait.around.front is not None
+        return read_waiting(wait, None if told else earlier_than(wait.job, self._ports.board.active()))
 
     def _draw(self, width: int, height: int) -> list[Line]:
         if self._told is not None:
