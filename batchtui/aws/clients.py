@@ -12,6 +12,7 @@ from typing import Any
 from batchtui.aws.budget import RATES, REST, Budget, Rate
 from batchtui.aws.clock import AwsClock
 from batchtui.aws.errors import Subject, translated
+from batchtui.aws.operations import READS, SENDS, service_of
 from batchtui.aws.raw import read_answer
 from batchtui.domain.failure import AwsError, ReadOnly, Throttled
 from batchtui.domain.scope import Scope
@@ -19,30 +20,6 @@ from batchtui.domain.scope import Scope
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 15
 POOL = 12
-
-READS = frozenset(
-    {
-        "BatchGetItem",
-        "DescribeComputeEnvironments",
-        "DescribeJobDefinitions",
-        "DescribeJobQueues",
-        "DescribeJobs",
-        "DescribeLogGroups",
-        "DescribeLogStreams",
-        "DescribeSchedulingPolicies",
-        "FilterLogEvents",
-        "GetCallerIdentity",
-        "GetItem",
-        "GetJobQueueSnapshot",
-        "GetLogEvents",
-        "ListConsumableResources",
-        "ListJobs",
-        "Scan",
-    }
-)
-"""The operations that change nothing: all that a read-only client lets through."""
-SENDS = frozenset({"GetParameter", "Invoke", "Publish"})
-"""What brings an alert to people: all that the clients of the sinks let through, and no others do."""
 
 Client = Any
 """A boto3 client: botocore makes its methods at run time, so there is no type to name."""
@@ -141,6 +118,16 @@ class Clients:
         return self._client("ssm", "")
 
     @property
+    def events(self) -> Client:
+        """The client of EventBridge."""
+        return self._client("events", "")
+
+    @property
+    def scheduler(self) -> Client:
+        """The client of EventBridge Scheduler."""
+        return self._client("scheduler", "")
+
+    @property
     def sts(self) -> Client:
         """The client that tells who we are."""
         return self._client("sts", "")
@@ -153,7 +140,7 @@ class Clients:
             AwsError: every failure.
         """
         scope = self.scope
-        budget = self._budgets[_service_of(operation, writes)]
+        budget = self._budgets[service_of(operation, writes)]
         budget.take(last=getattr(self._thread, "last", False))
         try:
             with translated(self._subject(scope, operation, name, writes)):
@@ -250,17 +237,6 @@ def _rate(service: str, per_s: Mapping[str, float]) -> Rate:
     """What a service's bucket allows: the design's figures, at the pace that the user set."""
     rate = RATES.get(service, REST)
     return replace(rate, per_s=per_s[service]) if service in per_s else rate
-
-
-def _service_of(operation: str, writes: bool) -> str:
-    """Whose budget a call is of."""
-    if operation in SENDS:
-        return "sinks"
-    if writes:
-        return "actions"
-    if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):
-        return "logs"
-    return "rest" if operation in ("BatchGetItem", "GetCallerIdentity", "GetItem", "Scan") else "batch"
 
 
 class CallMeter:

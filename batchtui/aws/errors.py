@@ -268,6 +268,8 @@ def _permission(operation: str) -> str:
     service = "dynamodb" if operation == "Scan" or operation.endswith("Item") else service
     if operation in _OF_SINKS:
         return _OF_SINKS[operation]
+    service = "events" if "Rule" in operation or "EventBus" in operation else service
+    service = "scheduler" if operation.endswith(("Schedule", "Schedules")) else service
     return f"{service}:{operation}"
 
 

@@ -17,6 +17,8 @@ from batchtui.demo import (
     logstreams,
     queues,
     resources,
+    rules,
+    scheduler,
     snapshot,
     stopping,
     submit,
@@ -51,6 +53,9 @@ _BATCH: dict[str, Operation] = {
     "ListConsumableResources": resources.list_resources,
     "DescribeConsumableResource": resources.describe_resource,
     "ListJobsByConsumableResource": resources.list_jobs,
+    "ListSchedules": scheduler.list_schedules,
+    "GetSchedule": scheduler.get_schedule,
+    "UpdateSchedule": scheduler.update_schedule,
 }
 _LOGS: dict[str, Operation] = {
     "GetLogEvents": logstreams.get_log_events,
@@ -58,8 +63,17 @@ _LOGS: dict[str, Operation] = {
     "DescribeLogStreams": logsearch.describe_log_streams,
     "DescribeLogGroups": logsearch.describe_log_groups,
 }
+_EVENTS: dict[str, Operation] = {
+    "ListEventBuses": rules.list_event_buses,
+    "ListRules": rules.list_rules,
+    "ListRuleNamesByTarget": rules.list_rule_names_by_target,
+    "ListTargetsByRule": rules.list_targets_by_rule,
+    "DescribeRule": rules.describe_rule,
+    "EnableRule": rules.switching("ENABLED"),
+    "DisableRule": rules.switching("DISABLED"),
+}
 _STS: dict[str, Operation] = {"GetCallerIdentity": lambda _world, _body, _now: {}}
-_OPERATIONS = {"rest": _BATCH, "json": _LOGS, "query": _STS}
+_OPERATIONS = {"rest": _BATCH, "json": {**_LOGS, **_EVENTS}, "query": _STS}
 OPERATIONS = frozenset().union(*_OPERATIONS.values(), elsewhere.OPERATIONS)
 """The names of all that the demo can do, and of some that moto does for it."""
 
@@ -159,14 +173,14 @@ class Door:
         if act is None:
             code = "InvalidAction" if call.protocol == "query" else "UnknownOperationException"
             raise RefusedError(f"The demo does not know the operation {call.operation}", code)
-        body = (
-            wire.localized({"values": call.path.removeprefix("/v1/tags/")}, call.region)
-            if call.operation == "ListTagsForResource"
-            else _body(call)
-        )
+        body = _body(call)
         with self.world.lock:
             return act(self.world, body, self.world.advance())
 
 
 def _body(call: wire.Call) -> Json:
+    if call.operation == "ListTagsForResource":
+        return wire.localized({"values": call.path.removeprefix("/v1/tags/")}, call.region)
+    if call.path.startswith("/schedules"):
+        return {**wire.members_of(call), **wire.told_in_path(call)}
     return {} if call.protocol == "query" else wire.members_of(call)

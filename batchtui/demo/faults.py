@@ -48,7 +48,12 @@ class Faults:
 
 
 NONE = Faults()
-WRITES = frozenset({"SubmitJob", "CancelJob", "CancelJobs", "TerminateJob", "TerminateJobs", "UpdateJobQueue"})
+WRITES = frozenset(
+    {
+        "SubmitJob", "CancelJob", "CancelJobs", "TerminateJob", "TerminateJobs", "UpdateJobQueue", "UpdateSchedule",
+        "EnableRule", "DisableRule",
+    }
+)  # fmt: skip
 """The operations whose answer `lose-answer` loses."""
 
 

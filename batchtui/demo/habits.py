@@ -25,6 +25,7 @@ HABITS = {
     "my-service-do-often": Habit(7),
     "nightly-settlement": Habit(28, breaks=ends.IMAGE, breaks_at=5),
     "settlement-daily": Habit(24),
+    "settlement-report": Habit(13),
     "daily-report": Habit(15),
     "customer-sync": Habit(16),
     "search-warmup": Habit(14),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from batchtui.demo import arrays, habits, ids, lives
+from batchtui.demo import arrays, habits, ids, lives, timetable
 from batchtui.demo.containers import effective
 from batchtui.demo.runs import End, Run, Work
 from batchtui.demo.world import World
@@ -29,6 +29,8 @@ class Schedule:
     pattern: Pattern
     live: bool = False
     phase: int = 0
+    prompt: bool = False
+    """Its newest run is that of the last slot, however short ago: nothing else tells of it."""
     twice: int = 0
     """Of so many coming runs one is started twice, where a guard is there to let one of them through; 0: none."""
 
@@ -72,7 +74,7 @@ def go_live(world: World, one: Schedule, since: int) -> None:
         work = one.work(at)
         key = f"{world.seed}/{work.name}/{at}"
         guards = world.containers
-        if guards is None or not guards.expected(work.name):
+        if not timetable.is_off(world, work.name) and (guards is None or not guards.expected(work.name)):
             _come(world, one, work, key, at, slot)
             if guards is not None and one.twice and slot % one.twice == 0:
                 _come(world, one, work, f"{key}/again", at, slot)

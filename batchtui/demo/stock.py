@@ -22,6 +22,7 @@ _PARTS = [
     ("my-service-do-often", _GUARD + "node dist/main.js do-often --shard Ref::shard", 8192, "4", 2, 3600, "1.41 1.42"),
     ("nightly-settlement", "python -m settlement --night", 4096, "2", 2, 14400, "r1 r2 r3 2026.11.20 2026.11.23-rc1"),
     ("settlement-daily", "python -m settlement --daily Ref::date", 4096, "2", 3, 14400, "r7 r8"),
+    ("settlement-report", "python -m settlement --report", 1024, "0.5", 2, 3600, "r8"),
     ("daily-report", "python -m report --locale ja_JP", 2048, "1", 3, 3600, "12 13"),
     ("customer-sync", "node sync.js --source crm", 1024, "0.5", 2, 3600, "5.1 5.2 5.3"),
     ("search-warmup", "bin/warm --index products", 512, "0.25", 1, 3600, "88"),

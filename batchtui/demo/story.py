@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from batchtui.demo import ends, filler, ids, lives, schedules, stock
+from batchtui.demo import ends, filler, ids, lives, schedules, stock, timetable
 from batchtui.demo.clock import Clock
 from batchtui.demo.runs import End, Life, Run, Work
 from batchtui.demo.schedules import HOUR, MINUTE, Schedule
@@ -14,8 +14,11 @@ from batchtui.demo.world import World
 
 _OK = (ends.OK,)
 _DAY = 24 * HOUR
-_BEAT = {"event-stream-compact": 15, "customer-sync": 25, "search-warmup": 16, "price-feed": 6}
-"""Minutes after the grid, so that something happens every few of them."""
+_BEAT = {
+    "event-stream-compact": 15, "customer-sync": 25, "search-warmup": 16, "price-feed": 6, "my-service-do-often": 7,
+    "日次レポート-集計": 0, "mail-digest": 21 * 60 + 30, "settlement-report": 60,
+}  # fmt: skip
+"""Minutes after the grid: so that something happens every few of them, and as the rules and schedules have it."""
 _LEAST = 2500
 """The story alone has more past runs than this; a constant, so that the filler's grid stays put."""
 _STUCK = (
@@ -33,10 +36,12 @@ def build(seed: int = 7, jobs: int = 0, speed: float = 60, start: int | None = N
     world = World(Clock(speed, start), seed)
     stock.fill(world)
     now = world.clock.now()
+    timetable.fill(world, now)
     runs: list[Run] = []
     for one in _regular(world):
-        newest = schedules.live_since(world, one, now) if one.live else now - 3 * HOUR
+        newest = schedules.live_since(world, one, now) if one.live or one.prompt else now - 3 * HOUR
         runs += schedules.past(world, one, now, newest)
+    runs += schedules.past(world, _missed(world), now, now - _DAY - HOUR)
     runs += _special(world, now)
     runs += filler.runs(world, now, jobs - _LEAST)
     world.fill(list({run.id: run for run in runs}.values()))
@@ -75,20 +80,27 @@ def _one(
     pattern: schedules.Pattern,
     live: bool = False,
     twice: int = 0,
+    prompt: bool = False,
 ) -> Schedule:
     same = work(world.definitions, name, queue, definition)
-    phase = ids.bits(name)[0] % 20 * 3 * MINUTE if every >= _DAY else _BEAT.get(name, 0) * MINUTE
-    return Schedule(lambda _at: same, every, pattern, live, phase, twice)
+    phase = ids.bits(name)[0] % 20 * 3 if every >= _DAY and name not in _BEAT else _BEAT.get(name, 0)
+    return Schedule(lambda _at: same, every, pattern, live, phase * MINUTE, prompt, twice)
 
 
-def _named(world: World, stem: str, shape: str, every: int, live: bool) -> Schedule:
-    """Jobs whose names carry their time."""
+def _backfill(world: World) -> Schedule:
+    """Jobs whose names carry the id of the execution that Scheduler submitted them by."""
 
     def of(at: int) -> Work:
-        name = f"{stem}-{datetime.fromtimestamp(at / 1000, UTC).strftime(shape)}"
-        return work(world.definitions, name, "default", stem)
+        execution = "".join(f"{'abcdef'[bit % 6]}{bit % 10}" for bit in ids.bits(f"{world.seed}/execution/{at}")[:8])
+        day = f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
+        return work(world.definitions, f"backfill-{execution}", "default", "backfill", parameters={"day": day})
 
-    return Schedule(of, every, _each(90, ends.failed(1)), live, _BEAT.get(stem, 0) * MINUTE)
+    return Schedule(of, _DAY, _each(90, ends.failed(1)), prompt=True)
+
+
+def _missed(world: World) -> Schedule:
+    """Came every day but the last: its role may no longer submit."""
+    return _one(world, "settlement-report", "default", "settlement-report", _DAY, _always)
 
 
 def _regular(world: World) -> list[Schedule]:
@@ -99,10 +111,10 @@ def _regular(world: World) -> list[Schedule]:
         _one(world, "event-stream-compact", "continuously", "event-stream-compact", 30 * MINUTE, _always, True),
         _one(world, "nightly-settlement", "default", "nightly-settlement", _DAY, _always),
         _one(world, "정산-일일-배치", "default", "settlement-daily", _DAY, _always),
-        _one(world, "日次レポート-集計", "default", "daily-report", _DAY, _each(6, ends.OOM, ends.OK)),
+        _one(world, "日次レポート-集計", "default", "daily-report", _DAY, _each(6, ends.OOM, ends.OK), prompt=True),
         _one(world, "customer-sync", "default", "customer-sync", HOUR, _each(40, ends.SPOT, ends.OK), True),
         _one(world, "search-warmup", "default", "search-warmup", 20 * MINUTE, _each(25, bad), True),
-        _one(world, "mail-digest", "default", "mail-digest", _DAY, _always),
+        _one(world, "mail-digest", "default", "mail-digest", _DAY, _always, prompt=True),
         _one(world, "billing-export", "default", "billing-export", _DAY, _each(5, bad, bad)),
         _one(world, "catalog-reindex", "default", "catalog-reindex", _DAY, _each(7, ends.timed_out(7200))),
         _one(world, "fraud-score-train", "default", "fraud-score-train", _DAY, _each(6, ends.SPOT, ends.OK)),
@@ -111,7 +123,7 @@ def _regular(world: World) -> list[Schedule]:
         _one(world, "partner-upload", "default", "partner-upload", 12 * HOUR, _each(4, ends.failed(3), ends.failed(3))),
         _one(world, "legacy-orders-etl", "legacy-etl", "etl", _DAY, _always),
         _one(world, "price-feed", "default", "price-feed", 15 * MINUTE, _each(90, bad), True),
-        _named(world, "backfill", "%Y-%m-%d", _DAY, False),
+        _backfill(world),
     ]
 
 

@@ -14,7 +14,7 @@ from batchtui.demo.runs import Json
 
 DEFAULT_REGION = "ap-northeast-2"
 _SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/([a-z0-9-]+)/([a-z0-9-]+)/aws4_request")
-_TARGET = re.compile(r"\A(?:Logs_20140328|DynamoDB_20120810|AmazonSQS)\.")
+_TARGET = re.compile(r"\A(?:Logs_20140328|AWSEvents|DynamoDB_20120810|AmazonSQS)\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ def read(method: str, target: str, headers: Mapping[str, str], body: bytes) -> C
 
 
 def _rest_name(method: str, path: str) -> str:
+    if path.startswith("/schedules"):
+        one = path.startswith("/schedules/")
+        return {"GET": "GetSchedule" if one else "ListSchedules", "PUT": "UpdateSchedule"}.get(
+            method, f"{method} {path}"
+        )
     if path.startswith("/v1/tags/"):
         return {"GET": "ListTagsForResource", "POST": "TagResource", "DELETE": "UntagResource"}.get(method, method)
     return BATCH_PATHS.get(path, f"{method} {path}") if method == "POST" else f"{method} {path}"
@@ -107,6 +112,12 @@ def members_of(call: Call) -> Json:
     return localized(found, call.region)
 
 
+def told_in_path(call: Call) -> Json:
+    """A request's members of the query, and what follows the last slash of its path as `Name`."""
+    query = parse_qs(urlsplit(call.sent[1]).query)
+    return {"Name": call.path.rpartition("/")[2], **{name: values[0] for name, values in query.items()}}
+
+
 _NAMING = frozenset(
     {
         "jobQueue",
@@ -118,6 +129,8 @@ _NAMING = frozenset(
         "values",
         "arns",
         "consumableResource",
+        "TargetArn",
+        "EventBusName",
     }
 )
 
@@ -133,7 +146,7 @@ def _local(value: object, region: str) -> object:
     if isinstance(value, dict):
         return localized(value, region)
     if isinstance(value, str) and value.startswith("arn:"):
-        return value.replace(f":batch:{region}:", f":batch:{ids.REGION}:", 1)
+        return re.sub(f":(batch|events):{region}:", rf":\1:{ids.REGION}:", value, count=1)
     return value
 
 

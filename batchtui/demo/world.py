@@ -45,6 +45,10 @@ class World:
         self.resources: dict[str, Json] = {}
         """Consumable resources by name."""
         self.definitions: Definitions = {}
+        self.rules: dict[tuple[str, str], tuple[Json, list[Json]]] = {}
+        """EventBridge's, by event bus and name: each with its targets."""
+        self.schedules: dict[tuple[str, str], Json] = {}
+        """Scheduler's, by group and name."""
         self.shelves: dict[str, Shelf] = {}
         self.runs: dict[str, Run] = {}
         self.lately = Lately()

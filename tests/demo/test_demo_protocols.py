@@ -77,7 +77,7 @@ def test_unknown_operations_reach_boto3_as_client_errors(demo: Demo) -> None:
         lambda: demo.batch.list_service_jobs(jobQueue="default"),
         lambda: demo.logs.put_retention_policy(logGroupName="x", retentionInDays=1),
         lambda: client(demo.endpoint, "sts").get_session_token(),
-        lambda: client(demo.endpoint, "events").list_rules(),
+        lambda: client(demo.endpoint, "events").list_archives(),
     ):
         with pytest.raises(ClientError) as error:
             call()

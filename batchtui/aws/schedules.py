@@ -1,0 +1,47 @@
+"""All that submits jobs by the clock or on events, of both services: what is denied in one leaves the other."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from batchtui.aws.clients import Clients
+from batchtui.aws.rules import read_rules
+from batchtui.aws.scheduler import read_schedules_of
+from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
+from batchtui.domain.queue import Queue
+from batchtui.domain.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """What one reading tells."""
+
+    found: tuple[Schedule, ...]
+    """By name."""
+    unseen: tuple[str, ...] = ()
+    """A sentence for each thing that cannot be shown: named once, the rest works."""
+
+
+def read_schedules(clients: Clients, queues: Sequence[Queue], known: Iterable[Schedule] = ()) -> Schedules:
+    """The rules and schedules that submit jobs. `known`: those read before.
+
+    Raises:
+        AwsError: a call failed otherwise than by a refusal.
+    """
+    before = {one.key: one for one in known}
+    found: list[Schedule] = []
+    unseen: list[str] = []
+    try:
+        rules = read_rules(clients, queues)
+        found += rules.schedules
+        unseen += rules.unseen
+    except (Denied, Refused, NotFound) as refused:
+        unseen.append(_without("rules", refused))
+    try:
+        found += read_schedules_of(clients, before)
+    except (Denied, Refused, NotFound) as refused:
+        unseen.append(_without("schedules of EventBridge Scheduler", refused))
+    return Schedules(tuple(sorted(found, key=lambda one: (one.name.casefold(), one.key))), tuple(unseen))
+
+
+def _without(what: str, error: AwsError) -> str:
+    return f"No {what} are shown. {error.sentence}"
