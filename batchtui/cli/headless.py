@@ -131,7 +131,7 @@ class Headless:
         while not stopped.is_set() and time.monotonic() < end_s:
             changed.clear()
             status = self._board.status
-            if status.read_at_ms is not None and status.history_complete:
+            if status.read_at_ms is not None and (status.history_complete or not _lists(self._board)):
                 return ""
             if status.error is not None and (not may_pass(status.error) or _needs_login(status.error)):
                 return status.error.sentence
@@ -191,6 +191,11 @@ class Headless:
 
     def _unsent_now(self) -> Iterable[tuple[str, int, str]]:
         return self._watching.watch.unsent()
+
+
+def _lists(board: Board) -> bool:
+    """Whether there is a queue whose runs are listed."""
+    return not board.status.queues_known or any(not queue.service_jobs for queue in board.queues)
 
 
 def _needs_login(error: AwsError) -> bool:

@@ -180,9 +180,9 @@ def _refuse_unknown_sinks(chosen: "Chosen", rules: "Iterable[Rule]") -> None:
     there = f"the sinks are {', '.join(names)}" if names else "there is no [[sink]]"
     unknown = [(rule.name, sink) for rule in rules for sink in rule.sinks if sink not in names]
     if unknown:
-        file, line = str(chosen.config_place().path), chosen.config_file().lines.get("alert", 0)
+        file = str(chosen.config_place().path)
         raise BrokenConfig(
-            Mistake(file, line, "alert", f"the rule {rule} sends to {sink}, which is no sink: {there}")
+            Mistake(file, 0, "alert", f"the rule {rule} sends to {sink}, which is no sink: {there}")
             for rule, sink in unknown
         )
 
