@@ -102,6 +102,17 @@ class Watch:
         self._version = -1
         self._noted_ms = 0
         self._told_failure = ""
+        self._looked = False
+
+    @property
+    def ready(self) -> bool:
+        """Whether the board was looked at once: before, that there is no alert says nothing."""
+        return self._looked
+
+    @property
+    def failure(self) -> str:
+        """Why the alerts cannot be kept now, in a sentence; empty: they are."""
+        return self._told_failure
 
     def start(self) -> None:
         """Begins to watch, on a daemon thread."""
@@ -154,6 +165,7 @@ class Watch:
         if ready:
             self._seek()
         self._refresh()
+        self._looked = self._looked or ready
         return ready
 
     def tell(self) -> int:

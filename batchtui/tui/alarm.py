@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from batchtui.domain.alert import Alert, AlertKey, Severity
+from batchtui.domain.alert import Alert, AlertKey, AlertState, Severity
 from batchtui.domain.alert_words import words_of
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 EVERY_S = 5.0
 """Between two times at which something is said."""
 NAMED = 3
+_SILENT = (AlertState.SNOOZED, AlertState.MUTED)
 _WORST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO)
 
 
@@ -33,7 +34,15 @@ class Alarm:
         self._over: dict[AlertKey, Alert] = {}
         self._heard: set[AlertKey] = set()
         """What was said to be open, or was so before."""
+        self._silenced: set[int] = set()
+        """Numbers of those that are snoozed or muted: they end in silence."""
         self._said_s = float("-inf")
+
+    def count(self, alerts: Iterable[Alert], now_ms: int) -> int:
+        """How many are open; notes which are silenced."""
+        standing = [alert.at(now_ms) for alert in alerts]
+        self._silenced = {alert.number for alert in standing if alert.state in _SILENT}
+        return sum(alert.asks for alert in standing)
 
     def take(self, change: "AlertChange") -> None:
         """What was opened and ended before anything was said of it is not told at all."""
@@ -43,7 +52,8 @@ class Alarm:
                     self._heard.add(alert.key)
                 self._opened[alert.key] = alert
         for alert in change.resolved:
-            if self._opened.pop(alert.key, None) is None or alert.key in self._heard:
+            unsaid = self._opened.pop(alert.key, None) is not None and alert.key not in self._heard
+            if not unsaid and alert.number not in self._silenced:
                 self._over[alert.key] = alert
 
     def due(self, now_s: float) -> News | None:

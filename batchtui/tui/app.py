@@ -283,7 +283,7 @@ class BatchtuiApp(App[AwsError | None]):
         """The failures that are new, told by the terminal's title and bell."""
         self.unread.again(self.now.ms)
         self._describing.ask(self.unread.unclear)
-        self.open_alerts = sum(alert.at(self.now.ms).asks for alert in self.ports.alerts() or ())
+        self.open_alerts = self._telling.open_alerts(self.ports.alerts(), self.now.ms)
         self.signals.title(title_of(self.place.profile, self.unread.count, self.glyphs.failed, self.open_alerts))
 
     def _alerted(self, change: "AlertChange") -> None:

@@ -89,7 +89,7 @@ class Ports:
 
     def alerts(self) -> "tuple[Alert, ...] | None":
         """As they stand now, without asking anybody; None before they are known."""
-        if self._entered is None:
+        if self._entered is None or (self.watch is not None and not self.watch.ready):
             return None
         return self.watch.alerts() if self.watch is not None else ()
 

@@ -10,6 +10,7 @@ from batchtui.poll.changes import PollStatus
 
 if TYPE_CHECKING:
     from batchtui.alerting.watch import AlertChange
+    from batchtui.domain.alert import Alert
     from batchtui.domain.deed import Deed
     from batchtui.tui.alarm import Alarm, News
 
@@ -66,10 +67,11 @@ class Telling:
 
     def alerted(self, change: "AlertChange") -> None:
         """Alerts that were opened, or are over: said by `news`, little at once."""
-        from batchtui.tui.alarm import Alarm
+        self._sounding().take(change)
 
-        self._alarm = self._alarm or Alarm()
-        self._alarm.take(change)
+    def open_alerts(self, alerts: "tuple[Alert, ...] | None", now_ms: int) -> int:
+        """How many of them nobody has in hand."""
+        return self._sounding().count(alerts, now_ms) if alerts else 0
 
     def news(self, now_s: float) -> "News | None":
         """Says what is due of that, and gives it. `now_s`: of a clock that never goes back."""
@@ -77,6 +79,13 @@ class Telling:
         if news is not None:
             self._say(news)
         return news
+
+    def _sounding(self) -> "Alarm":
+        """Loaded with the first alert."""
+        from batchtui.tui.alarm import Alarm
+
+        self._alarm = self._alarm or Alarm()
+        return self._alarm
 
     def _say(self, news: "News") -> None:
         from batchtui.domain.alert import Severity

@@ -48,6 +48,17 @@ def test_what_nobody_is_to_look_at_is_not_said():
     assert alarm.due(0) is None
 
 
+def test_what_was_silenced_ends_in_silence():
+    alarm = Alarm()
+    known = [alert("a", number=1, state=AlertState.MUTED), alert("b", number=2), alert("c", number=3, until_ms=T0 + 2)]
+    known[2] = replace(known[2], state=AlertState.SNOOZED)
+    assert [alarm.count(known, at_ms) for at_ms in (T0, T0 + 2, T0 + 1)] == [1, 2, 1]
+    alarm.take(change(resolved=[over(one) for one in known]))
+    assert alarm.count([over(one) for one in known], T0) == 0
+    news = alarm.due(0)
+    assert news is not None and [one.key.name for one in news.over] == ["b"]
+
+
 def test_what_was_over_before_it_was_said_is_not_said():
     alarm = Alarm()
     alarm.take(change([alert("a"), alert("b")]))

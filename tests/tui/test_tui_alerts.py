@@ -215,6 +215,20 @@ async def test_no_text_of_a_run_steers_the_screen_or_a_toast(memory: History) ->
             assert not any(UNSAFE.search(note.message) for note in d.app._notifications)
 
 
+async def test_a_store_that_cannot_keep_them_any_more_is_told_on_the_screen(
+    story: Server, memory: History, tmp_path: Path
+) -> None:
+    async with dashboard(story.endpoint, memory=memory) as d:
+        await to_alerts(d)
+        count = len(d.table.items)
+        tmp_path.rename(tmp_path.with_name("gone"))
+        tmp_path.write_text("no folder")
+        await d.until(lambda: str(tmp_path) in "".join(text for _, text in d.table.note), "why they are not kept")
+        assert len(d.table.items) == count
+        tmp_path.unlink()
+        tmp_path.with_name("gone").rename(tmp_path)
+
+
 def put(memory: History, scope: Scope, name: str, **more: Any) -> None:
     """An alert that another batchtui kept."""
     fields: dict[str, Any] = {

@@ -55,9 +55,14 @@ def pane(peeked: Peeked, now_ms: int, beside: bool, glyphs: Glyphs) -> Callable[
     return draw
 
 
-def note(board: Board, ready: bool, any_rows: bool, narrowed: str) -> Line:
-    """The last dim row: how far the reading is, or why there is nothing. `ready`: the alerts were read."""
+def note(board: Board, ready: bool, failure: str, any_rows: bool, narrowed: str) -> Line:
+    """The last dim row: how far the reading is, or why there is nothing. `ready`: the alerts are known.
+
+    `failure`: why they cannot be kept; empty: they are.
+    """
     status = board.status
+    if failure:
+        return line(("failed", failure))
     if not ready or not status.queues_known or not status.active_complete:
         return line(("dim", "asking AWS")) if status.error is None else ()
     if not status.history_complete:

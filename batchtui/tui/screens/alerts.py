@@ -50,6 +50,8 @@ class AlertsScreen(RowScreen[Alert]):
         self.view = ALL
         self._known: tuple[Alert, ...] | None = None
         """As they were shown the last time; None: they were not read yet."""
+        self._failure = ""
+        """Why they cannot be kept, as it was shown the last time."""
         self._elsewhere: dict[str, Job | None] = {}
         """Runs that the board does not know, by id; None: asked for, or AWS no longer knows it."""
 
@@ -89,9 +91,7 @@ class AlertsScreen(RowScreen[Alert]):
 
     def all_items(self) -> list[Alert]:
         """Those of the view: open first."""
-        now_ms = self.batchtui.now.ms
-        found = self.ports.alerts()
-        self._known = None if found is None else tuple(alert.at(now_ms) for alert in found)
+        self._known, self._failure = self._standing()
         states = next(states for digit, _, states in cells.VIEWS if digit == self.view)
         return sorted((one for one in self._known or () if one.state in states), key=cells.order)
 
@@ -111,7 +111,7 @@ class AlertsScreen(RowScreen[Alert]):
         """How far the reading is, or why there is nothing."""
         keys = [("esc clears the filter", self.filter_field.text), ("0 shows all", self.view != ALL)]
         narrowed = ", ".join(key for key, holds in keys if holds)
-        return told.note(self.ports.board, self._known is not None, bool(items), narrowed)
+        return told.note(self.ports.board, self._known is not None, self._failure, bool(items), narrowed)
 
     def runs_of(self, item: Alert) -> Sequence[Job]:
         """The run that it came with the last time."""
@@ -179,12 +179,12 @@ class AlertsScreen(RowScreen[Alert]):
 
     def board_changed(self, change: Change) -> None:
         """Alerts that changed; runs in the pane are drawn with the frame."""
-        if self.is_current and (change.status or self._changed()):
+        if self.is_current and (change.status or self._is_other()):
             self.rebuild(hold=self.batchtui.holding_still)
 
     def tick(self) -> None:
         """Ages grow, snoozes end, and what another process did is seen."""
-        if self._changed():
+        if self._is_other():
             self.rebuild(hold=self.batchtui.holding_still)
         super().tick()
 
@@ -200,10 +200,14 @@ class AlertsScreen(RowScreen[Alert]):
         """What enter opens."""
         return "run" if command is rows.OPEN else super().word_of(command)
 
-    def _changed(self) -> bool:
-        found = self.ports.alerts()
-        now_ms = self.batchtui.now.ms
-        return (None if found is None else tuple(alert.at(now_ms) for alert in found)) != self._known
+    def _is_other(self) -> bool:
+        return self._standing() != (self._known, self._failure)
+
+    def _standing(self) -> tuple[tuple[Alert, ...] | None, str]:
+        """The alerts as they are now (None: not known yet), and why they cannot be kept."""
+        found, watch, now_ms = self.ports.alerts(), self.ports.watch, self.batchtui.now.ms
+        alerts = None if found is None else tuple(alert.at(now_ms) for alert in found)
+        return alerts, watch.failure if watch is not None else ""
 
     def _run(self, alert: Alert) -> Job | None:
         """The run that it came with the last time, as far as it is known."""
