@@ -253,7 +253,7 @@ def _enter(
     around = Around(clients)
     return Rooms(
         poller=poller,
-        interests=Interests(clients, guard_table, around),
+        interests=Interests(clients, guard_table, around, memory),
         glances=Glances(clients, around),
         desk=Desk(clients, poller.look_first, audit, index_rules(settings)),
         logs=Opener(clients),

@@ -1,5 +1,6 @@
 """`batchtui demo`: the embedded AWS, with the dashboard on it or for any AWS client."""
 
+import contextlib
 import os
 import shlex
 import signal
@@ -7,10 +8,14 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from batchtui.cli.options import only_config
+
+if TYPE_CHECKING:
+    from batchtui.demo.process import DemoProcess
 
 
 def _checked(_context: click.Context, _parameter: click.Parameter, text: str) -> str:
@@ -55,7 +60,7 @@ def command(serve: bool, port: int, seed: int, jobs: int, speed: float, fault: s
         if serve:
             _serve(demo.environment())
         else:
-            _open(demo.environment(), port)
+            _open(demo, port)
     finally:
         demo.stop()
 
@@ -77,7 +82,7 @@ def _serve(environment: dict[str, str]) -> None:
     stopped.wait()
 
 
-def _open(environment: dict[str, str], port: int) -> None:
+def _open(demo: "DemoProcess", port: int) -> None:
     """The dashboard on the demo: nothing of the user's own AWS settings or history meets it.
 
     A demo at a port of its own is remembered, since it can be met again there; any other is forgotten. What the
@@ -89,11 +94,34 @@ def _open(environment: dict[str, str], port: int) -> None:
 
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ.update(environment)
+    os.environ.update(demo.environment())
     views = history_file("demo")
     table = _lock_table().get("BATCHTUI_LOCK_TABLE", "")
     if port:
-        open_dashboard(only_config(), "demo", history_file(f"demo-{port}"), GROUP, views, table)
+        history = history_file(f"demo-{port}")
+        _remember(demo, history)
+        open_dashboard(only_config(), "demo", history, GROUP, views, table)
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
-        open_dashboard(only_config(), "demo", Path(folder) / "history.sqlite3", GROUP, views, table)
+        history = Path(folder) / "history.sqlite3"
+        _remember(demo, history)
+        open_dashboard(only_config(), "demo", history, GROUP, views, table)
+
+
+def _remember(demo: "DemoProcess", history: Path) -> None:
+    """Has the history begin three months ago, as though this machine had looked on all the time."""
+    from batchtui.aws.job_shapes import job_of_summary
+    from batchtui.domain.scope import Scope
+    from batchtui.store.failure import StoreError
+    from batchtui.store.history import History
+
+    if history.exists():
+        return
+    environment = demo.environment()
+    scope = Scope(environment["AWS_ENDPOINT_URL"], "", environment["AWS_DEFAULT_REGION"])
+    rows = demo.forgotten()
+    with contextlib.suppress(StoreError):
+        memory = History(history)
+        memory.record(job_of_summary(row, row["jobQueue"], scope.with_account_of(row["jobArn"])) for row in rows)
+        memory.flush()
+        memory.close()

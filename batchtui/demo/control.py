@@ -2,7 +2,7 @@
 
 import json
 
-from batchtui.demo import faults
+from batchtui.demo import faults, forgotten
 from batchtui.demo.door import OPERATIONS, Door
 from batchtui.demo.runs import Json
 from batchtui.demo.wire import Answer
@@ -11,7 +11,7 @@ PREFIX = "/_demo/"
 
 
 def answer(door: Door, method: str, path: str, body: bytes) -> Answer:
-    """Carries out `tick`, `hold`, `release`, `drop`, `fault`, `calls` or `calls/reset`."""
+    """Carries out `tick`, `hold`, `release`, `drop`, `fault`, `calls`, `calls/reset` or `forgotten`."""
     try:
         asked = json.loads(body or b"{}")
         told = _act(door, f"{method} {path.removeprefix(PREFIX)}", asked if isinstance(asked, dict) else {})
@@ -40,6 +40,9 @@ def _act(door: Door, what: str, asked: Json) -> Json | None:
         door.reset()
     elif what == "GET calls":
         return door.counted()
+    elif what == "GET forgotten":
+        with door.world.lock:
+            return {"runs": forgotten.rows(door.world)}
     else:
         return None
     return {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from typing import Any
+from urllib.request import urlopen
 
 from batchtui.demo.wire import DEFAULT_REGION
 
@@ -28,6 +31,11 @@ class DemoProcess:
             "AWS_SECRET_ACCESS_KEY": "demo",
             "AWS_DEFAULT_REGION": DEFAULT_REGION,
         }
+
+    def forgotten(self) -> list[dict[str, Any]]:
+        """JobSummary of the runs that its AWS has forgotten, each with its `jobQueue`."""
+        with urlopen(f"{self.endpoint}/_demo/forgotten", timeout=10) as answer:
+            return list(json.load(answer)["runs"])
 
     def stop(self) -> None:
         """Ends it; may be called again."""

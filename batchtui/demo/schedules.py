@@ -37,7 +37,11 @@ class Schedule:
 
 def past(world: World, one: Schedule, now: int, newest: int) -> Iterator[Run]:
     """The runs of the week before `now` (ms, cut to its hour) that were due until `newest` (ms)."""
-    oldest = now - now % HOUR - WEEK
+    return between(world, one, now - now % HOUR - WEEK, newest)
+
+
+def between(world: World, one: Schedule, oldest: int, newest: int) -> Iterator[Run]:
+    """The runs that were due after `oldest` and until `newest` (both ms), all ended."""
     slot = (oldest - one.phase) // one.every + 1
     while slot * one.every + one.phase <= newest:
         yield ended(world, one.work(slot * one.every + one.phase), slot * one.every + one.phase, one.pattern, slot)

@@ -38,14 +38,14 @@ def build(seed: int = 7, jobs: int = 0, speed: float = 60, start: int | None = N
     now = world.clock.now()
     timetable.fill(world, now)
     runs: list[Run] = []
-    for one in _regular(world):
+    for one in regular(world):
         newest = schedules.live_since(world, one, now) if one.live or one.prompt else now - 3 * HOUR
         runs += schedules.past(world, one, now, newest)
     runs += schedules.past(world, _missed(world), now, now - _DAY - HOUR)
     runs += _special(world, now)
     runs += filler.runs(world, now, jobs - _LEAST)
     world.fill(list({run.id: run for run in runs}.values()))
-    for one in _regular(world):
+    for one in regular(world):
         if one.live:
             schedules.go_live(world, one, schedules.live_since(world, one, now))
     _going_on(world, now)
@@ -103,7 +103,8 @@ def _missed(world: World) -> Schedule:
     return _one(world, "settlement-report", "default", "settlement-report", _DAY, _always)
 
 
-def _regular(world: World) -> list[Schedule]:
+def regular(world: World) -> list[Schedule]:
+    """What comes by the clock."""
     oom, bad = (ends.OOM,) * 3, ends.failed(1)
     return [
         _one(world, "my-service-do-something", "default", "my-service-do-something", 8 * HOUR, _each(7, *oom)),

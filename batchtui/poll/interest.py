@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from batchtui.aws.around import Around
 from batchtui.aws.clients import Clients
@@ -14,6 +15,7 @@ from batchtui.domain.definition import JobDefinition
 from batchtui.domain.dependencies import Dependencies, may_wait
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.lock import Holding
+from batchtui.domain.scope import Scope
 from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
@@ -25,6 +27,15 @@ PARALLEL = 3
 LOOKED_AT = 300
 """So many runs are looked through at most for those that wait for another one."""
 CACHED_AT_MOST = 256
+REMEMBERED = 30_000
+"""So many runs of a name are recalled at most: half a year of one every ten minutes."""
+
+
+class Remembers(Protocol):
+    """Who remembers the runs of a name."""
+
+    def newest(self, scope: Scope, name: str, limit: int) -> list[Job]:
+        """The newest ones, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +50,11 @@ class DefinitionNews:
 class Interests:
     """Asks AWS for what a screen looks at, and remembers what can no longer change."""
 
-    def __init__(self, clients: Clients, guard_table: str = "", around: Around | None = None) -> None:
+    def __init__(
+        self, clients: Clients, guard_table: str = "", around: Around | None = None, memory: Remembers | None = None
+    ) -> None:
         self._clients = clients
+        self._memory = memory
         self._around = around or Around(clients)
         self._looks = QueueLooks(clients, self._around)
         self._guard_table = guard_table
@@ -89,6 +103,10 @@ class Interests:
         """The job whose log a stream is; `runs`: those that are known."""
         self._pool.ask(lambda: find_by_stream(self._clients, stream, runs), deliver)
 
+    def past(self, names: Sequence[str], since_ms: int, deliver: Deliver[tuple[Job, ...]]) -> None:
+        """The remembered runs of some job names that ended since a moment, or that still go on; AWS is not asked."""
+        self._pool.ask(lambda: self._read_past(names, since_ms), deliver)
+
     def locks(self, deliver: Deliver[list[Holding]]) -> None:
         """The guard's locks with their holders."""
         self._pool.ask(lambda: read_holdings(self._clients, self._guard_table, self._holders), deliver)
@@ -127,6 +145,12 @@ class Interests:
                     deliver(DefinitionNews(before, False))
                 before = tuple(page)
         return DefinitionNews(before, True)
+
+    def _read_past(self, names: Sequence[str], since_ms: int) -> tuple[Job, ...]:
+        if self._memory is None:
+            return ()
+        runs = (job for name in names for job in self._memory.newest(self._clients.scope, name, REMEMBERED))
+        return tuple(job for job in runs if not job.state.terminal or job.since_ms >= since_ms)
 
     def _read_detail(self, job_id: str) -> JobDetail:
         detail = describe_one(self._clients, job_id)

@@ -39,6 +39,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "CommandTextScreen": ("plain", ("E", "f3")),
     "DeedScreen": ("plain", (":audit", "enter")),
     "ReadingScreen": ("plain", ("R",)),
+    "PastScreen": ("plain", ("percent_sign",)),
 }
 """Each screen, the kind of row of the board from which it is reached, and by which keys (`:` begins a command)."""
 

@@ -14,9 +14,20 @@ from batchtui.tui.screens.failures import FailuresScreen
 from batchtui.tui.screens.job import JobScreen
 from batchtui.tui.screens.locks import LocksScreen
 from batchtui.tui.screens.log import LogScreen
+from batchtui.tui.screens.past import PastScreen
 from batchtui.tui.screens.runs import RunsScreen
 
-SCREENS = (BoardScreen, RunsScreen, JobScreen, LogScreen, ArrayScreen, FailuresScreen, AuditScreen, LocksScreen)
+SCREENS = (
+    BoardScreen,
+    RunsScreen,
+    JobScreen,
+    LogScreen,
+    ArrayScreen,
+    FailuresScreen,
+    AuditScreen,
+    PastScreen,
+    LocksScreen,
+)
 COMMANDS = {
     command.id: command
     for room in (places, rows, look, touch, log, array, job, failures)
@@ -68,6 +79,7 @@ WAYS = (
     ("resize-media", ("enter", "enter")),
     ("resize-media", ("exclamation_mark",)),
     ("resize-media", ("audit",)),
+    ("resize-media", ("percent_sign",)),
 )
 """From which row of the board which keys lead to each screen; a place without a key by its name."""
 

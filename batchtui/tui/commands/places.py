@@ -1,6 +1,13 @@
 """Commands that go somewhere, and those that every screen has."""
 
-from batchtui.tui.commands.command import Command
+from batchtui.tui.commands.command import Command, Stage
+
+
+def _no_name(stage: Stage) -> str | None:
+    if stage.PLACE == "history":
+        return "This is the history."
+    return None if stage.run_to_look_at() is not None else "There is no run here whose name has a history."
+
 
 BACK = Command(
     "app.back", "q", "q", "back", "Back to the screen before; at the board it quits.", "everywhere",
@@ -37,6 +44,10 @@ REFRESH = Command(
     "app.refresh", "r", "r", "refresh", "Asks AWS now.", "everywhere", lambda stage: stage.ask_again(),
     footer=False,
 )  # fmt: skip
+HISTORY = Command(
+    "app.history", "percent_sign", "%", "history", "A job name's past: outcomes by day, durations, causes, vCPU-hours.",
+    "everywhere", lambda stage: stage.show_past(), _no_name, place=True,
+)  # fmt: skip
 AUDIT = Command(
     "app.audit", "", ": audit", "audit", "What was asked of AWS from this machine, by whom, and what became of it.",
     "everywhere", lambda stage: stage.show_audit(),
@@ -51,4 +62,4 @@ THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
     lambda stage: stage.ask_theme(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, PALETTE, HELP, AUDIT, LOCKS, THEME)
+EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, HISTORY, PALETTE, HELP, AUDIT, LOCKS, THEME)

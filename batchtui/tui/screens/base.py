@@ -277,6 +277,10 @@ class BaseScreen(Screen[None]):
         if isinstance(screen := self.app.screen, QueuesScreen):
             screen.look_for(job)
 
+    def show_past(self) -> None:
+        """The history of the run's job name."""
+        acting.show_past(self)
+
     def no_guard_table(self) -> str | None:
         """Why there are no locks to show."""
         if self.PLACE == "locks":

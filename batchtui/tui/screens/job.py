@@ -5,8 +5,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 
 from batchtui.domain.awscli import exec_command
 from batchtui.domain.containers import title_of
@@ -26,25 +24,11 @@ from batchtui.tui.commands.command import Command
 from batchtui.tui.screens import acting, opening
 from batchtui.tui.screens._job_facts import JobFacts
 from batchtui.tui.screens.base import BaseScreen
+from batchtui.tui.widgets.body import Body
 from batchtui.tui.widgets.lines import Lines
 
 AGAIN_S = 5
 """How often the newest lines of a run that goes on are asked for."""
-
-
-class Body(VerticalScroll, can_focus=True):
-    """Scrolls the lines by the keys of a table."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "scroll_down", show=False, id="body.down"),
-        Binding("k", "scroll_up", show=False, id="body.up"),
-        Binding("g", "edge(0)", show=False, id="body.top"),
-        Binding("G", "edge(1)", show=False, id="body.bottom"),
-    ]
-
-    def action_edge(self, last: int) -> None:
-        """To the first or the last line, at once."""
-        (self.scroll_end if last else self.scroll_home)(animate=False)
 
 
 class JobScreen(BaseScreen):
