@@ -66,4 +66,4 @@ def _tell_remembered(chosen: Chosen, job_id: str, as_json: bool, unknown: "NotFo
         say_json(row)
         return
     for key, value in row.items():
-        say(inert(f"{key:<14}{value}"))
+        say(inert(f"{key:<16}{value}"))

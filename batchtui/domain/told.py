@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from batchtui.domain.containers import Container, parts_of
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.job import Attempt, JobDetail
 from batchtui.domain.safe import inert
 from batchtui.domain.secrecy import masked
 from batchtui.domain.when import age, took
 
-LABEL = 14
+LABEL = 16
 
 
 def told(detail: JobDetail, now_ms: int, reveal: bool) -> Iterator[str]:
@@ -18,14 +19,28 @@ def told(detail: JobDetail, now_ms: int, reveal: bool) -> Iterator[str]:
         if value:
             yield inert(f"{label:<{LABEL}}{value}")
     yield from _attempts(detail)
-    for name, value in detail.environment:
-        yield inert(f"{'environment':<{LABEL}}{name}={value if reveal else masked(name, value)}")
-    for name, source in detail.secrets:
-        yield inert(f"{'secret':<{LABEL}}{name} from {source}")
+    parts = parts_of(detail.raw)
+    for label, value in parts.facts:
+        yield inert(f"{label:<{LABEL}}{value}")
+    for one in parts.containers:
+        yield from _container(one, len(parts.containers) > 1 or bool(one.role), reveal)
     for key, value in detail.parameters:
         yield inert(f"{'parameter':<{LABEL}}{key}={value if reveal else masked(key, value)}")
     for key, value in detail.tags:
         yield inert(f"{'tag':<{LABEL}}{key}={value if reveal else masked(key, value)}")
+
+
+def _container(one: Container, named: bool, reveal: bool) -> Iterator[str]:
+    """Of several their facts too: of a single one they stand above."""
+    if named:
+        ended = "" if one.exit_code is None else f"exit {one.exit_code}"
+        yield inert(f"{'container':<{LABEL}}{'  '.join(filter(None, (one.name, one.role, ended)))}")
+        for label, value in one.facts:
+            yield inert(f"{'  ' + label:<{LABEL}}{value}")
+    for name, value in one.environment:
+        yield inert(f"{'environment':<{LABEL}}{name}={value if reveal else masked(name, value)}")
+    for name, source in one.secrets:
+        yield inert(f"{'secret':<{LABEL}}{name} from {source}")
 
 
 def _facts(detail: JobDetail, now_ms: int) -> Iterator[tuple[str, str]]:

@@ -111,7 +111,7 @@ def test_job_as_json_is_awss_answer_with_secrets_masked(clients, running_id):
 
 def test_job_as_text_masks_too_and_takes_an_arn(clients, running_id):
     ran = run("job", describe_one(clients, running_id).raw["jobArn"])
-    assert f"id            {running_id}" in ran.out
+    assert f"id              {running_id}" in ran.out
     assert "DB_PASSWORD=******" in ran.out
     assert "hunter2" not in ran.out
     assert "hunter2" in run("job", running_id, "--reveal").out
