@@ -1,24 +1,13 @@
 """All that submits jobs by the clock or on events, of both services: what is denied in one leaves the other."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.rules import read_rules
 from batchtui.aws.scheduler import read_schedules_of
 from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
 from batchtui.domain.queue import Queue
-from batchtui.domain.schedule import Schedule
-
-
-@dataclass(frozen=True, slots=True)
-class Schedules:
-    """What one reading tells."""
-
-    found: tuple[Schedule, ...]
-    """By name."""
-    unseen: tuple[str, ...] = ()
-    """A sentence for each thing that cannot be shown: named once, the rest works."""
+from batchtui.domain.schedule import Schedule, Schedules
 
 
 def read_schedules(clients: Clients, queues: Sequence[Queue], known: Iterable[Schedule] = ()) -> Schedules:

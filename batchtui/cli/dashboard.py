@@ -241,6 +241,7 @@ def _enter(
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
     from batchtui.poll.outcomes import Outcomes
+    from batchtui.poll.timekeeper import Timekeeper
     from batchtui.tui.rooms import Rooms
 
     if not gc.isenabled():
@@ -259,6 +260,7 @@ def _enter(
         logs=Opener(clients),
         calls_per_minute=clients.meter.per_minute,
         slowed=lambda: clients.slowed,
+        timekeeper=Timekeeper(clients, board),
         outcomes=Outcomes(clients, board, guard_table) if guard_table else None,
         watching=make_watch(chosen, clients, board, memory.path, log_group, guard_table, settings.alerts.sends)
         if memory

@@ -1,11 +1,11 @@
 """Which runs a schedule's due times have brought, and which are missing: pure, from the runs that are known."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from batchtui.domain.job import Job
-from batchtui.domain.schedule import Schedule
+from batchtui.domain.schedule import Schedule, Schedules
 from batchtui.domain.timing import Rate, Timing, last_dues, next_due, read
 
 LATE_MS = 60_000 + 120_000
@@ -59,8 +59,17 @@ class Standing:
         return self.last is not None and self.last.verdict is Verdict.MISSED
 
 
-NEVER = Standing((), None, None)
-"""Nothing can be said of its times."""
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """All that submits jobs, and how each has kept its times."""
+
+    schedules: Schedules
+    standings: Mapping[str, Standing]
+    """By a schedule's key."""
+    next_by_name: Mapping[str, int]
+    """When a job of a name is due next, ms since epoch; those that nothing submits are absent."""
+    read_at_ms: int
+    """When both services were asked, on AWS's clock."""
 
 
 def standing(

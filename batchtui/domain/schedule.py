@@ -108,6 +108,16 @@ class Schedule:
         return job.queue == self.queue and name_of_definition(job.definition) in ("", self.definition)
 
 
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """What one reading of both services tells."""
+
+    found: tuple[Schedule, ...]
+    """By name."""
+    unseen: tuple[str, ...] = ()
+    """A sentence for each thing that cannot be shown: named once, the rest works."""
+
+
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
     """A name with placeholders stands for any text in their places."""

@@ -1,9 +1,13 @@
 """What the poll tells a screen: which names changed, and how far the data can be trusted."""
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from batchtui.domain.failure import AwsError
 from batchtui.domain.scope import Scope
+
+if TYPE_CHECKING:
+    from batchtui.domain.due import Timetable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,10 @@ class PollStatus:
     """The newest failure, until a cycle goes through."""
     guard_error: AwsError | None = None
     """Why the guard's table cannot be read; the rest goes on."""
+    timetable: "Timetable | None" = None
+    """The schedules; None: they have not been read yet."""
+    schedules_error: AwsError | None = None
+    """Why the schedules cannot be read; the rest goes on."""
     skipped_queues: tuple[str, ...] = ()
     """Queues of service jobs, which ListJobs does not list."""
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from batchtui.poll.board import Board
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
+    from batchtui.poll.timekeeper import Timekeeper
     from batchtui.tui.rooms import Rooms
 
 log = logging.getLogger(__name__)
@@ -80,6 +81,11 @@ class Ports:
     def desk(self) -> "Desk":
         """Plans and carries out what changes something."""
         return self.rooms.desk
+
+    @property
+    def timekeeper(self) -> "Timekeeper":
+        """Reads the schedules."""
+        return self.rooms.timekeeper
 
     @property
     def watch(self) -> "Watch | None":
@@ -152,6 +158,7 @@ class Ports:
         if not self._left:
             poller.start()
             self.desk.settle_orphans(lambda deeds: self.settled(deeds))
+            self.rooms.timekeeper.start()
             if self.rooms.outcomes is not None:
                 self.rooms.outcomes.start()
             if self.rooms.watching is not None:

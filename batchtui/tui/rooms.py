@@ -11,6 +11,7 @@ from batchtui.logs.open import Opener
 from batchtui.poll.interest import Interests
 from batchtui.poll.loop import Poller
 from batchtui.poll.outcomes import Outcomes
+from batchtui.poll.timekeeper import Timekeeper
 
 
 class Watching(Protocol):
@@ -39,6 +40,8 @@ class Rooms:
     calls_per_minute: Callable[[], int]
     slowed: Callable[[], float | None]
     """Seconds until the next try where AWS throttles; None while it does not."""
+    timekeeper: Timekeeper
+    """Reads what submits jobs by the clock, and holds it against the runs."""
     outcomes: Outcomes | None = None
     """What the guard did; None: no table of its is named."""
     watching: Watching | None = None
@@ -50,6 +53,7 @@ class Rooms:
         self.interests.close()
         self.glances.close()
         self.desk.close()
+        self.timekeeper.stop()
         if self.outcomes is not None:
             self.outcomes.stop()
         if self.watching is not None:

@@ -10,12 +10,12 @@ import pytest
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.queues import describe_queues
-from batchtui.aws.schedules import Schedules, read_schedules
+from batchtui.aws.schedules import read_schedules
 from batchtui.demo.faults import NONE
 from batchtui.demo.rules import batch_target, rule
 from batchtui.demo.server import Server, serving
 from batchtui.demo.story import build
-from batchtui.domain.schedule import Schedule, Source
+from batchtui.domain.schedule import Schedule, Schedules, Source
 from batchtui.domain.when import HOUR, MINUTE
 
 
