@@ -41,6 +41,7 @@ class Rule:
 
 
 STUCK_AFTER_MS = 30 * MINUTE
+KEPT = 20_000
 DEFAULTS: tuple[Rule, ...] = (
     Rule("failed", Kind.FAILED, Severity.CRITICAL),
     # What it depended on has an alert of its own.
@@ -63,17 +64,19 @@ class Rules:
     def __init__(self, rules: Iterable[Rule] = DEFAULTS) -> None:
         self.all: Sequence[Rule] = tuple(rules)
         self._named = {rule.name: rule for rule in self.all}
+        self._found: dict[tuple[Kind, str, str, str], Rule | None] = {}
 
     def one_for(self, kind: Kind, queue: str, job: str, cause: str = "") -> Rule | None:
         """The last rule that fits; None: there is none, or it says that such a thing is no alert."""
-        for rule in reversed(self.all):
-            if rule.fits(kind, queue, job, cause):
-                return None if rule.off else rule
-        return None
-
-    def looks_for(self, kind: Kind) -> bool:
-        """Whether anything of a kind may be an alert."""
-        return any(rule.kind is kind and not rule.off for rule in self.all)
+        asked = (kind, queue, job, cause)
+        if asked not in self._found:
+            # Active runs are looked at again and again; names with a date in them come and go.
+            if len(self._found) >= KEPT:
+                self._found.clear()
+            fitting = (rule for rule in reversed(self.all) if rule.fits(*asked))
+            self._found[asked] = next(fitting, None)
+        rule = self._found[asked]
+        return None if rule is None or rule.off else rule
 
     def named(self, name: str) -> Rule | None:
         """A rule by its name; None: it is not there any more."""

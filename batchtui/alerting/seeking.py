@@ -5,13 +5,14 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 
 from batchtui.alerting import findings
-from batchtui.alerting.ledger import Ending, ending_of, follows
+from batchtui.alerting.ledger import Ending, ending_of
 from batchtui.alerting.lifecycle import Finding
 from batchtui.alerting.rules import Rules
 from batchtui.domain.alert import Alert, AlertKey, Kind
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.job import Job
 from batchtui.domain.scope import Scope
+from batchtui.domain.shape import series, shape_of
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY
 from batchtui.poll.board import Board
@@ -34,6 +35,8 @@ class Found:
     endings: list[Ending] = field(default_factory=list)
     present: list[Finding] = field(default_factory=list)
     """What is so now, of the kinds that end by themselves."""
+    settled: set[Kind] = field(default_factory=set)
+    """Those of these kinds of which all is known that is so now."""
     judged: set[tuple[str, str]] = field(default_factory=set)
     """(queue, name) whose failure rate was looked at."""
     rates: set[AlertKey] = field(default_factory=set)
@@ -112,15 +115,18 @@ class Seeker:
         horizon: Horizon,
         now_ms: int,
         standing: Iterable[Alert] = (),
+        active: bool = True,
     ) -> Found:
         """What the rules find on runs that changed, and on all that are active. `standing`: what may end."""
         found = Found()
         ours = [job for job in runs if job.scope == scope and job.state.terminal]
         self._find_failures(found, ours, horizon)
-        self._find_endings(found, ours, horizon, [alert.key for alert in standing])
+        keys = [alert.key for alert in standing] + [finding.key for finding in found.findings]
+        self._find_endings(found, ours, horizon, Endable(keys))
         for name in names:
             self._judge(found, scope, name, horizon)
-        self._find_present(found, scope, now_ms)
+        if active and self._board.status.active_complete:
+            self._find_present(found, scope, now_ms)
         return found
 
     def _find_failures(self, found: Found, runs: list[Job], horizon: Horizon) -> None:
@@ -144,11 +150,11 @@ class Seeker:
         ]
         return later[:1]
 
-    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon, standing: list[AlertKey]) -> None:
-        ended = [job for job in runs if job.since_ms >= horizon.oldest_ms and not job.skipped]
+    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon, standing: "Endable") -> None:
+        ended = [job for job in runs if job.since_ms >= horizon.oldest_ms and standing.by(job)]
         # A run that the guard did not let run looks like a success until its outcome is read.
-        matter = [job.id for job in ended if job.state is JobState.SUCCEEDED and _may_end(job, standing)]
-        skipped = self._was_skipped(matter) if matter else frozenset()
+        successes = [job.id for job in ended if job.state is JobState.SUCCEEDED]
+        skipped = self._was_skipped(successes) if successes else frozenset()
         found.endings += [ending for job in ended if job.id not in skipped and (ending := ending_of(job)) is not None]
 
     def _judge(self, found: Found, scope: Scope, name: str, horizon: Horizon) -> None:
@@ -171,9 +177,7 @@ class Seeker:
         return None if finding.job_id in self._was_skipped([finding.job_id]) else finding
 
     def _find_present(self, found: Found, scope: Scope, now_ms: int) -> None:
-        if not self._board.status.active_complete:
-            # What is remembered as waiting may have ended long ago.
-            return
+        found.settled = self._settled_kinds()
         for job in self._board.active():
             if job.scope != scope:
                 continue
@@ -188,14 +192,12 @@ class Seeker:
             silent = findings.silent(scope, self._log_group, error.sentence, self._rules, now_ms)
             found.present += [silent] if silent else []
 
-    def settled_kinds(self) -> set[Kind]:
+    def _settled_kinds(self) -> set[Kind]:
         """The kinds whose absence can be told now: with a failing poll nothing is known to be over."""
-        status = self._board.status
-        if status.error is None and status.active_complete:
+        error = self._board.status.error
+        if error is None:
             return {Kind.STUCK, Kind.SLOW, Kind.SILENT}
-        if status.error is not None and tells_of_events(status.error) and status.active_complete:
-            return {Kind.STUCK, Kind.SLOW}
-        return set()
+        return {Kind.STUCK, Kind.SLOW} if tells_of_events(error) else set()
 
 
 def tells_of_events(error: AwsError) -> bool:
@@ -203,8 +205,19 @@ def tells_of_events(error: AwsError) -> bool:
     return error.operation == READS_EVENTS and not may_pass(error)
 
 
-def _may_end(job: Job, standing: Iterable[AlertKey]) -> bool:
-    return any(key.queue == job.queue and follows(key.name, job.name) for key in standing)
+class Endable:
+    """Which runs may end some alerts: those of their names, and of what follows them."""
+
+    def __init__(self, keys: Iterable[AlertKey]) -> None:
+        self._names = {(key.queue, key.name) for key in keys}
+        shapes = {(queue, shape_of(name)) for queue, name in self._names}
+        self._shapes = {(queue, shape) for queue, shape in shapes if series(shape)}
+
+    def by(self, job: Job) -> bool:
+        """Whether this one may."""
+        if (job.queue, job.name) in self._names:
+            return True
+        return bool(self._shapes) and (job.queue, shape_of(job.name)) in self._shapes
 
 
 def _aged(finding: Finding, horizon: Horizon) -> Finding:

@@ -32,6 +32,8 @@ TICK_S = 2.0
 """How often is looked whether another process changed something, or something became due."""
 GATHER_S = 0.3
 """Runs that end within it are taken in together."""
+ACTIVE_EVERY_MS = 5_000
+"""How often all active runs are looked at: whether one waits or runs for too long."""
 SHOWN_MS = 7 * DAY
 """How long what is over is still listed."""
 TELL_AFTER_S = 60.0
@@ -100,7 +102,7 @@ class Watch:
         self._horizon: Horizon | None = None
         self._begun_s = 0.0
         self._version = -1
-        self._noted_ms = 0
+        self._noted_ms = self._active_ms = 0
         self._told_failure = ""
         self._looked = False
 
@@ -224,7 +226,9 @@ class Watch:
             fresh = self._seeker.fresh_failures(runs, self._horizon.news_ms)
             runs = self._describer.described(runs, fresh, every=self._teller is not None)
         standing = [alert for alert in self._alerts if not alert.over]
-        found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing)
+        active = abs(now_ms - self._active_ms) >= ACTIVE_EVERY_MS
+        self._active_ms = now_ms if active else self._active_ms
+        found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing, active)
         if self._sharing is not None:
             found.findings = self._sharing.ours(found.findings)
             found.present = self._sharing.ours(found.present)
@@ -232,11 +236,10 @@ class Watch:
 
     def _keep(self, scope: Scope, found: Found, now_ms: int) -> None:
         """One transaction for all that was found; none where nothing can have changed."""
-        kinds = self._seeker.settled_kinds()
         sends, noted = self._teller is not None, now_ms - self._noted_ms >= MINUTE
         standing = [alert for alert in self._alerts if not alert.over]
         moot = not (found.findings or found.present or noted)
-        if moot and not (standing and (found.endings or found.judged or kinds)):
+        if moot and not (standing and (found.endings or found.judged or found.settled)):
             return
 
         def keep(connection: Connection) -> None:
@@ -245,7 +248,7 @@ class Watch:
             ledger.wake(connection, scope, now_ms)
             book = Ledger(connection, scope, now_ms)
             book.take(found.findings, found.endings)
-            book.settle(kinds, found.present)
+            book.settle(found.settled, found.present)
             book.end_names(Kind.RATE, found.judged, found.rates)
             if noted:
                 book.grow_old(self._policy)

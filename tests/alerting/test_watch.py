@@ -164,7 +164,7 @@ def test_a_run_that_waits_for_too_long_is_stuck_until_it_moves(watching):
     assert (alert.key.kind, alert.count) == (Kind.STUCK, 1)
     assert watching.see(after_ms=MINUTE)[0].count == 1
     watching.see(job(29, JobState.RUNNING, created_at_ms=NOW - 29 * MINUTE), after_ms=MINUTE)
-    assert watching.see() == ()
+    assert watching.see(after_ms=MINUTE) == ()
     assert watching.stages() == [("first", 0), ("recovered", 0)]
 
 
@@ -193,7 +193,7 @@ def test_a_run_that_takes_far_longer_than_usual_is_slow(watching):
     (alert,) = watching.see(after_ms=2 * MINUTE)
     assert (alert.key.kind, alert.sentence) == (Kind.SLOW, "It has run for 17m; it usually takes 10m.")
     watching.see(succeeded(0, number=1, created_at_ms=NOW - 15 * MINUTE, started_at_ms=NOW - 15 * MINUTE))
-    assert watching.see(after_ms=1) == ()
+    assert watching.see(after_ms=MINUTE) == ()
 
 
 def test_a_success_that_was_too_soon_is_told_and_a_normal_one_ends_it(watching):
