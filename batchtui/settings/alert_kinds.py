@@ -19,6 +19,8 @@ _HOURS = re.compile(r"(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)(?:\s+(\S+))?")
 _HOW = '"22:00-07:00", or "22:00-07:00 Asia/Seoul"'
 Hours = tuple[int, int, str]
 """From, to (minutes after midnight) and the zone's name; without a zone this machine's."""
+NONE: Hours = (0, 0, "")
+"""Of a rule: at no hour it is quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ def _hours(value: object) -> Hours:
 
 
 def _written(value: Hours | None) -> str:
-    if value is None:
+    if value in (None, NONE):
         return ""
     begin, end, zone = value
     hours = f"{begin // 60:02}:{begin % 60:02}-{end // 60:02}:{end % 60:02}"
@@ -164,7 +166,7 @@ _FIELDS: Mapping[str, Field] = {
     "after": Field(span_ms(MINUTE).read),
     "least": Field(lambda value: _number(value, 1, 60)),
     "of": Field(lambda value: _number(value, 1, 60)),
-    "quiet": Field(_hours),
+    "quiet": Field(lambda value: _hours_or_none(value) or NONE),
     "off": Field(flag().read),
 }
 """What a rule knows beside its kind, in the order of the docs."""

@@ -38,6 +38,7 @@ kind = "rate"
 least = 2
 of = 5
 off = true
+quiet = ""
 """
 
 
@@ -60,7 +61,7 @@ def test_all_of_it_is_read():
             "failed-1", "failed", "prod-*", "etl-*", ("oom", "exit"), "warning", ("ops",), quiet=(0, 24 * 60, "")
         ),
         AlertRule("waits", "stuck", after=HOUR),
-        AlertRule("rate-3", "rate", least=2, of=5, off=True),
+        AlertRule("rate-3", "rate", least=2, of=5, quiet=(0, 0, ""), off=True),
     )
 
 
