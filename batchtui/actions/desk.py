@@ -13,6 +13,7 @@ from batchtui.actions.queue import QueuePlan, Switched, plan_switch, switch
 from batchtui.actions.release import ReleasePlan, plan_release, release
 from batchtui.actions.rerun import Known, RerunPlan, plan_rerun
 from batchtui.actions.resubmit import ResubmitPlan, Resubmitted, resubmit_all
+from batchtui.actions.schedules import RunPlan, SchedulePlan, plan_run, plan_schedule, run_now, switch_schedule
 from batchtui.actions.settling import Settling
 from batchtui.actions.stop import Stopped, StopPlan, fall_with
 from batchtui.actions.stopping import stop_all
@@ -26,6 +27,7 @@ from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
 from batchtui.domain.lock import Lock
 from batchtui.domain.rerun import IndexRule
+from batchtui.domain.schedule import Schedule
 from batchtui.store.audit import Audit
 from batchtui.store.failure import StoreError
 
@@ -159,6 +161,28 @@ class Desk:
     def switch(self, plan: QueuePlan, deliver: Deliver[Switched]) -> None:
         """Switches it."""
         self._pool.ask(lambda: switch(self._sender, plan), deliver)
+
+    def plan_run(self, schedule: Schedule, deliver: Deliver[RunPlan]) -> None:
+        """What a schedule would submit now."""
+        self._pool.ask(lambda: plan_run(self._clients, schedule), deliver)
+
+    def run_now(self, plan: RunPlan, deliver: Deliver[Resubmitted]) -> None:
+        """Submits it, once."""
+        self._pool.ask(lambda: self._run_now(plan), deliver)
+
+    def _run_now(self, plan: RunPlan) -> Resubmitted:
+        done = run_now(self._sender, plan)
+        if done.new_job_id:
+            self._look_first([done.new_job_id])
+        return done
+
+    def plan_schedule(self, schedule: Schedule, on: bool, deliver: Deliver[SchedulePlan]) -> None:
+        """What switching a schedule on or off would mean."""
+        self._pool.ask(lambda: plan_schedule(self._clients, schedule, on), deliver)
+
+    def switch_schedule(self, plan: SchedulePlan, deliver: Deliver[Switched]) -> None:
+        """Switches it."""
+        self._pool.ask(lambda: switch_schedule(self._sender, plan), deliver)
 
     def resubmit(self, plan: ResubmitPlan, deliver: Deliver[Errand[Resubmitted]]) -> Errand[Resubmitted]:
         """Sends the plan's requests, one after the other, each once; delivers once it is over."""

@@ -9,6 +9,7 @@ from batchtui.actions.lost import AT_LEAST_S, PAUSES_S, Search, not_found_senten
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_all
 from batchtui.aws.queues import describe_queues
+from batchtui.aws.schedules import is_on
 from batchtui.domain.deed import Deed, Outcome, size_of_order
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.scope import Scope
@@ -104,6 +105,8 @@ class Settling:
             return self._stopped(deed)
         if deed.action in ("queue on", "queue off"):
             return self._switched(deed)
+        if deed.action in ("schedule on", "schedule off"):
+            return self._schedule_switched(deed)
         if not deed.mark:
             return self._answer(deed, Outcome.UNKNOWN, error="Its sender ended before an answer came.")
         began = self._began.setdefault(deed.number, self.clock())
@@ -128,6 +131,12 @@ class Settling:
         if any(queue.name == deed.subject and queue.enabled is on for queue in describe_queues(self.clients)):
             return self._answer(deed, Outcome.DONE)
         return self._answer(deed, Outcome.LEFT, error="It did not arrive: the queue is as before.")
+
+    def _schedule_switched(self, deed: Deed) -> Deed:
+        """The same of a schedule."""
+        if is_on(self.clients, deed.subject) is (deed.action == "schedule on"):
+            return self._answer(deed, Outcome.DONE)
+        return self._answer(deed, Outcome.LEFT, error=f"It did not arrive: {deed.name} is as before.")
 
     def _answer(self, deed: Deed, outcome: Outcome, result: str = "", error: str = "") -> Deed:
         whole = size_of_order(deed.order)

@@ -46,7 +46,9 @@ def read_rules(clients: Clients, queues: Sequence[Queue]) -> Rules:
         wanted, whole = _wanted(clients, bus, rows, queues)
         for row in wanted:
             targets = list(_targets(clients, row, bus))
-            found += [rule_of(clients, row, bus, target) for target in targets if ":job-queue/" in _arn(target)]
+            found += [
+                rule_of(clients, row, bus, target, len(targets)) for target in targets if ":job-queue/" in _arn(target)
+            ]
             if row.get("ScheduleExpression") and any(part in _arn(one) for one in targets for part in _STARTERS):
                 starters.append(str(row.get("Name")))
         if not whole:

@@ -14,8 +14,8 @@ _OVERRIDES = ("parameters", "containerOverrides", "nodeOverrides", "ecsPropertie
 """What the input of a rule's target may say of a job ("Job as EventBridge targets" of Batch's user guide)."""
 
 
-def rule_of(clients: Clients, row: Mapping[str, Any], bus: str, target: Mapping[str, Any]) -> Schedule:
-    """A rule with one of its targets, a job queue."""
+def rule_of(clients: Clients, row: Mapping[str, Any], bus: str, target: Mapping[str, Any], targets: int) -> Schedule:
+    """A rule with one of its targets, a job queue; `targets`: how many it has."""
     request, trouble = _of_target(clients, target)
     expression = str(row.get("ScheduleExpression") or "")
     arn = str(row.get("Arn") or row["Name"])
@@ -30,6 +30,7 @@ def rule_of(clients: Clients, row: Mapping[str, Any], bus: str, target: Mapping[
         request=request,
         raw={**row, "Target": dict(target)},
         target=str(target.get("Id") or ""),
+        targets=targets,
         description=str(row.get("Description") or ""),
         managed_by=str(row.get("ManagedBy") or ""),
         from_event=bool(target.get("InputTransformer") or target.get("InputPath") or not expression),

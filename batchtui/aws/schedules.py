@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.rules import read_rules
-from batchtui.aws.scheduler import read_schedules_of
+from batchtui.aws.rules import DEFAULT_BUS, read_rules, rule_is_on
+from batchtui.aws.scheduler import get_schedule, read_schedules_of
 from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
 from batchtui.domain.queue import Queue
 from batchtui.domain.schedule import Schedule, Schedules
@@ -30,6 +30,25 @@ def read_schedules(clients: Clients, queues: Sequence[Queue], known: Iterable[Sc
     except (Denied, Refused, NotFound) as refused:
         unseen.append(_without("schedules of EventBridge Scheduler", refused))
     return Schedules(tuple(sorted(found, key=lambda one: (one.name.casefold(), one.key))), tuple(unseen))
+
+
+def is_on(clients: Clients, arn: str) -> bool:
+    """Whether a rule or a schedule comes, as AWS has it now.
+
+    Raises:
+        NotFound: there is none.
+        AwsError: the call failed.
+    """
+    place, name = place_of(arn)
+    if ":scheduler:" in arn:
+        return bool(get_schedule(clients, name, place).get("State", "ENABLED") == "ENABLED")
+    return rule_is_on(clients, name, place)
+
+
+def place_of(arn: str) -> tuple[str, str]:
+    """The event bus or schedule group, and the name, of an ARN: `arn:aws:events:r:a:rule/[bus/]name`."""
+    parts = arn.split(":", 5)[-1].split("/")
+    return ("/".join(parts[1:-1]) or DEFAULT_BUS, parts[-1])
 
 
 def _without(what: str, error: AwsError) -> str:

@@ -8,14 +8,16 @@ from typing import Any
 from batchtui.domain.containers import exec_target
 from batchtui.domain.secrecy import mask_answer
 
-_SERVICES = {"update-item": "dynamodb"}
+_SERVICES = {
+    "update-item": "dynamodb", "enable-rule": "events", "disable-rule": "events", "update-schedule": "scheduler",
+}  # fmt: skip
 
 
 def aws_command(operation: str, request: Mapping[str, Any], region: str, reveal: bool = False) -> str:
     """`aws batch submit-job --region r --cli-input-json '{…}'`; `operation` as the CLI names it."""
     told = request if reveal else mask_answer(request)
     words = ["aws", _SERVICES.get(operation, "batch"), operation, *(["--region", region] if region else [])]
-    return shlex.join([*words, "--cli-input-json", json.dumps(told, ensure_ascii=False)])
+    return shlex.join([*words, "--cli-input-json", json.dumps(told, ensure_ascii=False, default=str)])
 
 
 def exec_command(raw: Mapping[str, Any], region: str) -> str:

@@ -47,9 +47,10 @@ class Deed:
 
     scope: Scope
     action: str
-    """`resubmit`, `submit`, `stop`, `cancel`, `queue on`, `queue off`, `release lock`."""
+    """`resubmit`, `submit`, `stop`, `cancel`, `queue on`, `queue off`, `release lock`, `run now`, `schedule on`,
+    `schedule off`."""
     subject: str
-    """What it acts on: a job id, a queue, a definition, a lock's key."""
+    """What it acts on: a job id, a queue, a definition, a lock's key, a schedule (its ARN where it is switched)."""
     name: str = ""
     """The job's name."""
     queue: str = ""

@@ -45,6 +45,8 @@ class Schedule:
     """AWS's answer; a rule's has its `Target`."""
     target: str = ""
     """The id of a rule's target: one rule may have several."""
+    targets: int = 1
+    """How many targets a rule has in all: it is on or off for each of them."""
     description: str = ""
     managed_by: str = ""
     """The AWS service that made a rule, and alone may change it."""

@@ -1,5 +1,6 @@
 """Which values look secret, and what stands in their place until asked for."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -28,19 +29,33 @@ def masked(name: str, value: str) -> str:
 def mask_answer(value: Any) -> Any:
     """A copy of an AWS answer in which values that look secret are masked.
 
-    Covers the shapes that carry values: environment lists of `{"name", "value"}`, and
-    maps of strings such as parameters, tags and log options.
+    Covers the shapes that carry values: environment lists of `{"name", "value"}`, maps of strings such as parameters,
+    tags and log options, and the JSON text that EventBridge hands to its target.
     """
     if isinstance(value, list):
         return [mask_answer(item) for item in value]
     if not isinstance(value, Mapping):
         return value
-    if isinstance(value.get("name"), str) and isinstance(value.get("value"), str):
-        return {**value, "value": masked(value["name"], value["value"])}
-    return {
-        key: masked(key, item) if isinstance(item, str) and key not in _ADDRESSES else mask_answer(item)
-        for key, item in value.items()
-    }
+    for name, said in (("name", "value"), ("Name", "Value")):
+        if isinstance(value.get(name), str) and isinstance(value.get(said), str):
+            return {**value, said: masked(value[name], value[said])}
+    return {key: _mask_member(key, item) for key, item in value.items()}
+
+
+def _mask_member(key: str, item: Any) -> Any:
+    if not isinstance(item, str):
+        return mask_answer(item)
+    if key == "Input" and item.lstrip().startswith("{"):
+        return _mask_text(item)
+    return item if key in _ADDRESSES else masked(key, item)
+
+
+def _mask_text(text: str) -> str:
+    """What a schedule hands to SubmitJob: JSON in a text; masked whole where it is none."""
+    try:
+        return json.dumps(mask_answer(json.loads(text)), ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return MASK
 
 
 _ADDRESSES = frozenset({"valueFrom", "credentialsParameter", "nextToken", "secretName"})
