@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from batchtui.domain.alert import AlertKey, Kind, Severity, claim_key
-from batchtui.domain.causes import Cause, Standing, cause_of
+from batchtui.domain.causes import Cause, Standing, why_failed, why_waiting
 from batchtui.domain.causes_read import Row, as_row, as_rows, as_text, told_by
 from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.when import moment
@@ -65,7 +65,8 @@ def arrival_of(event: Row, now_ms: int) -> Arrival:
     blocked = kind.endswith("Queue Blocked")
     if not blocked and not kind.endswith("State Change"):
         raise ValueError("Its detail-type is none that is known.")
-    cause = cause_of(told_by(detail))
+    told = told_by(detail)
+    cause = why_failed(told) if status == "FAILED" else why_waiting(told)
     means, why = (Means.ALERT, "blocked") if blocked else _meaning(status, cause)
     if ":" in job or "#" in job or as_row(detail.get("arrayProperties")).get("index") is not None:
         means, why = Means.NOTHING, "part of another job"

@@ -5,7 +5,7 @@ It is told by environment variables, none of them a secret:
 - `BATCHTUI_WEBHOOK`: the name of the SSM parameter (SecureString) that holds the address of a Slack webhook.
 - `BATCHTUI_TABLE`: the guard's DynamoDB table (`tally` says what is kept there). Without one, each failure is told by
   itself, and no recovery.
-- `BATCHTUI_WINDOW` (`15m`), `BATCHTUI_AGAIN` (`6h`), `BATCHTUI_MOST` (20 messages a minute).
+- `BATCHTUI_WINDOW` (900 s), `BATCHTUI_AGAIN` (21600 s), `BATCHTUI_MOST` (20 messages a minute).
 - `BATCHTUI_QUIET` (`22:00-07:00`) and `BATCHTUI_ZONE` (`Asia/Seoul`; else UTC).
 
 It is given events by an EventBridge rule, also through SQS, and every five minutes the constant
@@ -225,9 +225,9 @@ def boto3_clients(service: str, region: str) -> Any:
 @lru_cache(maxsize=1)
 def function() -> Function:
     """The function of this instance."""
-    orders, mistakes = orders_in(os.environ)
-    for mistake in mistakes:
-        _log("error", what="setting", why=mistake)
+    orders, odd = orders_in(os.environ)
+    for name in odd:
+        _log("error", what="setting", why=f"{name} cannot be used: the usual holds.")
     return Function(orders, lru_cache(maxsize=16)(boto3_clients))
 
 

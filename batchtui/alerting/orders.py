@@ -1,18 +1,15 @@
 """What the alert function is told by its environment."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from batchtui.alerting.lifecycle import Policy
 from batchtui.alerting.quiet import Quiet
-from batchtui.domain.when import parse_span
 
-T = TypeVar("T")
-_USUAL_ZONE: tzinfo = UTC
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,46 +24,31 @@ class Orders:
     zone: tzinfo = UTC
 
 
-def orders_in(environment: Mapping[str, str]) -> tuple[Orders, list[str]]:
-    """The settings, and a sentence for each that cannot be used: for that the usual one holds."""
-    mistakes: list[str] = []
+def orders_in(told: Mapping[str, str]) -> tuple[Orders, list[str]]:
+    """The settings, and the names of those that cannot be used: for these the usual holds."""
+    odd: list[str] = []
 
-    def read(name: str, make: Callable[[str], T], usual: T) -> T:
-        text = environment.get(name, "").strip()
-        try:
-            return make(text) if text else usual
-        except (ValueError, OSError) as error:
-            mistakes.append(f"{name}: {error}")
-            return usual
+    def whole(name: str, usual: int) -> int:
+        if re.fullmatch("[1-9][0-9]{0,8}", text := told.get(name, "") or str(usual)):
+            return int(text)
+        odd.append(name)
+        return usual
 
-    usual = Policy()
-    zone = read("BATCHTUI_ZONE", _zone, _USUAL_ZONE)
-    policy = Policy(
-        window_ms=read("BATCHTUI_WINDOW", parse_span, usual.window_ms),
-        again_ms=read("BATCHTUI_AGAIN", parse_span, usual.again_ms),
-        most=read("BATCHTUI_MOST", _most, usual.most),
-    )
-    quiet = read("BATCHTUI_QUIET", lambda text: _quiet(text, zone), None)
-    webhook, table = environment.get("BATCHTUI_WEBHOOK", ""), environment.get("BATCHTUI_TABLE", "")
-    return Orders(webhook.strip(), table.strip(), policy, quiet, zone), mistakes
-
-
-def _most(text: str) -> int:
-    if not re.fullmatch(r"[1-9]\d{0,3}", text):
-        raise ValueError(f"{text!r} is no number of messages: write 20.")
-    return int(text)
-
-
-def _zone(text: str) -> tzinfo:
+    zone: tzinfo = UTC
     try:
-        return ZoneInfo(text)
+        zone = ZoneInfo(told.get("BATCHTUI_ZONE") or "UTC")
     except (ValueError, LookupError, OSError):
-        raise ValueError(f"{text!r} is no time zone that is known here: write Asia/Seoul.") from None
-
-
-def _quiet(text: str, zone: tzinfo) -> Quiet:
-    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", text)
-    if not found:
-        raise ValueError(f"{text!r} are no quiet hours: write 22:00-07:00.")
-    hours = [int(part) for part in found.groups()]
-    return Quiet(hours[0] * 60 + hours[1], hours[2] * 60 + hours[3], zone)
+        odd.append("BATCHTUI_ZONE")
+    usual = Policy()
+    policy = Policy(
+        window_ms=whole("BATCHTUI_WINDOW", usual.window_ms // 1000) * 1000,
+        again_ms=whole("BATCHTUI_AGAIN", usual.again_ms // 1000) * 1000,
+        most=whole("BATCHTUI_MOST", usual.most),
+    )
+    quiet, hours = None, told.get("BATCHTUI_QUIET", "")
+    if found := _HOURS.fullmatch(hours):
+        begin, begins, end, ends = map(int, found.groups())
+        quiet = Quiet(begin * 60 + begins, end * 60 + ends, zone)
+    elif hours:
+        odd.append("BATCHTUI_QUIET")
+    return Orders(told.get("BATCHTUI_WEBHOOK", ""), told.get("BATCHTUI_TABLE", ""), policy, quiet, zone), odd

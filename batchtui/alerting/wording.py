@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from batchtui.alerting.message import LINES, Message, Stage
 from batchtui.domain.alert import Alert, Kind, Severity
-from batchtui.domain.causes import cause_of, exit_code_of
+from batchtui.domain.causes import exit_code_of, why_failed, why_waiting
 from batchtui.domain.causes_read import Row, as_row, as_rows, as_text, as_whole, told_by
 from batchtui.domain.log_read import log_in
 from batchtui.domain.safe import inert, inert_event
@@ -126,7 +126,7 @@ def _count(number: int, word: str) -> str:
 
 def _facts(alert: Alert, detail: Row, usual_ms: int | None, zone: tzinfo) -> Iterator[tuple[str, str]]:
     told = told_by(detail)
-    cause = cause_of(told)
+    cause = why_failed(told) if told.status == "FAILED" else why_waiting(told)
     code = exit_code_of(told)
     start, stop = moment(detail.get("startedAt")), moment(detail.get("stoppedAt"))
     lasted = took(stop - start) if start and stop and stop >= start else ""

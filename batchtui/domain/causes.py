@@ -94,17 +94,18 @@ class Told:
 def cause_of(told: Told) -> Cause | None:
     """Why the run failed, was stopped, waits or was tried again; None when there is nothing to say."""
     if told.status == "FAILED":
-        return _failed(told)
+        return why_failed(told)
     ended = told.attempts[:-1] if told.status == "SUCCEEDED" else told.attempts
     failed = [one for one in ended if _went_wrong(one)]
     if told.status == "SUCCEEDED":
         return _recovered(told, failed) if failed else None
     if told.stop_asked:
         return None
-    return (_waiting(told) if told.status in WAITING else None) or _retrying(told, failed)
+    return (why_waiting(told) if told.status in WAITING else None) or _retrying(told, failed)
 
 
-def _failed(told: Told) -> Cause:
+def why_failed(told: Told) -> Cause:
+    """Why a run is FAILED, or was stopped."""
     last = _merged(told)
     text = _text(last)
     if re.search(table.TIME_LIMIT.pattern, text, re.IGNORECASE):
@@ -146,7 +147,8 @@ def _recovered(told: Told, failed: list[Ended]) -> Cause:
     )
 
 
-def _waiting(told: Told) -> Cause | None:
+def why_waiting(told: Told) -> Cause | None:
+    """Why a run does not start; None where AWS does not say."""
     rule = _blocked_row(_text(told.whole))
     if rule is None and told.status == "PENDING" and told.depends_on and not told.children:
         rule = table.HELD
@@ -236,19 +238,23 @@ def _name(rule: Rule, ended: Ended) -> str:
 def _said(rule: Rule, standing: Standing, told: Told, ended: Ended) -> Cause:
     figures = dict(_figures(told, ended))
     name = filled(rule.name, figures)
-    word = filled(rule.word, figures) or name
-    if len(word) > WORD:
-        word = name if rule.word != "{said}" else word[: WORD - 1] + "…"
     return Cause(
         key=rule.key,
         standing=standing,
         short=within(7, filled(rule.short, figures), rule.key),
         name=within(16, name, rule.key),
-        word=word,
+        word=_word(rule, name, figures),
         sentence=filled(rule.sentence, figures),
         advice=filled(rule.advice, figures),
         transient=rule.transient,
     )
+
+
+def _word(rule: Rule, name: str, figures: Mapping[str, str]) -> str:
+    word = filled(rule.word, figures) or name
+    if len(word) <= WORD:
+        return word
+    return name if rule.word != "{said}" else word[: WORD - 1] + "…"
 
 
 def _adding(cause: Cause, more: str) -> Cause:

@@ -6,9 +6,7 @@ https://docs.slack.dev/reference/block-kit/blocks and https://docs.slack.dev/mes
 import json
 import re
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from time import time
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -175,14 +173,5 @@ def _asked(error: HTTPError) -> float | None:
 
 
 def retry_after_s(said: str | None) -> float:
-    """A Retry-After header, seconds or a date, in seconds; a second where it says nothing that can be read."""
-    try:
-        text = said or "1"
-        seconds = float(text) if re.fullmatch(r"\d{1,9}(\.\d+)?", text) else _until(text)
-    except (TypeError, ValueError):
-        return 1.0
-    return min(max(seconds, 0.0), LATEST_RETRY_S)
-
-
-def _until(date: str) -> float:
-    return parsedate_to_datetime(date).timestamp() - time()
+    """A Retry-After header in seconds, as Slack writes it; a second where it says nothing that can be read."""
+    return min(float(said), LATEST_RETRY_S) if said and re.fullmatch(r"\d{1,9}", said, re.ASCII) else 1.0
