@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 from batchtui.domain.when import DAY, SECOND, parse_span, span
 
@@ -51,6 +52,26 @@ class Kind:
     unit: str
     read: Callable[[object], Any]
     write: Callable[[Any], str]
+
+
+class _Late:
+    """A kind that is made when somebody asks it for something."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Kind]) -> None:
+        self._make = make
+        self._made: Kind | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._made is None:
+            self._made = self._make()
+        return getattr(self._made, name)
+
+
+def late(module: str, name: str, *arguments: Any) -> Kind:
+    """A kind out of another module of this room, loaded where such a value is read: most configs have none."""
+    return cast(Kind, _Late(lambda: getattr(import_module(f"batchtui.settings.{module}"), name)(*arguments)))
 
 
 def toml_type(value: object) -> str:

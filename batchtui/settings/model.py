@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import Field, dataclass, field, fields, is_dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from batchtui.domain.when import DAY, HOUR, MINUTE, SECOND
-from batchtui.settings.alert_kinds import AlertRule, alert_rules, kinds_of_alerts, quiet_hours, whole
 from batchtui.settings.kinds import (
     Kind,
     choice,
     flag,
     index_rules,
+    late,
     log_group,
     patterns,
     rate,
@@ -18,7 +18,10 @@ from batchtui.settings.kinds import (
     span_s,
     table_name,
 )
-from batchtui.settings.sinks import SinkSettings, sinks
+
+if TYPE_CHECKING:
+    from batchtui.settings.alert_kinds import AlertRule
+    from batchtui.settings.sinks import SinkSettings
 
 THEMES = ("batchtui", "batchtui-light", "batchtui-16", "batchtui-mono")
 """The themes of the dashboard; a test holds them against its own."""
@@ -87,7 +90,7 @@ class AlertSettings:
 
     kinds: tuple[str, ...] = setting(
         ("failed", "stuck", "slow", "fast", "missed", "skipped", "silent"),
-        kinds_of_alerts(),
+        late("alert_kinds", "kinds_of_alerts"),
         "What is an alert where no [[alert]] says otherwise.",
     )
     window: int = setting(
@@ -95,10 +98,14 @@ class AlertSettings:
     )
     again: int = setting(6 * HOUR, span_ms(MINUTE), "What is still open is told again after so long.")
     most: int = setting(
-        20, whole(2, 60, "messages"), "Messages a minute; the last of them stands for all that would be more."
+        20,
+        late("alert_kinds", "whole", 2, 60, "messages"),
+        "Messages a minute; the last of them stands for all that would be more.",
     )
     quiet: tuple[int, int, str] | None = setting(
-        None, quiet_hours(), "Hours of the day in which nothing is sent; what came in them is told at their end."
+        None,
+        late("alert_kinds", "quiet_hours"),
+        "Hours of the day in which nothing is sent; what came in them is told at their end.",
     )
     sends: bool = setting(
         False, flag(), "Let each dashboard send, too; else only `batchtui watch` and the alert function do."
@@ -145,15 +152,15 @@ class Settings:
         "How a job is told which index of an array it is, so that chosen ones can run again as plain jobs: [[index]] "
         'with job = "name-*" and variable = "INDEX" or parameter = "index".',
     )
-    sink: tuple[SinkSettings, ...] = setting(
+    sink: "tuple[SinkSettings, ...]" = setting(
         (),
-        sinks(),
+        late("sinks", "sinks"),
         'Where alerts are sent: [[sink]] with name = "ops" and kind = "slack-webhook", "slack-bot", "lambda", "sns", '
         '"apprise" or "command"; docs/alerts.md has what each needs.',
     )
-    alert: tuple[AlertRule, ...] = setting(
+    alert: "tuple[AlertRule, ...]" = setting(
         (),
-        alert_rules(),
+        late("alert_kinds", "alert_rules"),
         "What is an alert, the last rule that fits counts: [[alert]] with kind, and where it is not about all, queue, "
         "job (patterns), cause; severity, sinks, after, least, of, quiet, or off = true. See alerts.md.",
     )

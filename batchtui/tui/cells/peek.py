@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from batchtui.domain.causes import WORD
 from batchtui.domain.causes_job import why
@@ -11,7 +12,6 @@ from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.log import LogLine
 from batchtui.domain.state import JobState
-from batchtui.domain.waiting import Reading
 from batchtui.domain.when import age, exactly, took
 from batchtui.tui.cells.cause import REASON, cause_cell, cause_lines, token_of_cause
 from batchtui.tui.cells.fold import at_most, fold
@@ -20,7 +20,9 @@ from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, giving_way, line, spread, width_of
 from batchtui.tui.cells.state import bar_cell, glyph_of, state_cell, token_of
-from batchtui.tui.cells.waiting import check_rows, own_cause
+
+if TYPE_CHECKING:
+    from batchtui.domain.waiting import Reading
 
 BAR = 40
 BAR_BESIDE = 24
@@ -43,7 +45,7 @@ class Peek:
     log: Sequence[tuple[LogLine, Line]] = ()
     """Its newest lines, and each as it is painted."""
     why_none: str = ""
-    reading: Reading | None = None
+    reading: "Reading | None" = None
     """Of a run that waits, why it does."""
 
 
@@ -103,6 +105,8 @@ def _log(peek: Peek, now_ms: int, width: int, room: int, glyphs: Glyphs) -> list
     """Its newest lines; of a run that waits what was looked at, what is not well first where there is little room."""
     if not _waits(peek) or peek.reading is None:
         return newest_lines(peek, now_ms, width, room)
+    from batchtui.tui.cells.waiting import check_rows
+
     checks = peek.reading.checks
     rows = check_rows(checks, width, glyphs)
     if len(rows) > room:
@@ -114,7 +118,12 @@ def _causes(peek: Peek) -> list[tuple[str, str, Line]]:
     """(label, hue, text): why, what mends it, AWS's own words; of a run that waits first what was read of its place."""
     known = why(peek.job)
     rows = cause_lines(peek.job)
-    ours = own_cause(peek.reading, known) if peek.job.seen_state.waiting else None
+    if peek.reading is None or not peek.job.seen_state.waiting:
+        return rows
+    # Not before there is a reading: the first frame does without.
+    from batchtui.tui.cells.waiting import own_cause
+
+    ours = own_cause(peek.reading, known)
     if ours is None:
         return rows
     own = [(ours.name.upper(), token_of_cause(ours), line(ours.sentence))]

@@ -10,13 +10,13 @@ from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.log import LogLine
-from batchtui.domain.waiting import Reading, Wait, earlier_than, read_waiting
 from batchtui.tui.cells import peek
 from batchtui.tui.cells.peek import Peek
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from batchtui.domain.waiting import Reading, Wait
     from batchtui.logs.glance import Glance
     from batchtui.tui.cells.glyphs import Glyphs
     from batchtui.tui.ports import Ports
@@ -111,8 +111,10 @@ class PeekPane(Lines):
             self._peek = Peek(job, looked_at.group, looked_at.runs, detail, lines, glance.why_none, reading)
         self.refresh()
 
-    def _read(self, wait: Wait) -> Reading:
+    def _read(self, wait: "Wait") -> "Reading":
         """Why it waits; where AWS does not tell its place, the board counts those before it."""
+        from batchtui.domain.waiting import earlier_than, read_waiting
+
         told = wait.around is not None and wait.around.front is not None
         return read_waiting(wait, None if told else earlier_than(wait.job, self._ports.board.active()))
 
