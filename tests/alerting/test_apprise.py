@@ -36,7 +36,8 @@ def test_a_service_that_refuses_is_told_without_its_address():
     with answering(Reply(503, b"verySecret is not welcome")) as server:
         sentence = refused(Apprise(secret(address(server.endpoint))))
         assert sentence.startswith("JSON did not take the message: ") and "503" in sentence
-    assert "did not take" in refused(Apprise(secret(address(closed_port()))))
+    sentence = refused(Apprise(secret(address(closed_port()))))
+    assert "did not take" in sentence and "******" in sentence and "127.0.0.1" not in sentence
 
 
 @pytest.mark.parametrize("url", ["nosuch://verySecret", "mailto://", "://", "slack://verySecret"])

@@ -60,4 +60,4 @@ def test_a_thousand_failures_in_a_minute_keep_to_the_cap_and_add_up_at_each_sink
         assert course.file.unsent() == [] and "ratelimited" in team.refused
         # A reply stands in the thread of the first message of its alert, and nowhere else.
         threads = {one.thread for one in ops.posted if one.thread}
-        assert threads <= {one.ts for one in ops.posted if not one.thread and "FAILED" in one.title}
+        assert threads and threads <= {one.ts for one in ops.posted if not one.thread and "FAILED" in one.title}

@@ -18,7 +18,7 @@ from batchtui.alerting.sinks.slack_bot import SlackBot
 from batchtui.alerting.sinks.slack_webhook import SlackWebhook
 from batchtui.store.outbox import Item
 from tests.alerting import lanes
-from tests.alerting.lanes import Written, secret
+from tests.alerting.lanes import Written, down, secret
 from tests.alerting.slack_double import TOKEN, slack
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +99,16 @@ def test_what_is_put_is_sent_and_nothing_is_left(making):
     outbox.put([item(1), item(2)])
     assert outbox.drain(30) and sink.titles == ["FAILED etl-1", "FAILED etl-2"]
     assert outbox.unsent() == () and outbox.names == ("one",)
+    outbox.put([item(3)])
+    assert outbox.drain(30) and sink.titles[2:] == ["FAILED etl-3"]
+
+
+def test_nobody_waits_for_a_sink_that_asks_for_longer(making):
+    outbox = making(named(Written(down(1, 3000))))
+    outbox.start()
+    outbox.put([item(1)])
+    # A second's patience would be as good: it tells at once that it takes longer than this.
+    assert not outbox.drain(1000)
 
 
 def test_a_sink_that_hangs_holds_up_neither_another_nor_the_end(making):
@@ -106,7 +116,7 @@ def test_a_sink_that_hangs_holds_up_neither_another_nor_the_end(making):
 
     class Hangs(Written):
         def send(self, message, thread):
-            assert let_go.wait(60)
+            assert let_go.wait()
             return super().send(message, thread)
 
     well, hangs = Written(), Hangs()

@@ -49,13 +49,13 @@ def test_a_webhook_posts_what_slack_takes():
         assert double.refused == [] and "정산" in double.texts[0]
 
 
-def test_a_webhook_reads_its_address_anew_when_it_was_refused(monkeypatch):
+def test_an_address_or_token_that_was_refused_is_read_anew():
     with slack() as double:
-        monkeypatch.setenv("HOOK", double.base + "/services/old")
-        sink = SlackWebhook(secret("env:HOOK"))
-        assert "no_service" in refused(sink).sentence
-        monkeypatch.setenv("HOOK", double.url)
-        assert sink.send(HOSTILE, "").answer == "ok"
+        for made, right in ((SlackWebhook, double.url), (partial(SlackBot, channel="#alerts", api=double.api), TOKEN)):
+            kept = [double.base + "/services/old", right]
+            sink = made(Secret("ssm:/batch/slack", lambda _, kept=kept: kept.pop(0)))
+            refused(sink)
+            assert sink.send(HOSTILE, "").answer.startswith("ok")
 
 
 def test_a_web_page_is_no_answer_of_slack():

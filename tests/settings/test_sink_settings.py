@@ -100,7 +100,7 @@ def test_what_is_shown_is_toml_without_the_secrets() -> None:
         (sink("slak-webhook"), ["none of slack-webhook, slack-bot, lambda, sns, apprise, command. Did you mean "
                                 '"slack-webhook"?']),
         (sink("sns"), ["f:1: sink[1].topic: is missing, a sink of kind sns needs it."]),
-        (sink("sns", 'topc = "x"'), ["f:4: sink[1].topc: there is no such key", "Did you mean topic?"]),
+        (sink("sns", 'topc = "x"'), ["a sink of kind sns has name, kind, topic. Did you mean topic?"]),
         (sink("sns", 'topic = "alerts"'), ['f:4: sink[1].topic: "alerts" is no ARN of an SNS topic.']),
         (sink("slack-webhook", 'url = "http://hooks.slack.com/very"'), ["f:4: sink[1].url: is neither an https://"]),
         (sink("slack-webhook", 'url = "env:"'), ["is neither"]),
@@ -118,6 +118,7 @@ def test_what_is_shown_is_toml_without_the_secrets() -> None:
 )  # fmt: skip
 def test_every_mistake_is_told_where_it_stands(text: str, sentences: list[str]) -> None:
     found = told(text)
+    assert len(found) == len(sentences)
     for sentence in sentences:
         assert any(sentence in one for one in found), found
     assert "very" not in "".join(found)
