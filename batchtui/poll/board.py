@@ -4,7 +4,7 @@ import threading
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.grouping import Group
@@ -18,18 +18,9 @@ from batchtui.poll.lacking import keeping_what_it_lacks
 
 if TYPE_CHECKING:
     from batchtui.domain.queue import Queue
+    from batchtui.poll.keeping import Keeper
 
 Listener = Callable[[Change], None]
-
-
-class Keeper(Protocol):
-    """Who remembers what passes over the board."""
-
-    def record(self, jobs: Iterable[Job]) -> None:
-        """These rows are new, or say something new."""
-
-    def mark_gone(self, scope: Scope, job_ids: Iterable[str]) -> None:
-        """AWS knows these active runs no longer."""
 
 
 class Board:
@@ -39,7 +30,7 @@ class Board:
     taken in must not keep a key waiting.
     """
 
-    def __init__(self, keeper: Keeper | None = None) -> None:
+    def __init__(self, keeper: "Keeper | None" = None) -> None:
         self._keeper = keeper
         self._lock = threading.RLock()
         self._runs: dict[str, Job] = {}

@@ -25,7 +25,6 @@ from batchtui.tui.kept import Kept
 from batchtui.tui.landing import Landing
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
-from batchtui.tui.palette import Commands
 from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.base import ROOT, BaseScreen
@@ -52,12 +51,19 @@ HOLD_S = 3.0
 """How long rows stay where they are after a key."""
 
 
+def _commands() -> type[Provider]:
+    # Not above: the palette is loaded when somebody opens it.
+    from batchtui.tui.palette import Commands
+
+    return Commands
+
+
 class BatchtuiApp(App[AwsError | None]):
     """Leaves with an AwsError when it never got as far as asking AWS."""
 
     CSS_PATH = "styles/first.tcss"
     TITLE = "batchtui"
-    COMMANDS: ClassVar[set[type[Provider]]] = {Commands}  # type: ignore[assignment]
+    COMMANDS: ClassVar[set[Callable[[], type[Provider]]]] = {_commands}  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
 
