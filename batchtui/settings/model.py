@@ -152,13 +152,13 @@ class Settings:
         "How a job is told which index of an array it is, so that chosen ones can run again as plain jobs: [[index]] "
         'with job = "name-*" and variable = "INDEX" or parameter = "index".',
     )
-    sink: "tuple[SinkSettings, ...]" = setting(
+    sink: tuple["SinkSettings", ...] = setting(
         (),
         late("sinks", "sinks"),
         'Where alerts are sent: [[sink]] with name = "ops" and kind = "slack-webhook", "slack-bot", "lambda", "sns", '
         '"apprise" or "command"; docs/alerts.md has what each needs.',
     )
-    alert: "tuple[AlertRule, ...]" = setting(
+    alert: tuple["AlertRule", ...] = setting(
         (),
         late("alert_kinds", "alert_rules"),
         "What is an alert, the last rule that fits counts: [[alert]] with kind, and where it is not about all, queue, "
