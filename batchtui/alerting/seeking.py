@@ -8,6 +8,7 @@ from batchtui.alerting import findings
 from batchtui.alerting.ledger import Ending, ending_of
 from batchtui.alerting.lifecycle import Finding
 from batchtui.alerting.rules import Rules
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.alert import Alert, AlertKey, Kind
 from batchtui.domain.failure import AwsError, may_pass
 from batchtui.domain.job import Job
@@ -91,6 +92,15 @@ class Seeker:
             self._runs.update(job.id for job in self._board.runs())
             self._names.update(self._board.names())
 
+    def note_again(self, runs: Iterable[Job], names: Iterable[str]) -> None:
+        """What was found on these could not be kept: they are to be looked at once more."""
+        ids = {job.id for job in runs}
+        self._counted -= ids
+        self._fast_ones -= ids
+        with self._lock:
+            self._runs |= ids
+            self._names.update(names)
+
     def changed(self) -> tuple[list[Job], set[str]]:
         """The runs that changed since the last call, and their names."""
         with self._lock:
@@ -120,42 +130,36 @@ class Seeker:
         """What the rules find on runs that changed, and on all that are active. `standing`: what may end."""
         found = Found()
         ours = [job for job in runs if job.scope == scope and job.state.terminal]
-        self._find_failures(found, ours, horizon)
-        keys = [alert.key for alert in standing] + [finding.key for finding in found.findings]
-        self._find_endings(found, ours, horizon, Endable(keys))
-        for name in names:
-            self._judge(found, scope, name, horizon)
+        after = self._find_failures(found, ours, horizon)
+        last_ms = [(alert.key, alert.last_ms) for alert in standing]
+        last_ms += [(finding.key, finding.at_ms) for finding in found.findings]
+        self._find_endings(found, [*ours, *after], Endable(last_ms))
+        for part in ONE_PAGE.sliced(names):
+            for name in part:
+                self._judge(found, scope, name, horizon)
         if active and self._board.status.active_complete:
             self._find_present(found, scope, now_ms)
         return found
 
-    def _find_failures(self, found: Found, runs: list[Job], horizon: Horizon) -> None:
-        for job in self.fresh_failures(runs, horizon.oldest_ms):
-            self._counted.add(job.id)
-            finding = findings.failed(job, self._rules)
-            if finding is not None:
-                found.findings.append(_aged(finding, horizon))
-                # A success that came to the board before this failure ends it just as well.
-                found.endings += filter(None, map(ending_of, self._later_successes(job)))
+    def _find_failures(self, found: Found, runs: list[Job], horizon: Horizon) -> list[Job]:
+        """The answer: successes of their names, for one that came to the board before its failure ends that as well."""
+        failed_names: set[str] = set()
+        for part in ONE_PAGE.sliced(self.fresh_failures(runs, horizon.oldest_ms)):
+            for job in part:
+                self._counted.add(job.id)
+                finding = findings.failed(job, self._rules)
+                if finding is not None:
+                    found.findings.append(_aged(finding, horizon))
+                    failed_names.add(job.name)
+        newest = (job for name in failed_names for job in self._board.newest_of([name], LOOKED_AT))
+        return [job for job in newest if job.state is JobState.SUCCEEDED]
 
-    def _later_successes(self, failure: Job) -> list[Job]:
-        runs = self._board.newest_of([failure.name], LOOKED_AT)
-        later = [
-            job
-            for job in runs
-            if job.state is JobState.SUCCEEDED
-            and not job.skipped
-            and job.queue == failure.queue
-            and job.since_ms > failure.since_ms
-        ]
-        return later[:1]
-
-    def _find_endings(self, found: Found, runs: list[Job], horizon: Horizon, standing: "Endable") -> None:
-        ended = [job for job in runs if job.since_ms >= horizon.oldest_ms and standing.by(job)]
+    def _find_endings(self, found: Found, runs: list[Job], endable: "Endable") -> None:
+        ended = {job.id: job for job in runs if endable.by(job)}
         # A run that the guard did not let run looks like a success until its outcome is read.
-        successes = [job.id for job in ended if job.state is JobState.SUCCEEDED]
+        successes = [job.id for job in ended.values() if job.state is JobState.SUCCEEDED and not job.skipped]
         skipped = self._was_skipped(successes) if successes else frozenset()
-        found.endings += [ending for job in ended if job.id not in skipped and (ending := ending_of(job)) is not None]
+        found.endings += filter(None, (ending_of(job) for job in ended.values() if job.id not in skipped))
 
     def _judge(self, found: Found, scope: Scope, name: str, horizon: Horizon) -> None:
         """What the runs of one name tell together."""
@@ -183,7 +187,7 @@ class Seeker:
                 continue
             finding = findings.stuck(job, self._rules, now_ms)
             if finding is None and job.state is JobState.RUNNING:
-                group = self._board.group(job.name)
+                group = self._board.told_group(job.name)
                 finding = findings.slow(job, group.usual if group else None, self._rules, now_ms)
             if finding is not None:
                 found.present.append(finding)
@@ -206,18 +210,26 @@ def tells_of_events(error: AwsError) -> bool:
 
 
 class Endable:
-    """Which runs may end some alerts: those of their names, and of what follows them."""
+    """Which runs may end some alerts: later ones of their names, and of what follows these."""
 
-    def __init__(self, keys: Iterable[AlertKey]) -> None:
-        self._names = {(key.queue, key.name) for key in keys}
-        shapes = {(queue, shape_of(name)) for queue, name in self._names}
-        self._shapes = {(queue, shape) for queue, shape in shapes if series(shape)}
+    def __init__(self, last_ms: Iterable[tuple[AlertKey, int]]) -> None:
+        self._names: dict[tuple[str, str], int] = {}
+        for key, at_ms in last_ms:
+            self._note(self._names, (key.queue, key.name), at_ms)
+        self._shapes: dict[tuple[str, str], int] = {}
+        for (queue, name), at_ms in self._names.items():
+            if series(shape := shape_of(name)):
+                self._note(self._shapes, (queue, shape), at_ms)
+
+    def _note(self, times: dict[tuple[str, str], int], place: tuple[str, str], at_ms: int) -> None:
+        times[place] = min(times.get(place, at_ms), at_ms)
 
     def by(self, job: Job) -> bool:
         """Whether this one may."""
-        if (job.queue, job.name) in self._names:
-            return True
-        return bool(self._shapes) and (job.queue, shape_of(job.name)) in self._shapes
+        at_ms = self._names.get((job.queue, job.name))
+        if at_ms is None and self._shapes:
+            at_ms = self._shapes.get((job.queue, shape_of(job.name)))
+        return at_ms is not None and job.since_ms > at_ms
 
 
 def _aged(finding: Finding, horizon: Horizon) -> Finding:

@@ -9,15 +9,15 @@ from typing import Protocol
 
 from batchtui.alerting import ledger, lifecycle
 from batchtui.alerting.describing import Describer
-from batchtui.alerting.ledger import Ledger
+from batchtui.alerting.keeping import Keeping
 from batchtui.alerting.lifecycle import Policy
 from batchtui.alerting.rules import Rules
-from batchtui.alerting.seeking import Found, Horizon, Seeker, WasSkipped, horizon_of
+from batchtui.alerting.seeking import Horizon, Seeker, WasSkipped, horizon_of
 from batchtui.alerting.sharing import Sharing
 from batchtui.alerting.telling import Teller
-from batchtui.domain.alert import Alert, Kind
+from batchtui.domain.alert import Alert
 from batchtui.domain.scope import Scope
-from batchtui.domain.when import DAY, MINUTE
+from batchtui.domain.when import DAY
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
 from batchtui.poll.clock import machine_ms, now_s
@@ -100,9 +100,10 @@ class Watch:
         self._stopped = threading.Event()
         self._scope: Scope | None = None
         self._horizon: Horizon | None = None
+        self._keeping: Keeping | None = None
         self._begun_s = 0.0
         self._version = -1
-        self._noted_ms = self._active_ms = 0
+        self._active_ms = 0
         self._told_failure = ""
         self._looked = False
 
@@ -208,10 +209,9 @@ class Watch:
             return False
         if self._scope != status.scope:
             now_ms = self._clock()
-            scope, sends = status.scope, self._teller is not None
-            last = self._book.write(lambda connection: alerts.looked(connection, scope, sends, now_ms))
-            self._horizon = horizon_of(now_ms, last, self._policy.past_ms)
-            self._scope, self._begun_s, self._noted_ms = scope, now_s(), now_ms
+            self._keeping = Keeping(self._book, status.scope, self._policy, self._teller is not None)
+            self._horizon = horizon_of(now_ms, self._keeping.begin(now_ms), self._policy.past_ms)
+            self._scope, self._begun_s = status.scope, now_s()
             self._seeker.note_all()
             # What stood before is shown, and no news.
             self._alerts, self._version = (), -1
@@ -219,7 +219,7 @@ class Watch:
         return True
 
     def _seek(self) -> None:
-        assert self._scope is not None and self._horizon is not None
+        assert self._scope is not None and self._horizon is not None and self._keeping is not None
         runs, names = self._seeker.changed()
         now_ms = self._clock()
         if self._describer is not None:
@@ -227,34 +227,16 @@ class Watch:
             runs = self._describer.described(runs, fresh, every=self._teller is not None)
         standing = [alert for alert in self._alerts if not alert.over]
         active = abs(now_ms - self._active_ms) >= ACTIVE_EVERY_MS
+        try:
+            found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing, active)
+            if self._sharing is not None:
+                found.findings = self._sharing.ours(found.findings)
+                found.present = self._sharing.ours(found.present)
+            self._keeping.keep(found, bool(standing), now_ms)
+        except StoreError:
+            self._seeker.note_again(runs, names)
+            raise
         self._active_ms = now_ms if active else self._active_ms
-        found = self._seeker.look(self._scope, runs, names, self._horizon, now_ms, standing, active)
-        if self._sharing is not None:
-            found.findings = self._sharing.ours(found.findings)
-            found.present = self._sharing.ours(found.present)
-        self._keep(self._scope, found, now_ms)
-
-    def _keep(self, scope: Scope, found: Found, now_ms: int) -> None:
-        """One transaction for all that was found; none where nothing can have changed."""
-        sends, noted = self._teller is not None, now_ms - self._noted_ms >= MINUTE
-        standing = [alert for alert in self._alerts if not alert.over]
-        moot = not (found.findings or found.present or noted)
-        if moot and not (standing and (found.endings or found.judged or found.settled)):
-            return
-
-        def keep(connection: Connection) -> None:
-            if noted:
-                alerts.looked(connection, scope, sends, now_ms)
-            ledger.wake(connection, scope, now_ms)
-            book = Ledger(connection, scope, now_ms)
-            book.take(found.findings, found.endings)
-            book.settle(found.settled, found.present)
-            book.end_names(Kind.RATE, found.judged, found.rates)
-            if noted:
-                book.grow_old(self._policy)
-
-        self._book.write(keep)
-        self._noted_ms = now_ms if noted else self._noted_ms
 
     def _may_tell(self) -> bool:
         """Not before the ended runs were read: a success among them may have ended what failed."""

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 DAY_MS = 86_400_000
+TIDY_EVERY_MS = 6 * 3_600_000
 PATIENCE_S = 10.0
 """How long who changes something waits for the disk."""
 
@@ -32,7 +33,7 @@ class AlertBook:
         self._writer = Writer(self._file)
         self._retention_ms = retention_days * DAY_MS
         self._clock = clock
-        self._tidied = False
+        self._tidied_ms: int | None = None
         self._lock = threading.Lock()
         self._reader: sqlite3.Connection | None = None
         self._identity: Identity = (0, 0)
@@ -62,9 +63,10 @@ class AlertBook:
 
     def later(self, work: Callable[[sqlite3.Connection], T]) -> "Future[T]":
         """Queues the work and returns at once."""
-        if not self._tidied:
-            self._tidied = True
-            before_ms = round(self._clock() * 1000) - self._retention_ms
+        now_ms = round(self._clock() * 1000)
+        if self._tidied_ms is None or abs(now_ms - self._tidied_ms) >= TIDY_EVERY_MS:
+            self._tidied_ms = now_ms
+            before_ms = now_ms - self._retention_ms
             self._writer.submit(partial(alerts.prune, before_ms=before_ms))
         return self._writer.submit(work)
 

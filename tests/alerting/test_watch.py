@@ -1,11 +1,16 @@
 """The watch on a board: what is counted, what is told, what is over."""
 
+import threading
+from concurrent.futures import Future
+from sqlite3 import OperationalError
+
 import pytest
 
 from batchtui.alerting.rules import DEFAULTS, Rule, Rules
 from batchtui.domain.alert import AlertState, Kind, Severity
 from batchtui.domain.failure import Refused
 from batchtui.domain.state import JobState
+from batchtui.store.failure import StoreError
 from tests.alerting.watching import NOW, Watching, failed, succeeded
 from tests.made import MINUTE, job
 from tests.waiting import until
@@ -263,3 +268,54 @@ def test_a_watch_that_nothing_is_told_of_yet_says_so(book):
     watching.board.set_status(read_at_ms=None)
     assert not watching.watch.look()
     assert watching.watch.alerts() == ()
+
+
+def test_what_could_not_be_kept_is_found_again(watching, monkeypatch):
+    watching.see()
+    with monkeypatch.context() as patch:
+        patch.setattr(watching.book, "later", lambda _: failing_future())
+        watching.board.apply([failed(1)])
+        with pytest.raises(StoreError, match="cannot be written to"):
+            watching.watch.look()
+    (alert,) = watching.see()
+    assert (alert.count, watching.stages()) == (1, [("first", 0)])
+
+
+def failing_future():
+    future = Future()
+    future.set_exception(OperationalError("disk I/O error"))
+    return future
+
+
+def test_a_success_that_came_while_nobody_looked_ends_it_days_later(watching):
+    watching.see(failed(1))
+    watching.begin()
+    watching.now_ms += 50 * HOUR
+    assert watching.see(succeeded(-60)) == ()
+    assert watching.stages() == [("first", 0), ("recovered", 0)]
+
+
+def test_a_run_that_the_guard_did_not_let_run_ends_nothing_before_its_mark_is_there(book):
+    asked = []
+
+    def was_skipped(ids):
+        asked.append(set(ids))
+        return {succeeded(3).id}
+
+    watching = Watching(book, more={"was_skipped": was_skipped})
+    watching.see(failed(5))
+    (alert,) = watching.see(succeeded(3), succeeded(4, name="other"))
+    assert alert.key.name == "etl" and asked == [{succeeded(3).id}]
+    assert watching.see(succeeded(2)) == ()
+
+
+def test_its_thread_looks_by_itself_and_stops(book):
+    watching = Watching(book, sends=False)
+    watching.watch.start()
+    watching.board.apply([failed(1)])
+    assert until(lambda: watching.watch.alerts())[0].count == 1
+    number = watching.watch.alerts()[0].number
+    watching.watch.acknowledge([number], "kim")
+    assert until(lambda: watching.watch.alerts()[0].state is AlertState.ACKNOWLEDGED)
+    watching.watch.stop()
+    assert until(lambda: not any(thread.name == "alerts" for thread in threading.enumerate()))
