@@ -153,7 +153,8 @@ class Function:
             tally.give_back(taken)
             raise
         tally.told(taken, self._now())
-        return notice.stage
+        # What ended it meanwhile found it in hand.
+        return notice.stage if self._tell(tally, pk) == "folded" else "all"
 
     def _flush(self) -> dict[str, object]:
         if self._tally is None:
