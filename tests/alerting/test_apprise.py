@@ -1,5 +1,6 @@
 """apprise against a server: what it sends, what its failures say, and that no address is told."""
 
+import logging
 import sys
 
 import pytest
@@ -41,8 +42,10 @@ def test_a_service_that_refuses_is_told_without_its_address():
 
 
 @pytest.mark.parametrize("url", ["nosuch://verySecret", "mailto://", "://", "slack://verySecret"])
-def test_an_address_that_apprise_does_not_know_is_told(url: str):
-    assert refused(Apprise(secret(url))).startswith("apprise does not know the address")
+def test_an_address_that_apprise_does_not_know_is_told_and_never_shown(url: str, caplog, capfd):
+    with caplog.at_level(logging.DEBUG):
+        assert refused(Apprise(secret(url))).startswith("apprise does not know the address")
+    assert "verySecret" not in caplog.text + "".join(capfd.readouterr())
 
 
 def test_without_apprise_one_sentence_says_how_to_get_it(monkeypatch):

@@ -36,12 +36,13 @@ class Apprise:
         except ImportError as error:
             raise SinkError("apprise is not installed: `pip install 'batchtui[alerts]'` brings it.") from error
         url = self._url.read()
-        service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-        if service is None:
-            scheme = inert(url.partition(":")[0])
-            raise SinkError(f"apprise does not know the address: check what follows {scheme}://.")
-        kind = "success" if message.stage == "recovered" else _TYPES.get(message.severity, "info")
+        # All of it: where nobody listens to it, apprise tells the terminal what is wrong with an address.
         with _told() as said:
+            service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+            if service is None:
+                scheme = inert(url.partition(":")[0])
+                raise SinkError(f"apprise does not know the address: check what follows {scheme}://.")
+            kind = "success" if message.stage == "recovered" else _TYPES.get(message.severity, "info")
             body, title = _harmless(text_of(message)), _harmless(inert(message.title))
             taken = apprise.Apprise([service]).notify(body=body, title=title, notify_type=kind, body_format="text")
         if not taken:
@@ -62,11 +63,13 @@ def _told() -> Iterator[list[str]]:
     handler = logging.Handler(logging.WARNING)
     handler.emit = lambda record: said.append(record.getMessage())  # type: ignore[method-assign]
     logger = logging.getLogger("apprise")
+    before, logger.propagate = logger.propagate, False
     logger.addHandler(handler)
     try:
         yield said
     finally:
         logger.removeHandler(handler)
+        logger.propagate = before
 
 
 def _reason(said: list[str], url: str) -> str:
