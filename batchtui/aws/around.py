@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from batchtui.aws import front as fronts
 from batchtui.aws.clients import Clients
 from batchtui.aws.environments import describe_environments
-from batchtui.aws.jobs import describe
+from batchtui.aws.jobs import describe, list_by_state
 from batchtui.aws.queues import chosen_queues, describe_queues
 from batchtui.domain.asked import asked_of
 from batchtui.domain.failure import AwsError, Denied, Refused, may_pass
@@ -17,7 +17,7 @@ from batchtui.domain.job import JobDetail
 from batchtui.domain.queue import Queue
 from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
-from batchtui.domain.waiting import Wait
+from batchtui.domain.waiting import Wait, earlier_than
 from batchtui.domain.waiting_checks import Depends
 
 T = TypeVar("T")
@@ -80,6 +80,16 @@ class Around:
             around = None
         return Wait(detail.job, asked, around, self._depends(detail))
 
+    def earlier_than(self, wait: Wait) -> int | None:
+        """How many runs came before one that waits, for where AWS does not tell its place; None: not known."""
+        if wait.around is None or wait.around.front is not None or wait.around.queue.takes_shares:
+            return None
+        queue = wait.around.queue.name
+        page = self._tried(
+            ("ListJobs", queue), SOON_S, lambda: list_by_state(self._clients, queue, JobState.RUNNABLE), []
+        )
+        return earlier_than(wait.job, page.jobs) if page is not None and not page.next_token else None
+
     def _depends(self, detail: JobDetail) -> Depends:
         """What it depends on; asked for only while that may hold it."""
         ids = [job_id for job_id in dict.fromkeys(detail.depends_on) if job_id and job_id != detail.job.id]
@@ -92,7 +102,7 @@ class Around:
     def front(self, queue: str, lacking: list[str]) -> Front | None:
         """The front of a queue; None where it is not told, and `lacking` says why."""
         ask = ("GetJobQueueSnapshot", queue)
-        return self._tried(ask, SOON_S, lambda: fronts.front_of(fronts.snapshot(self._clients, queue)), lacking)
+        return self._tried(ask, SOON_S, lambda: fronts.read_front(self._clients, queue), lacking)
 
     def _beside(self, queue: Queue, queues: Sequence[Queue], lacking: list[str]) -> tuple[tuple[Queue, Front], ...]:
         mine = set(queue.environments)

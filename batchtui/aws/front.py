@@ -12,27 +12,24 @@ from batchtui.domain.scope import name_of_arn
 from batchtui.domain.when import moment
 
 
-def snapshot(clients: Clients, queue: str) -> dict[str, Any]:
-    """GetJobQueueSnapshot's answer as it came.
+def read_front(clients: Clients, queue: str) -> Front:
+    """Who is first in a queue, and what its jobs have in use.
 
     Raises:
         AwsError: the call failed.
     """
     with clients.call("GetJobQueueSnapshot", queue):
-        answer: dict[str, Any] = clients.batch.get_job_queue_snapshot(jobQueue=queue)
-    return {name: value for name, value in answer.items() if name != "ResponseMetadata"}
-
-
-def front_of(answer: Mapping[str, Any]) -> Front:
-    """A snapshot as ours."""
-    jobs = [one for one in (answer.get("frontOfQueue") or {}).get("jobs") or () if one.get("jobArn")]
-    use = answer.get("queueUtilization") or {}
+        answer = clients.batch.get_job_queue_snapshot(jobQueue=queue)
+    told = {name: value for name, value in answer.items() if name != "ResponseMetadata"}
+    jobs = [one for one in (told.get("frontOfQueue") or {}).get("jobs") or () if one.get("jobArn")]
+    use = told.get("queueUtilization") or {}
     shares = (use.get("fairshareUtilization") or {}).get("topCapacityUtilization") or ()
     return Front(
         ids=tuple(name_of_arn(str(one["jobArn"])) for one in jobs),
         since_ms=tuple(moment(one.get("earliestTimeAtPosition")) for one in jobs),
         vcpus=_vcpus(use["totalCapacityUsage"]) if "totalCapacityUsage" in use else None,
         shares=tuple((str(one.get("shareIdentifier", "")), _vcpus(one.get("capacityUsage") or ())) for one in shares),
+        raw=told,
     )
 
 

@@ -14,10 +14,18 @@ _LISTS = {
     ("batch", "rest-json", "ListJobs"): ("jobSummaryList", "jobId"),
     ("batch", "rest-json", "DescribeJobs"): ("jobs", "jobId"),
     ("batch", "rest-json", "DescribeJobQueues"): ("jobQueues", "jobQueueArn"),
+    ("batch", "rest-json", "DescribeComputeEnvironments"): ("computeEnvironments", ""),
+    ("batch", "rest-json", "DescribeJobDefinitions"): ("jobDefinitions", ""),
+    ("batch", "rest-json", "DescribeSchedulingPolicies"): ("schedulingPolicies", ""),
+    ("batch", "rest-json", "GetJobQueueSnapshot"): ("", ""),
+    ("batch", "rest-json", "ListConsumableResources"): ("consumableResources", ""),
     ("logs", "json", "GetLogEvents"): ("events", ""),
     ("logs", "json", "FilterLogEvents"): ("events", ""),
 }
-"""What is read here, by service, protocol and operation: the member that holds the rows, what no row is without."""
+"""What is read here, by service, protocol and operation: the member that holds the rows, what no row is without.
+
+Either is empty where there is none.
+"""
 
 
 def read_answer(
@@ -134,7 +142,7 @@ _KINDS = {
 """The model's types as Python's; what is not named comes as a string."""
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _form_of(shape: Any) -> _Form:
     return _form(shape, {})
 

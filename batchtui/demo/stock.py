@@ -74,6 +74,20 @@ def fill(world: World) -> None:
         for tag in images.split():
             definitions.add(world.definitions, name, _definition(name, command, memory, vcpu, attempts, timeout, tag))
     _retire(world.definitions)
+    _tell_history(world.definitions["nightly-settlement"])
+
+
+def _tell_history(rows: list[Json]) -> None:
+    """What its revisions changed beside the image: the first ones had half the memory, no retry and other settings."""
+    for row in rows[:3]:
+        row["retryStrategy"] = {"attempts": 1, "evaluateOnExit": []}
+        needs = [{"value": "2", "type": "VCPU"}, {"value": "2048", "type": "MEMORY"}]
+        row["containerProperties"] = {**row["containerProperties"], "resourceRequirements": needs}
+    for row in rows[:2]:
+        container = row["containerProperties"]
+        kept = [pair for pair in container["environment"] if pair["name"] != "NODE_OPTIONS"]
+        row["containerProperties"] = {**container, "environment": [*kept, {"name": "CURRENCY", "value": "KRW"}]}
+        row["timeout"] = {"attemptDurationSeconds": 7200}
 
 
 def _retire(known: definitions.Definitions) -> None:

@@ -9,7 +9,10 @@ from batchtui.domain.causes_job import why
 from batchtui.domain.grouping import Group
 from batchtui.domain.job import Job
 from batchtui.domain.labels import BY_NAME, By, Grouping
+from batchtui.domain.load import Load
 from batchtui.domain.state import JobState
+from batchtui.domain.surroundings import Surroundings
+from batchtui.domain.waiting import Reading, Wait
 
 
 def job_row(job: Job) -> dict[str, Any]:
@@ -77,3 +80,26 @@ def cause_fields(cause: Cause | None) -> dict[str, str]:
     if cause is None:
         return {}
     return {"cause": cause.key, **({"advice": cause.advice} if cause.advice else {})}
+
+
+def waiting_fields(wait: Wait, reading: Reading) -> dict[str, Any]:
+    """Why a run waits: `cause` and `advice`, and `waiting` with its place in the queue and all that was looked at."""
+    checks = [{"check": one.label, "ok": one.well, "text": one.text} for one in reading.checks]
+    lacking = list(wait.around.lacking) if wait.around is not None else []
+    return {**cause_fields(reading.cause), "waiting": {"place": reading.place, "checks": checks, "lacking": lacking}}
+
+
+def queue_row(around: Surroundings, load: Load) -> dict[str, Any]:
+    """A queue as DescribeJobQueues tells it, with its environments and its snapshot whole, and its runs counted."""
+    environments = around.environments
+    return {
+        **around.queue.raw,
+        "computeEnvironments": None if environments is None else [dict(one.raw) for one in environments],
+        **(around.front.raw if around.front is not None else {}),
+        "running": load.running,
+        "waiting": load.waiting,
+        "oldestWaitingCreatedAt": load.oldest_ms,
+        "vcpusInUse": around.used_vcpus,
+        "maxvCpus": around.max_vcpus,
+        "lacking": list(around.lacking),
+    }

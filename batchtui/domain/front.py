@@ -1,6 +1,8 @@
 """The front of a job queue as GetJobQueueSnapshot tells it: who is next, and what those at work have in use."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 FIRST = 100
 """AWS tells of no more."""
@@ -20,6 +22,8 @@ class Front:
     """In use by the jobs of the queue that were started; None: AWS does not tell."""
     shares: tuple[tuple[str, float], ...] = ()
     """(share, vCPUs in use), those with most of them first."""
+    raw: Mapping[str, Any] = field(default_factory=dict, hash=False, repr=False)
+    """The answer as it came."""
 
     def place(self, job_id: str) -> int | None:
         """Where a job stands, from 1; an array where its first child does; None: not among the first."""

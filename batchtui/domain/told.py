@@ -3,21 +3,29 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from batchtui.domain.causes import Cause
 from batchtui.domain.containers import Container, parts_of
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.job import Attempt, JobDetail
 from batchtui.domain.safe import inert
 from batchtui.domain.secrecy import masked
+from batchtui.domain.waiting import Reading
 from batchtui.domain.when import age, took
 
 LABEL = 16
 
 
-def told(detail: JobDetail, now_ms: int, reveal: bool) -> Iterator[str]:
-    """Label and value, a line each; values that look secret are masked unless revealed."""
-    for label, value in _facts(detail, now_ms):
+def told(detail: JobDetail, now_ms: int, reveal: bool, reading: Reading | None = None) -> Iterator[str]:
+    """Label and value, a line each; values that look secret are masked unless revealed.
+
+    `reading`: of a run that waits, why it does.
+    """
+    cause = detail.job.cause if reading is None else reading.cause
+    for label, value in _facts(detail, now_ms, cause):
         if value:
             yield inert(f"{label:<{LABEL}}{value}")
+    for check in reading.checks if reading is not None else ():
+        yield inert(f"{'looked at':<{LABEL}}{'! ' if check.well is False else ''}{check.label}: {check.text}")
     yield from _attempts(detail)
     parts = parts_of(detail.raw)
     for label, value in parts.facts:
@@ -43,7 +51,7 @@ def _container(one: Container, named: bool, reveal: bool) -> Iterator[str]:
         yield inert(f"{'secret':<{LABEL}}{name} from {source}")
 
 
-def _facts(detail: JobDetail, now_ms: int) -> Iterator[tuple[str, str]]:
+def _facts(detail: JobDetail, now_ms: int, cause: Cause | None) -> Iterator[tuple[str, str]]:
     job = detail.job
     yield "job", job.name
     yield "id", job.id
@@ -54,7 +62,6 @@ def _facts(detail: JobDetail, now_ms: int) -> Iterator[tuple[str, str]]:
     )
     if job.skipped:
         yield "skipped", "the guard let it not run: another run had the lock, its log names it"
-    cause = job.cause
     if cause is not None:
         yield "cause", f"{cause.name}: {cause.sentence}"
         yield "advice", cause.advice

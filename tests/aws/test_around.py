@@ -1,10 +1,17 @@
 """What is around a run that waits: few calls, remembered for a while, and what is refused is let be."""
 
 from collections import Counter
+from dataclasses import replace
+from itertools import product
 
 import pytest
+from answer_shapes import JOB_DETAILS, QUEUES
+from answer_shapes import answer as answer_of
 from answering import Asked, Reply, answering, fault
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from moto_batch import QUEUE, fill
+from often import often
 
 from batchtui.aws.around import LATER_S, SELDOM_S, SOON_S, Around
 from batchtui.aws.environments import describe_environments
@@ -14,7 +21,7 @@ from batchtui.aws.queues import describe_queues
 from batchtui.demo import stuck
 from batchtui.demo.server import serving
 from batchtui.demo.story import build
-from batchtui.domain.failure import NotFound
+from batchtui.domain.failure import AwsError, NotFound
 from batchtui.domain.state import JobState
 from batchtui.domain.waiting import read_waiting
 
@@ -180,6 +187,44 @@ def test_pages_of_environments_and_resources_are_followed(at):
     with answering(answer) as server:
         clients = at(server.endpoint)
         assert len(describe_environments(clients)) == len(list_resources(clients)) == 8
+
+
+def shaped(operation):
+    return answer_of("batch", operation)
+
+
+@settings(max_examples=often(60))
+@given(
+    queues=st.lists(QUEUES, min_size=1, max_size=3),
+    answers=st.fixed_dictionaries(
+        {
+            "describecomputeenvironments": shaped("DescribeComputeEnvironments"),
+            "getjobqueuesnapshot": shaped("GetJobQueueSnapshot"),
+            "describeschedulingpolicies": shaped("DescribeSchedulingPolicies"),
+            "listconsumableresources": shaped("ListConsumableResources"),
+        }
+    ),
+    job=JOB_DETAILS,
+)
+def test_whatever_is_answered_a_run_that_waits_is_read(at, queues, answers, job):
+    def answer(asked: Asked) -> Reply:
+        rows = {"describejobqueues": {"jobQueues": queues}, "describejobs": {"jobs": [job]}}
+        return Reply(200, {**answers, **rows}[asked.what])
+
+    with answering(answer) as server:
+        clients = at(server.endpoint)
+        around = Around(clients, Clock())
+        try:
+            detail = describe_one(clients, job["jobId"])
+            found = describe_queues(clients)
+        except AwsError:
+            return
+        for queue, state in product(found, (JobState.RUNNABLE, detail.job.state)):
+            wait = around.wait_of(replace(detail, job=replace(detail.job, state=state, queue=queue.name)))
+            assert wait.around is not None
+            reading = read_waiting(wait, around.earlier_than(wait))
+            assert all(one.text for one in reading.checks)
+            assert reading.cause is None or reading.cause.sentence
 
 
 def test_on_moto_the_rest_works(at, moto_endpoint):

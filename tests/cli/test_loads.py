@@ -43,6 +43,7 @@ def test_the_version_is_the_packages():
 
 LATE = {
     "boto3", "botocore", "click", "batchtui.aws.clients", "batchtui.poll.loop", "batchtui.domain.filters.parse",
+    "batchtui.domain.waiting",
     "batchtui.tui.alarm", "batchtui.tui.desktop",
 }  # fmt: skip
 FIRST_FRAME = """

@@ -105,6 +105,7 @@ def _log(peek: Peek, now_ms: int, width: int, room: int, glyphs: Glyphs) -> list
     """Its newest lines; of a run that waits what was looked at, what is not well first where there is little room."""
     if not _waits(peek) or peek.reading is None:
         return newest_lines(peek, now_ms, width, room)
+    # Not before there is something to read: the first frame does without.
     from batchtui.tui.cells.waiting import check_rows
 
     checks = peek.reading.checks
@@ -118,13 +119,8 @@ def _causes(peek: Peek) -> list[tuple[str, str, Line]]:
     """(label, hue, text): why, what mends it, AWS's own words; of a run that waits first what was read of its place."""
     known = why(peek.job)
     rows = cause_lines(peek.job)
-    if peek.reading is None or not peek.job.seen_state.waiting:
-        return rows
-    # Not before there is a reading: the first frame does without.
-    from batchtui.tui.cells.waiting import own_cause
-
-    ours = own_cause(peek.reading, known)
-    if ours is None:
+    ours = peek.reading.cause if peek.reading is not None and peek.job.seen_state.waiting else None
+    if ours is None or ours == known:
         return rows
     own = [(ours.name.upper(), token_of_cause(ours), line(ours.sentence))]
     own += [("try", "dim", line(ours.advice))] if ours.advice else []

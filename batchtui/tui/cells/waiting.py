@@ -1,18 +1,20 @@
 """Why a run waits, in lines: the reason and what mends it, what was looked at, and the front of its queue."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from batchtui.domain.causes import Cause
-from batchtui.domain.waiting import Reading
 from batchtui.domain.waiting_checks import Check, number
 from batchtui.domain.when import age
-from batchtui.poll.queue_look import Demand, InLine
 from batchtui.tui.cells.cause import token_of_cause
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line
+
+if TYPE_CHECKING:
+    from batchtui.poll.queue_look import Demand, InLine
 
 
 def cause_rows(cause: Cause, width: int) -> list[Line]:
@@ -21,12 +23,6 @@ def cause_rows(cause: Cause, width: int) -> list[Line]:
     if cause.advice:
         rows += fold(labelled("try", line(cause.advice)), width - 1, LABEL_WIDTH)
     return rows
-
-
-def own_cause(reading: Reading | None, known: Cause | None) -> Cause | None:
-    """What was read beyond what AWS says of the run itself; None: that says it all, or nothing is known."""
-    cause = reading.cause if reading is not None else None
-    return cause if cause is not None and cause != known else None
 
 
 def check_rows(checks: Sequence[Check], width: int, glyphs: Glyphs) -> list[Line]:
@@ -45,7 +41,7 @@ def _check(check: Check, width: int, glyphs: Glyphs) -> list[Line]:
     return fold(line(mark, " ", name, text), width - 1, LABEL_WIDTH)
 
 
-def demand(name: str, asked: Demand) -> Line:
+def demand(name: str, asked: "Demand") -> Line:
     """`192 waiting ask 3,072 vCPU, 6,144 GiB`, as far as it is known."""
     of = f" (known of {asked.told:,})" if asked.told < asked.runs else ""
     if not asked.told:
@@ -55,7 +51,9 @@ def demand(name: str, asked: Demand) -> Line:
     )
 
 
-def front_rows(front: Sequence[InLine], chosen: str, now_ms: int, width: int, room: int, glyphs: Glyphs) -> list[Line]:
+def front_rows(
+    front: "Sequence[InLine]", chosen: str, now_ms: int, width: int, room: int, glyphs: Glyphs
+) -> list[Line]:
     """The front of a queue, as many as there is room for; `chosen`: a job that is looked for."""
     if not front or room < 2:
         return []
@@ -74,7 +72,7 @@ def front_rows(front: Sequence[InLine], chosen: str, now_ms: int, width: int, ro
     return rows
 
 
-def _front(place: int, one: InLine, chosen: bool, now_ms: int, name_width: int, glyphs: Glyphs) -> Line:
+def _front(place: int, one: "InLine", chosen: bool, now_ms: int, name_width: int, glyphs: Glyphs) -> Line:
     hue = "strong" if chosen else "text"
     index = one.id.partition(":")[2]
     told = f"{one.job.name}{':' + index if index else ''}" if one.job is not None else short_id(one.id)
