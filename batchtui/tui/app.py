@@ -300,6 +300,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._look_again()
 
     def _tell_alerts(self) -> None:
+        self._telling.alerts_failure(self.ports.alerts_failure)
         news = self._telling.news(time.monotonic())
         if news is not None:
             self.signals.alarm(news)

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from batchtui.poll.interest import Interests
     from batchtui.poll.loop import Poller
     from batchtui.poll.timekeeper import Timekeeper
-    from batchtui.tui.rooms import Rooms
+    from batchtui.tui.rooms import Rooms, Watching
 
 log = logging.getLogger(__name__)
+
+
+class NotWatched(Exception):
+    """Why alerts cannot be kept, in one sentence."""
 
 
 class Ports:
@@ -38,6 +42,8 @@ class Ports:
         self._entering = threading.Lock()
         self._entered: Rooms | None = None
         self._left = False
+        self._watching: Watching | None = None
+        self._unwatched = ""
         self._focus = ""
         self.settled: Callable[[list[Deed]], object] = lambda _deeds: None
         """Told, on a daemon thread, what became of requests that a batchtui before this one left open."""
@@ -90,14 +96,18 @@ class Ports:
     @property
     def watch(self) -> "Watch | None":
         """Keeps the alerts; None where nothing is kept, or before the rooms are entered."""
-        watching = self._entered.watching if self._entered is not None else None
-        return watching.watch if watching is not None else None
+        return self._watching.watch if self._watching is not None else None
+
+    @property
+    def alerts_failure(self) -> str:
+        """Why alerts are not kept, in a sentence; empty: they are."""
+        return self._unwatched or (self.watch.failure if self.watch is not None else "")
 
     def alerts(self) -> "tuple[Alert, ...] | None":
         """As they stand now, without asking anybody; None before they are known."""
-        if self._entered is None or (self.watch is not None and not self.watch.ready):
-            return None
-        return self.watch.alerts() if self.watch is not None else ()
+        if self.watch is not None:
+            return self.watch.alerts() if self.watch.ready else None
+        return () if self._entered is not None and self._entered.watch is None else None
 
     def unsent_alerts(self) -> tuple[tuple[str, int, str], ...]:
         """(sink, how many messages, the last error) of what could not be sent."""
@@ -111,6 +121,8 @@ class Ports:
         """Ends the poll; nobody waits for it."""
         self._left = True
         self.screen_rests()
+        if self._watching is not None:
+            self._watching.stop()
         if self._entered is not None:
             self._entered.close()
 
@@ -147,6 +159,15 @@ class Ports:
         """Seconds until the next try where AWS throttles; None while it does not."""
         return self._entered.slowed() if self._entered is not None else None
 
+    def _watch(self, make: "Callable[[], Watching]") -> None:
+        try:
+            self._watching = make()
+        except NotWatched as error:
+            self._unwatched = str(error)
+            return
+        self._watching.watch.listen(lambda change: (self.alerted(change), None)[1])
+        self._watching.start()
+
     def _start(self) -> None:
         try:
             poller = self.poller
@@ -161,9 +182,8 @@ class Ports:
             self.rooms.timekeeper.start()
             if self.rooms.outcomes is not None:
                 self.rooms.outcomes.start()
-            if self.rooms.watching is not None:
-                self.rooms.watching.watch.listen(lambda change: (self.alerted(change), None)[1])
-                self.rooms.watching.start()
+            if self.rooms.watch is not None:
+                self._watch(self.rooms.watch)
 
 
 @dataclass(frozen=True, slots=True)

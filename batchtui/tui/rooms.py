@@ -44,8 +44,8 @@ class Rooms:
     """Reads what submits jobs by the clock, and holds it against the runs."""
     outcomes: Outcomes | None = None
     """What the guard did; None: no table of its is named."""
-    watching: Watching | None = None
-    """Keeps the alerts; None: there is no store to keep them in."""
+    watch: Callable[[], Watching] | None = None
+    """Makes what keeps the alerts, once the poll has begun; None: there is no store to keep them in."""
 
     def close(self) -> None:
         """Ends their threads after their present calls; nobody waits for them."""
@@ -56,5 +56,3 @@ class Rooms:
         self.timekeeper.stop()
         if self.outcomes is not None:
             self.outcomes.stop()
-        if self.watching is not None:
-            self.watching.stop()

@@ -29,6 +29,7 @@ class Telling:
         self._clock_told = False
         self._guard_told = ""
         self._alarm: Alarm | None = None
+        self._alerts_told = ""
 
     def history(self) -> None:
         """A damaged file was set aside, a disk is full."""
@@ -72,6 +73,12 @@ class Telling:
     def open_alerts(self, alerts: "tuple[Alert, ...] | None", now_ms: int) -> int:
         """How many of them nobody has in hand."""
         return self._sounding().count(alerts, now_ms) if alerts else 0
+
+    def alerts_failure(self, sentence: str) -> None:
+        """Why alerts are not kept, each cause once; empty: they are."""
+        if sentence and sentence != self._alerts_told:
+            self._alerts_told = sentence
+            self._warn(sentence)
 
     def news(self, now_s: float) -> "News | None":
         """Says what is due of that, and gives it. `now_s`: of a clock that never goes back."""

@@ -61,8 +61,8 @@ async def test_the_storys_failures_raise_alerts_with_their_causes(
         }  # fmt: skip
         for name, cause in causes.items():
             await d.until(lambda name=name, cause=cause: cause in d.row(name) and "open" in d.row(name), name)
-        count = len(d.table.items)
-        assert f"& {count} alerts" in d.header() and "1 open" in d.text()
+        count = sum(one.asks for one in d.table.items)
+        assert f"& {count} alerts" in d.header() and f"1 open {count}" in d.text()
         await d.to_row("geo-tiles")
         await d.expect_text("HOST LOST", "try", "came")
         await d.press("enter")
@@ -77,7 +77,7 @@ async def test_the_storys_failures_raise_alerts_with_their_causes(
 async def test_acknowledge_snooze_mute_and_reopen_by_keys_and_it_is_kept(story: Server, memory: History) -> None:
     async with dashboard(story.endpoint, memory=memory) as d:
         await to_alerts(d)
-        count = len(d.table.items)
+        count = sum(one.asks for one in d.table.items)
         await d.to_row("geo-tiles")
         await d.press("a")
         await d.expect_toast("Acknowledged: geo-tiles.")
@@ -102,8 +102,10 @@ async def test_acknowledge_snooze_mute_and_reopen_by_keys_and_it_is_kept(story: 
             await d.press(view)
             await d.until(lambda name=name: d.row(name), name)
         assert not d.row("geo-tiles") and not d.row("nightly-settlement")
-        await d.press("4")
-        await d.expect_text("Nothing here matches: 0 shows all.")
+        await d.press("2")
+        await d.press("slash", *"none-of-them", "enter")
+        await d.expect_text("Nothing here matches: esc clears the filter, 0 shows all.")
+        await d.press("escape")
         await d.press("7")
         await d.expect_toast("There is no view 7")
     async with dashboard(story.endpoint, memory=memory) as d:
@@ -224,9 +226,23 @@ async def test_a_store_that_cannot_keep_them_any_more_is_told_on_the_screen(
         tmp_path.rename(tmp_path.with_name("gone"))
         tmp_path.write_text("no folder")
         await d.until(lambda: str(tmp_path) in "".join(text for _, text in d.table.note), "why they are not kept")
+        await d.expect_toast("history", str(tmp_path))
         assert len(d.table.items) == count
         tmp_path.unlink()
         tmp_path.with_name("gone").rename(tmp_path)
+
+
+async def test_a_rule_that_sends_to_no_sink_is_told_and_the_rest_goes_on(
+    story: Server, memory: History, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[[alert]]\nname = "mine"\nkind = "failed"\nsinks = ["nowhere"]\n')
+    async with dashboard(story.endpoint, memory=memory, config=str(config)) as d:
+        await d.settled()
+        await d.expect_toast("There are no alerts", "nowhere, which is no sink")
+        await d.press("ampersand")
+        await d.expect_screen("AlertsScreen")
+        await d.until(lambda: "nowhere" in "".join(text for _, text in d.table.note), "why there are none")
 
 
 def put(memory: History, scope: Scope, name: str, **more: Any) -> None:

@@ -205,9 +205,9 @@ class AlertsScreen(RowScreen[Alert]):
 
     def _standing(self) -> tuple[tuple[Alert, ...] | None, str]:
         """The alerts as they are now (None: not known yet), and why they cannot be kept."""
-        found, watch, now_ms = self.ports.alerts(), self.ports.watch, self.batchtui.now.ms
+        found, now_ms = self.ports.alerts(), self.batchtui.now.ms
         alerts = None if found is None else tuple(alert.at(now_ms) for alert in found)
-        return alerts, watch.failure if watch is not None else ""
+        return alerts, self.ports.alerts_failure
 
     def _run(self, alert: Alert) -> Job | None:
         """The run that it came with the last time, as far as it is known."""
