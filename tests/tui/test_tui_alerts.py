@@ -159,7 +159,8 @@ async def test_a_resubmitted_run_that_succeeds_ends_its_alert_and_says_so(story:
             if story.door.world.runs[new.id].status(story.door.world.clock.now()) == "SUCCEEDED":
                 break
         await d.press("r")
-        await d.expect_toast("Resolved: geo-tiles, host lost", new.id[:8])
+        # Other jobs of the story may have ended meanwhile: then one toast tells of all.
+        await d.expect_toast("esolved: ", "geo-tiles")
         assert (await until_state(d, "geo-tiles", AlertState.RESOLVED)).resolved_by == new.id
         await d.until(lambda: "✓ resolved" in d.row("geo-tiles"), "its row")
         await d.press("4")
