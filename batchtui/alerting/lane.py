@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from batchtui.alerting import late
 from batchtui.alerting.message import from_json
 from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.sinks.sink import Delivered, NamedSink
@@ -45,7 +46,7 @@ class Lane:
             if not isinstance(taken, Taken):
                 return None if taken is None else taken / 1000
             self._not_before = self._clock() + self.sink.every_s
-            self._send(taken)
+            self._send(late.folded(self._file, taken))
         except StoreError as error:
             log.warning("the sink %s waits for the disk: %s", self.sink.name, error.sentence)
             return DISK_S

@@ -8,9 +8,9 @@ import os
 import secrets
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ KEPT_MS = 7 * 86_400_000
 _OPEN: set[str] = set()
 """The outboxes of this process that are open, by the mark with which they take items."""
 _TRY_AGAIN = "UPDATE alert_outbox SET due_ms = min(due_ms, ?) WHERE sent_ms IS NULL AND"
-_COLUMNS = "number, sink, alert, stage, message, made_ms, due_ms, tries"
+_COLUMNS = "sink, alert, stage, message, made_ms, due_ms, tries, number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,34 @@ class OutboxFile:
         taken: Taken | int | None = self._write(lambda connection: self._take(connection, sink, now_ms))
         return taken
 
+    def waiting(self, taken: Taken) -> tuple[list[Item], set[int]]:
+        """What its sink is to send now, in order, and the alerts of which it has taken a message already."""
+        name, now_ms = storable(taken.item.sink), self.now_ms()
+        due = f"SELECT {_COLUMNS} FROM alert_outbox WHERE sink = ? AND sent_ms IS NULL AND due_ms <= ? ORDER BY number"
+        told = "SELECT DISTINCT alert FROM alert_outbox WHERE sink = ? AND sent_ms IS NOT NULL"
+
+        def work(connection: sqlite3.Connection) -> tuple[list[Item], set[int]]:
+            items = [_item_of(row) for row in connection.execute(due, (name, now_ms)).fetchall()]
+            return items, {alert for (alert,) in connection.execute(told, (name,)).fetchall()}
+
+        found: tuple[list[Item], set[int]] = self._write(work)
+        return found
+
+    def fold(self, taken: Taken, others: Iterable[Item], message: str) -> Taken:
+        """Has the taken one say what the others said, too, and forgets these: it is of no single alert then."""
+        numbers = [(other.number,) for other in others]
+        item = replace(taken.item, alert=0, stage="storm", message=message)
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany("DELETE FROM alert_outbox WHERE number = ?", numbers)
+            connection.execute(
+                "UPDATE alert_outbox SET alert = 0, stage = 'storm', message = ? WHERE number = ?",
+                (storable(message), item.number),
+            )
+
+        self._write(work)
+        return Taken(item, "")
+
     def sent(self, taken: Taken, thread: str) -> None:
         """The sink has taken it; `thread`: where what follows belongs, empty: nowhere."""
         item, now_ms = taken.item, self.now_ms()
@@ -196,13 +224,11 @@ class OutboxFile:
         if row is None:
             due_ms = connection.execute(waits, (name, now_ms)).fetchone()[0]
             return None if due_ms is None else int(due_ms - now_ms)
-        number, _, alert, stage, message, made_ms, due_ms, tries = row
-        connection.execute(
-            "UPDATE alert_outbox SET taken_ms = ?, taken_by = ? WHERE number = ?", (now_ms, self._mark, number)
-        )
-        thread = connection.execute("SELECT thread FROM alert_threads WHERE alert = ? AND sink = ?", (alert, name))
+        item = _item_of(row)
+        values = (now_ms, self._mark, item.number)
+        connection.execute("UPDATE alert_outbox SET taken_ms = ?, taken_by = ? WHERE number = ?", values)
+        thread = connection.execute("SELECT thread FROM alert_threads WHERE alert = ? AND sink = ?", (item.alert, name))
         found = thread.fetchone()
-        item = Item(sink, alert, stage, message, made_ms, due_ms, tries, number)
         return Taken(item, found[0] if found else "")
 
     def _held(self, taken_by: str, taken_ms: int, now_ms: int) -> bool:
@@ -220,3 +246,7 @@ class OutboxFile:
             return self._writer.submit(work).result(PATIENCE_S)
         except (TimeoutError, sqlite3.Error) as error:
             raise StoreError(f"What is to be sent cannot be written down ({error or 'the disk is busy'}).") from error
+
+
+def _item_of(row: Sequence[Any]) -> Item:
+    return Item(*row)

@@ -1,16 +1,32 @@
 """The course of sinks that are slow, down, hostile or refuse: others go on, nothing is lost, the order is kept."""
 
 import random
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from often import often
 
+from batchtui.alerting import late
 from batchtui.alerting.lane import LONGEST_ASKED_S, LONGEST_WAIT_S
+from batchtui.alerting.message import Message, as_json
 from batchtui.alerting.sinks.failure import SinkError
+from batchtui.alerting.sinks.sink import Delivered
 from batchtui.store.failure import StoreError
-from tests.alerting.lanes import T0_S, Course, Written, down, item
+from tests.alerting.lanes import T0_S, Course, Written, down, item, message
+
+
+@dataclass
+class Kept(Written):
+    """Keeps the whole messages, too."""
+
+    messages: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message, thread: str) -> Delivered:
+        delivered = super().send(message, thread)
+        self.messages.append(message)
+        return delivered
 
 
 @pytest.fixture
@@ -131,6 +147,63 @@ def test_an_answer_finds_the_thread_of_its_alert_after_a_restart(course, tmp_pat
     again.run(10)
     assert later.took == [("FAILED etl-1", "thread of FAILED etl-1")]
     again.file.close()
+
+
+@pytest.fixture
+def missed(course):
+    """A sink that has told of alert 1, and was then down for long while 50 messages came."""
+    sink = Kept()
+    course.lane(sink)
+    course.file.put([item(1)])
+    course.run(1)
+    sink.plan = down(999)
+    for number in range(50):
+        stage = ("first", "digest", "recovered", "again", "storm")[number % 5]
+        told = message(f"{stage} etl-{number}", stage=stage, more=number, severity="info" if number else "critical")
+        course.file.put([item(number, stage=stage, message=as_json(told), made_s=course.now_s)])
+        course.run(30)
+    return sink
+
+
+def test_what_a_sink_missed_comes_as_one_message_that_adds_up(course, missed):
+    missed.plan.clear()
+    course.run(3600)
+    _, *came = missed.messages
+    assert len(came) <= late.MANY and course.file.unsent() == []
+    assert sum(map(late.stands_for, came)) == sum(n + (n % 5 == 0) for n in range(50))
+    assert came[0].stage == "storm" and "could not be sent" in came[0].title and came[0].severity == "critical"
+    assert ("first etl-0", "It failed.") in came[0].facts and len(came[0].facts) == late.LISTED
+    assert missed.took[1][1] == ""
+
+
+def test_the_end_of_what_a_sink_has_told_of_is_told_by_itself(course, missed):
+    over = message("RECOVERED etl-1", stage="recovered")
+    others = [item(100 + n, made_s=course.now_s) for n in range(late.MANY)]
+    course.file.put([item(1, stage="recovered", message=as_json(over), made_s=course.now_s), *others])
+    missed.plan.clear()
+    course.run(3600)
+    assert ("RECOVERED etl-1", "thread of FAILED etl-1") in missed.took and course.file.unsent() == []
+
+
+def test_what_an_earlier_process_left_long_ago_comes_as_one_message(course):
+    sink = Kept()
+    course.lane(sink)
+    course.file.put([item(n, made_s=T0_S - 3600) for n in range(late.MANY + 1)])
+    course.run(60)
+    (only,) = sink.messages
+    assert only.more == late.MANY + 1 and only.stage == "storm"
+
+
+def test_few_or_fresh_ones_come_one_by_one(course):
+    sink = Kept(down(2))
+    course.lane(sink, "one", 0.0)
+    course.file.put([item(n, made_s=course.now_s) for n in range(late.MANY * 2)])
+    course.run(60)
+    assert len(sink.took) == late.MANY * 2
+    sink.plan = down(9)
+    course.file.put([item(n, made_s=course.now_s) for n in range(late.MANY)])
+    course.run(2 * 3600)
+    assert len(sink.took) == late.MANY * 3
 
 
 FAULTS = st.lists(st.sampled_from(["ok", "down", "asks", "bug"]), max_size=30)
