@@ -7,13 +7,13 @@ answer that is lost on its way, have it sent once more: no service of these tell
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from batchtui.alerting.lane import Lane
 from batchtui.alerting.sinks.sink import NamedSink
 from batchtui.store.failure import StoreError
-from batchtui.store.outbox import Item, OutboxFile
+from batchtui.store.outbox import OutboxFile
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ LOOK_S = 10.0
 
 
 class Outbox:
-    """The sinks of one store's file. Any thread may call; only `put`, `drain` and `stop` wait."""
+    """The sinks of one store's file. Any thread may call; only `drain` and `stop` wait."""
 
     def __init__(self, path: Path, sinks: Sequence[NamedSink], clock: Callable[[], float] = time.time) -> None:
         self._file = OutboxFile(path, clock)
@@ -47,17 +47,8 @@ class Outbox:
             self._threads.append(thread)
             thread.start()
 
-    def put(self, items: Iterable[Item]) -> None:
-        """Writes down what is to be sent, and has it sent.
-
-        Raises:
-            StoreError: the file cannot be used; nothing is sent.
-        """
-        self._file.put(items)
-        self.wake()
-
     def wake(self) -> None:
-        """Something was put into the store (`store.outbox.put` within another transaction)."""
+        """Something was put into the store (`store.outbox.put`)."""
         with self._changed:
             self._wakes += 1
             self._next_s.clear()

@@ -51,7 +51,7 @@ class Secret:
             try:
                 value = self._read_parameter(name)
             except AwsError as error:
-                raise SinkError(error.sentence) from error
+                raise SinkError(error.while_asking) from error
             self._kept = (self._clock(), _filled(value, f"The parameter {name} is empty"))
         return self._kept[1]
 

@@ -26,7 +26,7 @@ def publish(clients: Clients, topic: str, subject: str, text: str) -> str:
     request = {"TopicArn": topic, "Subject": subject, "Message": text}
     if topic.endswith(".fifo"):
         request |= {"MessageGroupId": "batchtui", "MessageDeduplicationId": sha256(text.encode()).hexdigest()}
-    with clients.call("Publish", f"The topic {topic}", writes=True):
+    with clients.call("Publish", f"The topic {topic}"):
         return str(clients.sns(_region_of(topic)).publish(**request)["MessageId"])
 
 
@@ -38,7 +38,7 @@ def invoke(clients: Clients, function: str, payload: Mapping[str, Any]) -> str:
         AwsError: it was not invoked, or no answer came within 15 s.
     """
     data = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
-    with clients.call("Invoke", f"The function {function}", writes=True):
+    with clients.call("Invoke", f"The function {function}"):
         client = clients.functions(_region_of(function))
         answer = client.invoke(FunctionName=function, InvocationType="RequestResponse", Payload=data)
         # Six megabytes at most; only to its end does it tell that it was cut off.

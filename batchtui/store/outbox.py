@@ -107,11 +107,6 @@ class OutboxFile:
         """This machine's clock."""
         return round(self._clock() * 1000)
 
-    def put(self, items: Iterable[Item]) -> None:
-        """Writes down what is to be sent."""
-        some = list(items)
-        self._write(lambda connection: put(connection, some))
-
     def begin(self) -> None:
         """At a start: what was put aside is tried once more, and what is old is forgotten."""
         now_ms = self.now_ms()

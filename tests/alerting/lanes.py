@@ -1,6 +1,7 @@
 """Sinks, and their course on a clock that only the test moves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from batchtui.alerting.message import Message, as_json
 from batchtui.alerting.secret import Secret
 from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.sinks.sink import Delivered, NamedSink, Sink
+from batchtui.store import outbox
 from batchtui.store.outbox import Item, OutboxFile
+from batchtui.store.schema import transaction
 
 T0_S = 1_790_000_000.0
 
@@ -21,6 +24,13 @@ def message(title: str = "FAILED etl", **more: object) -> Message:
 def item(number: int = 1, sink: str = "one", made_s: float = T0_S, **more: object) -> Item:
     told = {"sink": sink, "alert": number, "stage": "first", "message": as_json(message(f"FAILED etl-{number}"))}
     return Item(**{**told, "made_ms": round(made_s * 1000), **more})
+
+
+def put(file: OutboxFile, items: Iterable[Item]) -> None:
+    """Writes them down, as the watch does with what they tell of."""
+    connection, _ = file._file.connect()
+    with closing(connection), transaction(connection):
+        outbox.put(connection, items)
 
 
 def secret(text: str) -> Secret:

@@ -14,7 +14,7 @@ from batchtui.alerting.message import Message, as_json
 from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.sinks.sink import Delivered
 from batchtui.store.failure import StoreError
-from tests.alerting.lanes import T0_S, Course, Written, down, item, message
+from tests.alerting.lanes import T0_S, Course, Written, down, item, message, put
 
 
 @dataclass
@@ -39,7 +39,7 @@ def course(tmp_path):
 def test_messages_go_in_order_at_the_sinks_own_pace(course):
     slow, quick = Written(), Written()
     course.lane(slow, "one"), course.lane(quick, "two", 0.0)
-    course.file.put([item(n) for n in range(5)] + [item(n, sink="two") for n in range(5)])
+    put(course.file, [item(n) for n in range(5)] + [item(n, sink="two") for n in range(5)])
     course.run(0)
     assert (len(slow.took), len(quick.took)) == (1, 5)
     course.run(3)
@@ -52,7 +52,7 @@ def test_messages_go_in_order_at_the_sinks_own_pace(course):
 def test_a_sink_that_is_down_holds_up_no_other_and_is_asked_ever_less_often(course):
     broken, well = Written(down(999)), Written()
     course.lane(broken, "one"), course.lane(well, "two")
-    course.file.put([item(1), item(2), item(1, sink="two")])
+    put(course.file, [item(1), item(2), item(1, sink="two")])
     course.run(10)
     assert len(well.took) == 1 and broken.tries == 3
     course.run(3600)
@@ -68,7 +68,7 @@ def test_a_sink_that_is_down_holds_up_no_other_and_is_asked_ever_less_often(cour
 def test_a_sink_that_asks_to_slow_down_is_left_alone_for_so_long(course, asked, waits):
     sink = Written(down(1, asked))
     course.lane(sink)
-    course.file.put([item(1), item(2)])
+    put(course.file, [item(1), item(2)])
     course.run(waits - 0.5)
     assert (sink.tries, sink.took) == (1, [])
     course.run(2)
@@ -78,7 +78,7 @@ def test_a_sink_that_asks_to_slow_down_is_left_alone_for_so_long(course, asked, 
 def test_what_a_sink_refuses_for_good_holds_up_nothing(course):
     sink = Written([SinkError("No such message.", hopeless=True)])
     course.lane(sink)
-    course.file.put([item(1), item(2)])
+    put(course.file, [item(1), item(2)])
     course.run(60)
     assert sink.titles == ["FAILED etl-2"]
     assert [(one.count, one.error) for one in course.file.unsent()] == [(1, "No such message.")]
@@ -88,7 +88,7 @@ def test_what_a_sink_refuses_for_good_holds_up_nothing(course):
 def test_a_message_of_another_version_is_told_and_holds_up_nothing(course, wrong):
     sink = Written()
     course.lane(sink)
-    course.file.put([item(1, message=wrong), item(2)])
+    put(course.file, [item(1, message=wrong), item(2)])
     course.run(60)
     assert sink.titles == ["FAILED etl-2"] and "no message" in course.file.unsent()[0].error
 
@@ -96,7 +96,7 @@ def test_a_message_of_another_version_is_told_and_holds_up_nothing(course, wrong
 def test_a_fault_of_our_own_is_told_without_what_may_be_secret_and_tried_again(course):
     sink = Written([RuntimeError("https://hooks.slack.com/very-secret")])
     course.lane(sink)
-    course.file.put([item(1)])
+    put(course.file, [item(1)])
     course.run(0)
     (unsent,) = course.file.unsent()
     assert "RuntimeError" in unsent.error and "secret" not in unsent.error
@@ -107,7 +107,7 @@ def test_a_fault_of_our_own_is_told_without_what_may_be_secret_and_tried_again(c
 def test_what_was_sent_and_cannot_be_marked_is_not_sent_again(course, monkeypatch):
     sink = Written()
     course.lane(sink)
-    course.file.put([item(1), item(2)])
+    put(course.file, [item(1), item(2)])
     real, full = course.file.sent, [True]
 
     def sent(*told):
@@ -126,7 +126,7 @@ def test_what_was_sent_and_cannot_be_marked_is_not_sent_again(course, monkeypatc
 def test_a_disk_that_is_not_there_is_waited_for(course, monkeypatch):
     sink = Written()
     lane = course.lane(sink)
-    course.file.put([item(1)])
+    put(course.file, [item(1)])
     with monkeypatch.context() as patch:
         patch.setattr(course.file, "take", lambda name: (_ for _ in ()).throw(StoreError("It is full.")))
         assert lane.step() > 0 and sink.took == []
@@ -137,13 +137,13 @@ def test_a_disk_that_is_not_there_is_waited_for(course, monkeypatch):
 def test_an_answer_finds_the_thread_of_its_alert_after_a_restart(course, tmp_path):
     sink = Written(down(1))
     course.lane(sink)
-    course.file.put([item(1), item(2)])
+    put(course.file, [item(1), item(2)])
     course.run(10)
     course.file.close()
     again, later = Course(tmp_path / "history.sqlite3"), Written()
     again.now_s = T0_S + 60
     again.lane(later)
-    again.file.put([item(1, stage="recovered")])
+    put(again.file, [item(1, stage="recovered")])
     again.run(10)
     assert later.took == [("FAILED etl-1", "thread of FAILED etl-1")]
     again.file.close()
@@ -154,13 +154,13 @@ def missed(course):
     """A sink that has told of alert 1, and was then down for long while 50 messages came."""
     sink = Kept()
     course.lane(sink)
-    course.file.put([item(1)])
+    put(course.file, [item(1)])
     course.run(1)
     sink.plan = down(999)
     for number in range(50):
         stage = ("first", "digest", "recovered", "again", "storm")[number % 5]
         told = message(f"{stage} etl-{number}", stage=stage, more=number, severity="info" if number else "critical")
-        course.file.put([item(number, stage=stage, message=as_json(told), made_s=course.now_s)])
+        put(course.file, [item(number, stage=stage, message=as_json(told), made_s=course.now_s)])
         course.run(30)
     return sink
 
@@ -179,7 +179,7 @@ def test_what_a_sink_missed_comes_as_one_message_that_adds_up(course, missed):
 def test_the_end_of_what_a_sink_has_told_of_is_told_by_itself(course, missed):
     over = message("RECOVERED etl-1", stage="recovered")
     others = [item(100 + n, made_s=course.now_s) for n in range(late.MANY)]
-    course.file.put([item(1, stage="recovered", message=as_json(over), made_s=course.now_s), *others])
+    put(course.file, [item(1, stage="recovered", message=as_json(over), made_s=course.now_s), *others])
     missed.plan.clear()
     course.run(3600)
     assert ("RECOVERED etl-1", "thread of FAILED etl-1") in missed.took and course.file.unsent() == []
@@ -188,7 +188,7 @@ def test_the_end_of_what_a_sink_has_told_of_is_told_by_itself(course, missed):
 def test_what_an_earlier_process_left_long_ago_comes_as_one_message(course):
     sink = Kept()
     course.lane(sink)
-    course.file.put([item(n, made_s=T0_S - 3600) for n in range(late.MANY + 1)])
+    put(course.file, [item(n, made_s=T0_S - 3600) for n in range(late.MANY + 1)])
     course.run(60)
     (only,) = sink.messages
     assert only.more == late.MANY + 1 and only.stage == "storm"
@@ -197,11 +197,11 @@ def test_what_an_earlier_process_left_long_ago_comes_as_one_message(course):
 def test_few_or_fresh_ones_come_one_by_one(course):
     sink = Kept(down(2))
     course.lane(sink, "one", 0.0)
-    course.file.put([item(n, made_s=course.now_s) for n in range(late.MANY * 2)])
+    put(course.file, [item(n, made_s=course.now_s) for n in range(late.MANY * 2)])
     course.run(60)
     assert len(sink.took) == late.MANY * 2
     sink.plan = down(9)
-    course.file.put([item(n, made_s=course.now_s) for n in range(late.MANY)])
+    put(course.file, [item(n, made_s=course.now_s) for n in range(late.MANY)])
     course.run(2 * 3600)
     assert len(sink.took) == late.MANY * 3
 
@@ -218,7 +218,7 @@ def test_whatever_a_sink_does_each_message_is_taken_once_and_in_order(tmp_path_f
     sink = Written([made[one] for one in faults])
     course.lane(sink)
     for number in range(8):
-        course.file.put([item(number)])
+        put(course.file, [item(number)])
         course.run(chance.choice([0, 1, 30]))
     course.run(4 * 3600)
     course.file.close()

@@ -76,6 +76,11 @@ def item(number: int, **more: object) -> Item:
     return lanes.item(number, made_s=time.time(), **more)
 
 
+def put(outbox: Outbox, items: list[Item]) -> None:
+    lanes.put(outbox._file, items)
+    outbox.wake()
+
+
 def named(sink: object, name: str = "one") -> NamedSink:
     return NamedSink(name, "test", sink, 0.0)
 
@@ -96,17 +101,17 @@ def test_what_is_put_is_sent_and_nothing_is_left(making):
     sink = Written()
     outbox = making(named(sink))
     outbox.start()
-    outbox.put([item(1), item(2)])
+    put(outbox, [item(1), item(2)])
     assert outbox.drain(30) and sink.titles == ["FAILED etl-1", "FAILED etl-2"]
     assert outbox.unsent() == () and outbox.names == ("one",)
-    outbox.put([item(3)])
+    put(outbox, [item(3)])
     assert outbox.drain(30) and sink.titles[2:] == ["FAILED etl-3"]
 
 
 def test_nobody_waits_for_a_sink_that_asks_for_longer(making):
     outbox = making(named(Written(down(1, 3000))))
     outbox.start()
-    outbox.put([item(1)])
+    put(outbox, [item(1)])
     # A second's patience would be as good: it tells at once that it takes longer than this.
     assert not outbox.drain(1000)
 
@@ -122,7 +127,7 @@ def test_a_sink_that_hangs_holds_up_neither_another_nor_the_end(making):
     well, hangs = Written(), Hangs()
     outbox = making(named(hangs), named(well, "two"))
     outbox.start()
-    outbox.put([item(1), item(1, sink="two"), item(2, sink="two")])
+    put(outbox, [item(1), item(1, sink="two"), item(2, sink="two")])
     until(lambda: len(well.took) == 2)
     assert not outbox.drain(0.01)
     outbox.stop(0.01)
@@ -137,7 +142,7 @@ def test_a_slack_that_fails_gets_all_of_it_later_in_order_and_meanwhile_others_g
         well = Written()
         outbox = making(named(SlackWebhook(secret(server.endpoint))), named(well, "well"))
         outbox.start()
-        outbox.put([item(n, sink=name) for n in range(3) for name in outbox.names])
+        put(outbox, [item(n, sink=name) for n in range(3) for name in outbox.names])
         assert outbox.drain(30)
         numbers = [one.body["text"].partition("etl-")[2][0] for one in server.asked]
         assert numbers == ["0", "0", "1", "2"] and len(well.took) == 3
@@ -149,7 +154,7 @@ def test_a_slack_that_nobody_finds_is_told_and_holds_up_no_other(making):
     well = Written()
     outbox = making(*(named(SlackWebhook(secret(url)), url) for url in away), named(well, "well"))
     outbox.start()
-    outbox.put([item(n, sink=name) for n in range(3) for name in outbox.names])
+    put(outbox, [item(n, sink=name) for n in range(3) for name in outbox.names])
     until(lambda: len(outbox.unsent()) == 2 and len(well.took) == 3)
     assert [(name, count) for name, count, _ in outbox.unsent()] == sorted((url, 3) for url in away)
     assert all("not reached" in error for _, _, error in outbox.unsent())
@@ -158,7 +163,7 @@ def test_a_slack_that_nobody_finds_is_told_and_holds_up_no_other(making):
 def test_what_could_not_be_sent_is_sent_by_a_later_start(making, monkeypatch):
     monkeypatch.setattr(lane, "FIRST_WAIT_S", 0.2)
     first = making(named(SlackWebhook(secret(closed_port()))))
-    first.put([item(n) for n in range(3)])
+    put(first, [item(n) for n in range(3)])
     first.start()
     until(first.unsent)
     first.stop()
@@ -172,14 +177,14 @@ def test_what_could_not_be_sent_is_sent_by_a_later_start(making, monkeypatch):
 
 def test_a_sink_that_the_config_no_longer_names_is_told(making):
     outbox = making(named(Written()))
-    outbox.put([item(1, sink="gone"), item(1)])
+    put(outbox, [item(1, sink="gone"), item(1)])
     outbox.start()
     assert outbox.drain(30)
     assert outbox.unsent() == (("gone", 1, "No [[sink]] of the config file has this name."),)
 
 
 def test_two_processes_send_each_message_once_and_in_order(making, path):
-    making().put([item(n) for n in range(30)])
+    put(making(), [item(n) for n in range(30)])
     with slack() as double:
         both = [process(path, double.url) for _ in range(2)]
         for child in both:
@@ -191,7 +196,7 @@ def test_two_processes_send_each_message_once_and_in_order(making, path):
 
 @pytest.mark.parametrize(("dies", "times"), [("before", 1), ("after", 2)])
 def test_a_killed_process_loses_nothing_and_only_between_post_and_mark_it_comes_twice(making, path, dies, times):
-    making().put([item(1), item(2)])
+    put(making(), [item(1), item(2)])
     with slack() as double:
         assert ended(process(path, double.url, dies)) == -signal.SIGKILL
         outbox = making(named(SlackWebhook(secret(double.url))))
@@ -205,7 +210,7 @@ def test_a_bots_thread_outlives_a_restart(making):
     with slack() as double:
         for stage in ("first", "recovered"):
             outbox = making(named(SlackBot(secret(TOKEN), "#alerts", double.api)))
-            outbox.put([item(7, stage=stage)])
+            put(outbox, [item(7, stage=stage)])
             outbox.start()
             assert outbox.drain(30)
             outbox.stop()
@@ -218,6 +223,6 @@ def test_two_windows_of_one_process_send_each_message_once(making):
     outboxes = [making(named(one)), making(named(two))]
     for outbox in outboxes:
         outbox.start()
-    outboxes[0].put([item(n) for n in range(6)])
+    put(outboxes[0], [item(n) for n in range(6)])
     assert outboxes[0].drain(30)
     assert sorted(one.titles + two.titles) == [f"FAILED etl-{n}" for n in range(6)]

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import threading
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,10 +17,12 @@ from batchtui.alerting.secret import KEPT_S, Secret
 from batchtui.alerting.sinks.argv import Argv
 from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.sinks.plain import subject_of, text_of
+from batchtui.alerting.sinks.slack import post
 from batchtui.alerting.sinks.slack_bot import SlackBot
 from batchtui.alerting.sinks.slack_webhook import SlackWebhook
 from batchtui.alerting.sinks.sns import Sns
 from batchtui.alerting.sinks.via_lambda import ViaLambda
+from batchtui.aws import clients
 from batchtui.aws.clients import Clients
 from batchtui.aws.sinks import read_parameter
 from tests.alerting.lanes import message, secret
@@ -206,7 +209,7 @@ def test_a_function_that_fails_says_why(at):
         (fault(403, "AccessDeniedException", "no"), "lambda:InvokeFunction"),
         (fault(429, "TooManyRequestsException"), "slow down"),
         (fault(500, "ServiceException"), "AWS failed"),
-        (HANG_UP, "connection broke"),
+        (HANG_UP, "broke at Invoke: asking again"),
         (Reply(200, {"a": "b" * 100}, cut=True), "broke"),
     ],
 )
@@ -272,6 +275,22 @@ def test_a_secret_in_a_parameter_is_read_when_it_is_needed_and_anew_after_a_whil
     assert "second" not in repr(found) and "second" not in f"{found}"
     error = refused(SlackWebhook(Secret("ssm:/batch/none", partial(read_parameter, clients))))
     assert "GetParameter" in error.sentence
+
+
+def test_what_hangs_is_given_up(at, monkeypatch):
+    monkeypatch.setattr(clients, "READ_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(post, "__defaults__", ("", 0.1))
+    answers = threading.Event()
+    with answering(lambda _: Reply() if answers.wait(60) else HANG_UP) as server:
+        hangs = [
+            SlackWebhook(secret(server.endpoint + HOOK)),
+            SlackBot(secret(TOKEN), "#a", server.endpoint),
+            ViaLambda(sending(at, server.endpoint), "slack"),
+        ]
+        errors = [refused(sink) for sink in hangs]
+        answers.set()
+    assert not any(error.hopeless for error in errors)
+    assert "not reached" in errors[0].sentence and errors[2].sentence.endswith("did not answer Invoke within 0.1 s: asking again.")
 
 
 @pytest.mark.parametrize("endpoint", [closed_port(), "http://no-such-host.invalid"])

@@ -12,7 +12,7 @@ from often import often
 from batchtui.store import outbox
 from batchtui.store.failure import StoreError
 from batchtui.store.outbox import ASIDE_MS, BUSY_MS, KEPT_MS, LEASE_MS, PUT_ASIDE, OutboxFile, Taken
-from tests.alerting.lanes import T0_S, item
+from tests.alerting.lanes import T0_S, item, put
 
 MINUTE_MS = 60_000
 
@@ -45,7 +45,7 @@ def taken(file: OutboxFile, sink: str = "one") -> Taken:
 
 
 def test_items_are_taken_one_at_a_time_in_the_order_in_which_they_came(file, path, clock):
-    file.put([item(1), item(2), item(3, sink="two")])
+    put(file, [item(1), item(2), item(3, sink="two")])
     other = OutboxFile(path, clock)
     first = taken(file)
     assert (first.item.alert, first.thread) == (1, "")
@@ -58,7 +58,7 @@ def test_items_are_taken_one_at_a_time_in_the_order_in_which_they_came(file, pat
 
 
 def test_what_follows_an_alert_finds_its_thread(file):
-    file.put([item(1), item(1, sink="two"), item(1, stage="digest"), item(2), item(0), item(0)])
+    put(file, [item(1), item(1, sink="two"), item(1, stage="digest"), item(2), item(0), item(0)])
     file.sent(taken(file), "t1")
     digest = taken(file)
     assert (digest.item.stage, digest.thread) == ("digest", "t1")
@@ -73,7 +73,7 @@ def test_what_follows_an_alert_finds_its_thread(file):
 
 
 def test_a_failed_one_holds_up_those_behind_it_and_no_other_sink(file, clock):
-    file.put([item(1), item(2), item(3, sink="two")])
+    put(file, [item(1), item(2), item(3, sink="two")])
     file.failed(taken(file), "It is down.", 30_000)
     assert file.take("one") == 30_000
     assert file.unsent()[0] == outbox.Unsent("one", 2, "It is down.", round(T0_S * 1000))
@@ -86,7 +86,7 @@ def test_a_failed_one_holds_up_those_behind_it_and_no_other_sink(file, clock):
 
 
 def test_one_that_is_due_later_holds_up_nobody(file, clock):
-    file.put([item(1, due_ms=clock.ms + MINUTE_MS), item(2)])
+    put(file, [item(1, due_ms=clock.ms + MINUTE_MS), item(2)])
     file.sent(taken(file), "")
     assert file.take("one") == MINUTE_MS
     clock.ms += MINUTE_MS
@@ -94,12 +94,12 @@ def test_one_that_is_due_later_holds_up_nobody(file, clock):
 
 
 def test_one_is_due_even_where_the_clock_was_set_back_since_it_was_made(file, clock):
-    file.put([item(1, made_s=clock() + 600)])
+    put(file, [item(1, made_s=clock() + 600)])
     assert taken(file).item.alert == 1
 
 
 def test_what_no_retry_helps_is_put_aside_until_something_may_be_mended(file, path, clock):
-    file.put([item(1), item(2)])
+    put(file, [item(1), item(2)])
     file.failed(taken(file), "It is refused.", 0, aside=True)
     file.sent(taken(file), "")
     assert file.take("one") == ASIDE_MS
@@ -113,7 +113,7 @@ def test_what_no_retry_helps_is_put_aside_until_something_may_be_mended(file, pa
 
 
 def test_one_that_fails_and_fails_is_put_aside_and_tried_when_the_sink_takes_another(file, clock):
-    file.put([item(1), item(2)])
+    put(file, [item(1), item(2)])
     for _ in range(PUT_ASIDE):
         file.failed(taken(file), "It fails.", 1000)
         clock.ms += 1000
@@ -125,7 +125,7 @@ def test_one_that_fails_and_fails_is_put_aside_and_tried_when_the_sink_takes_ano
 
 
 def test_what_was_taken_by_a_process_that_is_no_more_is_anybodys(file, path, clock):
-    file.put([item(1)])
+    put(file, [item(1)])
     other = OutboxFile(path, clock)
     taken(other)
     assert file.take("one") == BUSY_MS
@@ -134,7 +134,7 @@ def test_what_was_taken_by_a_process_that_is_no_more_is_anybodys(file, path, clo
 
 
 def test_a_lease_ends_where_nobody_can_tell_who_lives(file, clock, monkeypatch):
-    file.put([item(1)])
+    put(file, [item(1)])
     taken(file)
     with_mark = "UPDATE alert_outbox SET taken_by = '1 of init'"
     with closing(sqlite3.connect(file._file.path)) as connection, connection:
@@ -146,10 +146,10 @@ def test_a_lease_ends_where_nobody_can_tell_who_lives(file, clock, monkeypatch):
 
 
 def test_old_ones_are_forgotten_at_a_start(file, clock):
-    file.put([item(1), item(2)])
+    put(file, [item(1), item(2)])
     file.sent(taken(file), "")
     clock.ms += KEPT_MS + 1
-    file.put([item(3, made_s=clock())])
+    put(file, [item(3, made_s=clock())])
     file.begin()
     assert taken(file).item.alert == 3
     assert [one.count for one in file.unsent()] == [1]
@@ -158,7 +158,7 @@ def test_old_ones_are_forgotten_at_a_start(file, clock):
 def test_a_file_that_cannot_be_used_is_told(tmp_path):
     (tmp_path / "no").write_text("")
     file = OutboxFile(tmp_path / "no" / "history.sqlite3")
-    for call in (file.begin, lambda: file.put([item()]), lambda: file.take("one"), file.unsent):
+    for call in (file.begin, lambda: put(file, [item()]), lambda: file.take("one"), file.unsent):
         with pytest.raises(StoreError, match="cannot be used"):
             call()
 
@@ -172,7 +172,7 @@ def test_whatever_happens_each_is_sent_and_while_none_dies_once_and_in_order(tmp
     clock = Clock()
     path = tmp_path_factory.mktemp("outbox") / "history.sqlite3"
     files = [OutboxFile(path, clock), OutboxFile(path, clock)]
-    put, sent, aside, has = 0, [], set(), {}
+    made, sent, aside, has = 0, [], set(), {}
 
     def mark(number: int) -> None:
         sent.append(has[number].item.alert)
@@ -181,8 +181,8 @@ def test_whatever_happens_each_is_sent_and_while_none_dies_once_and_in_order(tmp
     for at, step in enumerate(steps):
         number = at % 2
         if step == "put":
-            put += 1
-            files[number].put([item(put)])
+            made += 1
+            put(files[number], [item(made)])
         elif step == "take" and number not in has and isinstance(found := files[number].take("one"), Taken):
             assert not has
             has[number] = found
@@ -205,5 +205,5 @@ def test_whatever_happens_each_is_sent_and_while_none_dies_once_and_in_order(tmp
         mark(0)
     for file in files:
         file.close()
-    assert sorted(sent) == list(range(1, put + 1))
+    assert sorted(sent) == list(range(1, made + 1))
     assert [one for one in sent if one not in aside] == sorted(set(sent) - aside)

@@ -13,6 +13,8 @@ from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.sinks.sink import Delivered
 from batchtui.domain.safe import inert
 
+DYING_S = 5.0
+"""How long one that was killed may hang in the kernel before nobody waits for it any more."""
 SHOWN = 200
 """Letters that are told of what it wrote."""
 
@@ -57,7 +59,8 @@ class Argv:
                 # Its children too: they have a session of their own.
                 with contextlib.suppress(ProcessLookupError, PermissionError):
                     os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(DYING_S)
 
 
 def _last_line(file: IO[bytes]) -> str:
