@@ -33,7 +33,7 @@ def command(chosen: Chosen, name: str, as_json: bool) -> None:
         answer = sink.sink.send(trial(sink.name), "").answer
         told |= {"sent": True, "answer": answer}
     except SinkError as error:
-        told |= {"error": error.sentence, "retryAfterS": error.retry_after_s}
+        told |= {"error": _not_repeated(error.sentence), "retryAfterS": error.retry_after_s}
     if as_json:
         say_json(told)
     elif told["sent"]:
@@ -42,6 +42,13 @@ def command(chosen: Chosen, name: str, as_json: bool) -> None:
         asks = f" It asks to wait {told['retryAfterS']:g} s." if told["retryAfterS"] else ""
         tell(f"{sink.name} ({sink.kind}) has not taken the test message. {told['error']}{asks}")
     sys.exit(0 if told["sent"] else 1)
+
+
+def _not_repeated(sentence: str) -> str:
+    """The sentence of a failure, where nothing is sent again by itself."""
+    for end in (": trying again later.", ": asking again."):
+        sentence = sentence.removesuffix(end)
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _named(chosen: Chosen, name: str) -> "NamedSink":

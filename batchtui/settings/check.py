@@ -59,10 +59,14 @@ class _Checking:
         return model(**found)
 
     def line(self, path: Path) -> int:
-        """Of what is missing, or stands inside an array, the line of what it would stand in."""
-        while path and path not in self.document.lines:
+        """Of what is missing, or stands inside an array, the line of what it would stand in.
+
+        `[[name]]` has the line of its first table.
+        """
+        lines = self.document.lines
+        while path and path not in lines and (*path, 0) not in lines:
             path = path[:-1]
-        return self.document.lines.get(path, 0)
+        return lines.get(path) or lines.get((*path, 0), 0)
 
     def complain(self, path: Path, reason: str, nearest: str) -> None:
         self.mistakes.append(Mistake(self.document.file, self.line(path), dotted(path), reason, nearest))

@@ -290,7 +290,9 @@ def test_what_hangs_is_given_up(at, monkeypatch):
         errors = [refused(sink) for sink in hangs]
         answers.set()
     assert not any(error.hopeless for error in errors)
-    assert "not reached" in errors[0].sentence and errors[2].sentence.endswith("did not answer Invoke within 0.1 s: asking again.")
+    assert "not reached" in errors[0].sentence and errors[2].sentence.endswith(
+        "did not answer Invoke within 0.1 s: asking again."
+    )
 
 
 @pytest.mark.parametrize("endpoint", [closed_port(), "http://no-such-host.invalid"])

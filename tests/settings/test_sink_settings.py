@@ -62,7 +62,7 @@ def sink(kind: str, *lines: str) -> str:
 
 def test_every_kind_of_sink_is_read() -> None:
     got = checked(WHOLE)
-    assert got.mistakes == ()
+    assert got.mistakes == () and got.lines == {"sink": 2}
     assert [(one.name, one.kind) for one in got.settings.sink] == [
         ("ops", "slack-webhook"), ("bot", "slack-bot"), ("ours", "lambda"), ("topic", "sns"), ("post", "apprise"),
         ("소리", "command"),

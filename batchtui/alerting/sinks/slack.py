@@ -150,7 +150,8 @@ def post(url: str, body: Json, token: str = "", timeout_s: float = TIMEOUT_S) ->
     except HTTPError as error:
         raise _refused(error) from None
     except (OSError, HTTPException) as error:
-        said = type(getattr(error, "reason", error)).__name__
+        reason = getattr(error, "reason", error)
+        said = getattr(reason, "strerror", None) or type(reason).__name__
         raise SinkError(f"Slack was not reached ({said}): trying again later.") from None
     except ValueError:
         raise SinkError("The Slack address or token has characters that cannot be sent.", hopeless=True) from None
