@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from batchtui.domain.causes_job import stopped_on_request
+from batchtui.domain.definition import name_of_definition
 from batchtui.domain.job import Job
 from batchtui.domain.state import WAITING_STATES, JobState, state_of
 
@@ -46,3 +47,19 @@ def loads(active: Iterable[Job]) -> dict[str, Load]:
 def failed_since(failed: Iterable[Job], since_ms: int) -> Counter[str]:
     """How many runs failed since a moment, by queue; what was stopped on request did not."""
     return Counter(job.queue for job in failed if job.since_ms >= since_ms and not stopped_on_request(job))
+
+
+def succeeded_since(jobs: Iterable[Job], since_ms: int) -> Counter[str]:
+    """How many runs succeeded since a moment, by queue; what the guard did not let run is none of them."""
+    done = (job for job in jobs if job.state is JobState.SUCCEEDED and not job.skipped)
+    return Counter(job.queue for job in done if job.since_ms >= since_ms)
+
+
+def used_definitions(jobs: Iterable[Job]) -> dict[str, tuple[int, Job]]:
+    """By the name of a definition: how many runs it has, and the newest of them."""
+    used: dict[str, tuple[int, Job]] = {}
+    for job in jobs:
+        name = name_of_definition(job.definition)
+        count, newest = used.get(name, (0, job))
+        used[name] = (count + 1, job if job.created_at_ms > newest.created_at_ms else newest)
+    return used

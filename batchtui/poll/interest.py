@@ -1,9 +1,9 @@
 """What a screen wants to know beyond the board: details, definitions, children; asked off its thread."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
 
 from batchtui.aws.around import Around
 from batchtui.aws.clients import Clients
@@ -11,12 +11,11 @@ from batchtui.aws.definitions import active_definitions, describe_definition, re
 from batchtui.aws.jobs import describe, describe_one
 from batchtui.aws.locks import read_holdings
 from batchtui.aws.pool import DaemonPool, Deliver
-from batchtui.domain.definition import JobDefinition
+from batchtui.domain.definition import Family, JobDefinition, families
 from batchtui.domain.dependencies import Dependencies, may_wait
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.lock import Holding
 from batchtui.domain.scope import Scope
-from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
 from batchtui.poll.children import ChildrenNews, ChildrenWatch
 from batchtui.poll.dependencies import read_dependencies
@@ -27,6 +26,9 @@ PARALLEL = 3
 LOOKED_AT = 300
 """So many runs are looked through at most for those that wait for another one."""
 CACHED_AT_MOST = 256
+DEFINITIONS_HOLD_S = 300.0
+
+T = TypeVar("T")
 REMEMBERED = 30_000
 """So many runs of a name are recalled at most: half a year of one every ten minutes."""
 
@@ -40,11 +42,21 @@ class Remembers(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DefinitionNews:
-    """Revisions as they come, a page at a time."""
+    """What was read of job definitions up to now."""
+
+    families: Mapping[str, Family]
+    """By name, those that have an ACTIVE revision."""
+    revisions: int
+    """How many were read."""
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionNews:
+    """The revisions of one definition that were read up to now."""
 
     found: tuple[JobDefinition, ...]
     complete: bool
-    """Whether that was the last page."""
 
 
 class Interests:
@@ -63,6 +75,8 @@ class Interests:
         self._pool = DaemonPool(PARALLEL, "interest")
         self._ended: dict[str, JobDetail] = {}
         self._definitions: dict[str, JobDefinition] = {}
+        self._families: tuple[float, DefinitionNews | None] = (0.0, None)
+        """When they were read to their end, on this machine's own clock."""
 
     def close(self) -> None:
         """Ends the threads after their present calls."""
@@ -119,32 +133,43 @@ class Interests:
         """The same with its front, and why the first run waits; `active`: the active runs of the queue."""
         self._pool.ask(lambda: self._looks.look(queue, active), deliver)
 
-    def definitions(self, deliver: Deliver[DefinitionNews]) -> None:
-        """Every ACTIVE revision of every definition, page after page; after a failure nothing more comes."""
-        self._pool.ask(lambda: self._tell_pages(active_definitions(self._clients), deliver), deliver)
+    def definitions(self, deliver: Deliver[DefinitionNews], again: bool = False) -> None:
+        """The newest ACTIVE revision of every definition: delivered page after page, and once more at the end.
 
-    def revisions(self, name: str, deliver: Deliver[DefinitionNews]) -> None:
-        """The same of one definition, INACTIVE ones too."""
-        self._pool.ask(lambda: self._tell_pages(revisions_of(self._clients, name), deliver), deliver)
+        What was read to its end holds for a while, unless it is asked for `again`.
+        """
+        kept_s, kept = self._families
+        if kept is not None and not again and time.monotonic() - kept_s < DEFINITIONS_HOLD_S:
+            self._pool.ask(lambda: kept, deliver)
+        else:
+            self._pool.ask(lambda: self._read_families(deliver), deliver)
 
-    def count_succeeded(self, jobs: Iterable[Job], since_ms: int, deliver: Deliver[dict[str, int]]) -> None:
-        """How many runs succeeded since a moment, by queue: of a hundred thousand that takes a while."""
+    def revisions(self, name: str, deliver: Deliver[RevisionNews]) -> None:
+        """Every revision of a definition, INACTIVE ones too: page after page, and once more at the end."""
+        self._pool.ask(lambda: self._read_revisions(name, deliver), deliver)
 
-        def count() -> dict[str, int]:
-            done = (job for job in jobs if job.state is JobState.SUCCEEDED and not job.skipped)
-            return Counter(job.queue for job in done if job.since_ms >= since_ms)
+    def reckon(self, work: Callable[[], T], deliver: Deliver[T]) -> None:
+        """What takes a while where there are many runs, off the screen's thread; AWS is not asked."""
+        self._pool.ask(work, deliver)
 
-        self._pool.ask(count, deliver)
-
-    def _tell_pages(self, pages: Iterator[list[JobDefinition]], deliver: Deliver[DefinitionNews]) -> DefinitionNews:
-        """The last one is the answer; the board comes first: each waits until no call of its is waiting."""
-        before: tuple[JobDefinition, ...] = ()
+    def _read_families(self, deliver: Deliver[DefinitionNews]) -> DefinitionNews:
+        news = DefinitionNews({}, 0, False)
+        # The board comes first: these may be many pages.
         with self._clients.after_others():
-            for page in pages:
-                if before:
-                    deliver(DefinitionNews(before, False))
-                before = tuple(page)
-        return DefinitionNews(before, True)
+            for page in active_definitions(self._clients):
+                news = DefinitionNews(families(news.families, page), news.revisions + len(page), False)
+                deliver(news)
+        news = replace(news, complete=True)
+        self._families = (time.monotonic(), news)
+        return news
+
+    def _read_revisions(self, name: str, deliver: Deliver[RevisionNews]) -> RevisionNews:
+        news = RevisionNews((), False)
+        with self._clients.after_others():
+            for page in revisions_of(self._clients, name):
+                news = RevisionNews((*news.found, *page), False)
+                deliver(news)
+        return replace(news, complete=True)
 
     def _read_past(self, names: Sequence[str], since_ms: int) -> tuple[Job, ...]:
         if self._memory is None:

@@ -27,6 +27,9 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ArrayScreen": ("array", ("enter", "enter")),
     "FailuresScreen": ("plain", ("exclamation_mark",)),
     "QueuesScreen": ("plain", ("number_sign",)),
+    "DefinitionsScreen": ("plain", ("dollar_sign",)),
+    "RevisionsScreen": ("plain", ("dollar_sign", "enter")),
+    "DefinitionScreen": ("plain", ("dollar_sign", "enter", "enter")),
     "HelpScreen": ("plain", ("question_mark",)),
     "MenuScreen": ("plain", ("c",)),
     "ConfirmScreen": ("running", ("S",)),
@@ -67,7 +70,7 @@ async def go_to(d: Driver, name: str, story: Server) -> None:
     for key in keys:
         if type(d.screen).__name__ == "LogScreen":
             await d.until(lambda: len(d.screen.query_one(LogView).rows), "its lines")
-        if type(d.screen).__name__ == "AuditScreen":
+        if type(d.screen).__name__ in ("AuditScreen", "DefinitionsScreen", "RevisionsScreen"):
             await d.until(lambda: d.screen.query("#rows") and d.table.items, "its rows")
         if type(d.screen).__name__ == "FormScreen":
             await d.until(lambda: isinstance(d.app.focused, FieldInput), "a field with the keys")

@@ -32,6 +32,11 @@ QUEUES = Command(
     "everywhere", lambda stage: stage.show_queues(),
     lambda stage: "These are the queues." if stage.PLACE == "queues" else None, place=True, footer=False,
 )  # fmt: skip
+DEFINITIONS = Command(
+    "app.definitions", "dollar_sign", "$", "definitions", "The job definitions, their revisions, what they changed.",
+    "everywhere", lambda stage: stage.show_definitions(),
+    lambda stage: "These are the definitions." if stage.PLACE == "definitions" else None, place=True, footer=False,
+)  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
@@ -62,4 +67,4 @@ THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
     lambda stage: stage.ask_theme(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, HISTORY, PALETTE, HELP, AUDIT, LOCKS, THEME)
+EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, DEFINITIONS, HISTORY, PALETTE, HELP, AUDIT, LOCKS, THEME)

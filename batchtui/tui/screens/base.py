@@ -281,6 +281,12 @@ class BaseScreen(Screen[None]):
         """The history of the run's job name."""
         acting.show_past(self)
 
+    def show_definitions(self) -> None:
+        """The job definitions."""
+        from batchtui.tui.screens.definitions import DefinitionsScreen
+
+        self.batchtui.show_place(DefinitionsScreen)
+
     def no_guard_table(self) -> str | None:
         """Why there are no locks to show."""
         if self.PLACE == "locks":

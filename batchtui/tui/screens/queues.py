@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from batchtui.domain.failure import AwsError
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.job import Job
-from batchtui.domain.load import Load, failed_since, loads
+from batchtui.domain.load import Load, failed_since, loads, succeeded_since
 from batchtui.domain.queue import Queue
 from batchtui.domain.when import DAY
 from batchtui.poll.changes import Change
@@ -161,9 +161,9 @@ class QueuesScreen(RowScreen[Row]):
             return
         self._counted_s = now_s()
         runs, since_ms = self.ports.board.runs(), self.batchtui.now.ms - SINCE_MS
-        self.ports.interests.count_succeeded(runs, since_ms, self.asking(self._counted))
+        self.ports.interests.reckon(lambda: succeeded_since(runs, since_ms), self.asking(self._counted))
 
-    def _counted(self, done: "dict[str, int] | AwsError") -> None:
+    def _counted(self, done: "Mapping[str, int] | AwsError") -> None:
         if not isinstance(done, AwsError) and done != self._done:
             self._done = done
             self.rebuild(hold=True)

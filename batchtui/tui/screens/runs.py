@@ -29,9 +29,21 @@ class RunsScreen(RowScreen[Job]):
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = (*rows.ON_ROWS, *look.AT_RUNS, *touch.ON_JOBS)
 
-    def __init__(self, title: str, row: Callable[[], Group | None], grouped: Grouped) -> None:
-        """`row`: the board's row as it is now, of the runs so grouped."""
+    def __init__(
+        self,
+        title: str,
+        row: Callable[[], Group | None],
+        grouped: Grouped,
+        under: Sequence[str] = ("board",),
+        follow: Callable[[Change], Change] = lambda change: change,
+    ) -> None:
+        """`row`: the board's row as it is now, of the runs so grouped.
+
+        `under`: the crumbs before its own. `follow`: told first of each change, where the board does not group so.
+        """
         super().__init__()
+        self._under = under
+        self._follow = follow
         self.title_of_row = title
         self._row = row
         self._grouped = grouped
@@ -44,8 +56,8 @@ class RunsScreen(RowScreen[Job]):
         yield LineTable[Job](self.make_columns(120), self.key_of, run_cells.quiet, glyphs, id="rows")
 
     def crumbs(self) -> Sequence[str]:
-        """Under the board."""
-        return ("board", self.title_of_row)
+        """Under the board, or where else it was opened."""
+        return (*self._under, self.title_of_row)
 
     def views_line(self, width: int) -> Line:
         """The group in numbers."""
@@ -104,6 +116,7 @@ class RunsScreen(RowScreen[Job]):
 
     def board_changed(self, change: Change) -> None:
         """Only what is about these runs, or about another name of their shape."""
+        change = self._follow(change)
         row = self._row()
         labels = self._labels.union(row.own_names) if row else self._labels
         if not labels.isdisjoint(change.names if self._by_name else change.groups):
