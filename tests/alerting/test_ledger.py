@@ -24,23 +24,28 @@ class End:
 
     minute: int
     name: str
+    queue: str
     good: bool
 
 
 ENDS = st.lists(
-    st.builds(End, st.integers(0, 20), st.sampled_from(["etl", "load"]), st.booleans()), min_size=1, max_size=12
+    st.builds(
+        End, st.integers(0, 20), st.sampled_from(["etl", "load"]), st.sampled_from(["default", "other"]), st.booleans()
+    ),
+    min_size=1,
+    max_size=12,
 )
 
 
 def finding(number: int, end: End) -> Finding:
-    key = AlertKey(SCOPE, Kind.FAILED, "default", end.name, "exit")
+    key = AlertKey(SCOPE, Kind.FAILED, end.queue, end.name, "exit")
     at_ms = NOW + end.minute * MINUTE
     return Finding(key, Severity.CRITICAL, "failed", at_ms, f"id-{number}", "It failed.", claim=f"alert#id-{number}")
 
 
 def success(number: int, end: End):
     at_ms = NOW + end.minute * MINUTE
-    return job(number, JobState.SUCCEEDED, name=end.name, created_at_ms=at_ms - 1, stopped_at_ms=at_ms)
+    return job(number, JobState.SUCCEEDED, name=end.name, queue=end.queue, created_at_ms=at_ms - 1, stopped_at_ms=at_ms)
 
 
 @given(ends=ENDS, data=st.data())
@@ -56,12 +61,13 @@ def test_what_is_open_in_the_end_does_not_depend_on_who_saw_what_when(ends, data
         book.write(lambda one, found=found, over=over: Ledger(one, SCOPE, NOW).take(found, filter(None, over)))
     kept = book.read(lambda connection: alerts.shown(connection, 0))
     book.close()
-    for name in ("etl", "load"):
-        bad = [end.minute for end in ends if end.name == name and not end.good]
-        good = max((end.minute for end in ends if end.name == name and end.good), default=-1)
-        standing = [alert for alert in kept if alert.key.name == name and not alert.over]
-        assert len(standing) == (bool(bad) and max(bad) >= good)
-        assert sum(alert.count for alert in kept if alert.key.name == name) == len(bad)
+    for place in {(end.queue, end.name) for end in ends}:
+        its = [end for end in ends if (end.queue, end.name) == place]
+        bad = [end.minute for end in its if not end.good]
+        good = max((end.minute for end in its if end.good), default=-1)
+        mine = [alert for alert in kept if (alert.key.queue, alert.key.name) == place]
+        assert sum(not alert.over for alert in mine) == (bool(bad) and max(bad) >= good)
+        assert sum(alert.count for alert in mine) == len(bad)
 
 
 def test_many_processes_on_one_store_count_and_tell_each_once(tmp_path):

@@ -91,6 +91,7 @@ def test_a_muted_one_is_silent_and_comes_again_silent():
     alert = lifecycle.muted(after(opened(), T0), None, "kim")
     assert stage(found(alert, finding(T0 + 1)), T0 + 30 * HOUR) is None
     assert stage(recovered(alert, T0 + 2), T0 + 3) is None
+    assert stage(lifecycle.muted(found(alert, finding(T0 + 1)), T0 + HOUR, "kim"), T0 + HOUR) == ("digest", 1)
     again = found(None, finding(T0 + 5), Mute(None, "kim"), T0 + 5)
     assert (again.state, again.who) == (AlertState.MUTED, "kim")
     assert found(None, finding(T0 + 5), Mute(T0 + 5, "kim"), T0 + 5).state is AlertState.OPEN
@@ -109,6 +110,7 @@ def test_a_name_that_is_never_seen_again_ends_silently():
     assert lifecycle.grown_old(alert, T0 + POLICY.stale_ms - 1, POLICY) is alert
     over = lifecycle.grown_old(alert, T0 + POLICY.stale_ms, POLICY)
     assert over.over and due(over, T0 + POLICY.stale_ms, POLICY) is None
+    assert lifecycle.grown_old(opened(), T0 + POLICY.stale_ms, POLICY) == opened(), "nobody was told of it"
 
 
 def some(count: int, severity: Severity = Severity.WARNING) -> list[Notice]:

@@ -6,10 +6,13 @@ from sqlite3 import OperationalError
 
 import pytest
 
+from batchtui.alerting import ledger
+from batchtui.alerting.lifecycle import acknowledged
 from batchtui.alerting.rules import DEFAULTS, Rule, Rules
 from batchtui.domain.alert import AlertState, Kind, Severity
 from batchtui.domain.failure import Refused
 from batchtui.domain.state import JobState
+from batchtui.store import alerts
 from batchtui.store.failure import StoreError
 from tests.alerting.watching import NOW, Watching, failed, succeeded
 from tests.made import MINUTE, job
@@ -80,6 +83,7 @@ def test_what_failed_long_before_the_first_look_is_known_and_not_told(watching):
     assert (alert.key.name, alert.known_only) == ("etl", True)
     assert watching.stages() == []
     assert not any(change.opened for change in watching.changes)
+    assert watching.watch.alerts() == (alert,), "what is over is nobody's trouble"
     assert watching.see(succeeded(1), after_ms=MINUTE) == ()
     assert watching.stages() == []
 
@@ -129,11 +133,13 @@ def test_what_is_muted_comes_again_silent_until_it_is_reopened(watching):
     watching.watch.reopen([muted.number], "kim")
     assert until(lambda: watching.see()[0].state is AlertState.OPEN)
     assert watching.stages() == [("first", 0), ("first", 0)]
+    assert watching.see(succeeded(2)) == ()
+    assert watching.see(failed(1))[0].state is AlertState.OPEN
 
 
 def test_what_was_stopped_on_request_or_failed_with_another_is_no_alert(watching):
     stopped = failed(1, state_reason="Terminated by kim", name="stopped", stopping_asked=True)
-    upstream = failed(1, state_reason="Dependent Job failed", exit_code=None, name="upstream")
+    upstream = failed(1, number=2, state_reason="Dependent Job failed", exit_code=None, name="upstream")
     assert watching.see(stopped, upstream) == ()
 
 
@@ -209,6 +215,14 @@ def test_a_success_that_was_too_soon_is_told_and_a_normal_one_ends_it(watching):
     assert watching.see(succeeded(2, started_at_ms=NOW - 12 * MINUTE)) == ()
 
 
+def test_a_run_that_is_only_quick_or_of_a_quick_name_is_not_judged(watching):
+    assert watching.see(*usual(), succeeded(5, started_at_ms=NOW - 8 * MINUTE)) == ()
+    quick = [
+        succeeded(50 + n, name="quick", number=n, started_at_ms=NOW - (50 + n) * MINUTE - 50_000) for n in range(9)
+    ]
+    assert watching.see(*quick, succeeded(5, name="quick", number=20, started_at_ms=NOW - 5 * MINUTE - 1)) == ()
+
+
 def test_runs_that_the_guard_skips_again_and_again_are_told(watching):
     skips = [succeeded(minute, skipped=True) for minute in (30, 20)]
     assert watching.see(succeeded(50), *skips) == ()
@@ -261,6 +275,57 @@ def test_the_last_rule_that_fits_counts(book):
     rows = book.read(lambda connection: connection.execute("SELECT sink, alert FROM alert_outbox").fetchall())
     sinks = {alert.key.name: sorted(sink for sink, number in rows if number == alert.number) for alert in seen}
     assert sinks == {"test-big": ["ops"], "etl": ["ops", "team"]}
+
+
+def test_what_waits_ends_also_while_the_archive_of_events_fails(book):
+    watching = Watching(book, more={"log_group": "/batch/events"})
+    watching.see(runnable(31), job(7, JobState.RUNNING, created_at_ms=NOW, started_at_ms=NOW))
+    watching.board.set_status(error=Refused("It tells nothing.", "FilterLogEvents"))
+    left = watching.see(job(31, JobState.RUNNING, created_at_ms=NOW - 31 * MINUTE), after_ms=MINUTE)
+    assert [alert.key.kind for alert in left] == [Kind.SILENT]
+
+
+def test_what_a_watcher_missed_is_told_though_a_dashboard_has_seen_it(book):
+    watcher = Watching(book)
+    watcher.see()
+    looking = Watching(book, sends=False)
+    looking.now_ms += 10 * HOUR
+    looking.see()
+    again = Watching(book, now_ms=NOW + 10 * HOUR)
+    again.see(failed(-60))
+    assert again.stages() == [("first", 0)]
+
+
+def test_what_changes_while_a_message_is_made_counts(watching, book):
+    def meanwhile(happens):
+        made = watching.compose
+
+        def compose(notice):
+            happens(notice.alert)
+            return made(notice)
+
+        watching.watch._teller._compose = compose
+
+    other = Watching(book, sends=False)
+    meanwhile(lambda alert: other.see(failed(0)))
+    watching.see(failed(1))
+    assert watching.stages() == [("first", 1)]
+    meanwhile(
+        lambda alert: book.write(lambda one: ledger.change(one, [alert.number], lambda its: acknowledged(its, "k")))
+    )
+    watching.see(failed(1, name="load", number=2))
+    assert watching.stages() == [("first", 1)]
+    meanwhile(lambda _: other.see(succeeded(0, name="mend", number=9)))
+    watching.see(failed(1, name="mend", number=4))
+    assert watching.stages() == [("first", 1)]
+    watching.see()
+    assert watching.stages()[1:] == [("recovered", 1)]
+    meanwhile(lambda _: book.write(lambda one: [alerts.note(one, 0, "first", 0, watching.now_ms) for _ in range(20)]))
+    watching.see(failed(1, name="move", number=3))
+    assert len(watching.stages()) == 2
+    watching.watch._teller._compose = watching.compose
+    watching.see(after_ms=2 * MINUTE)
+    assert watching.sent()[-1].title == "FAILED move"
 
 
 def test_a_watch_that_nothing_is_told_of_yet_says_so(book):
