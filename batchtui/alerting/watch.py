@@ -166,6 +166,8 @@ class Watch:
         """
         ready = self._begin()
         if ready:
+            # Before, too: what ends an alert that another process has just opened is looked for once.
+            self._refresh()
             self._seek()
         self._refresh()
         self._looked = self._looked or ready
