@@ -88,7 +88,8 @@ def _buses(clients: Clients, unseen: list[str]) -> list[str]:
     try:
         pages = list(_pages(clients, "ListEventBuses", "", "list_event_buses", {}))
     except Denied as denied:
-        unseen.append(f"Only the event bus {DEFAULT_BUS} is looked at. {denied.sentence}")
+        told = denied.sentence.partition(" AWS says: ")[0]
+        unseen.append(f"Only the event bus {DEFAULT_BUS} is looked at. {told}")
         return [DEFAULT_BUS]
     names = {str(row.get("Name")) for answer in pages for row in answer.get("EventBuses") or () if row.get("Name")}
     return [DEFAULT_BUS, *sorted(names - {DEFAULT_BUS})]

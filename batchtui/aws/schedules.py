@@ -52,4 +52,4 @@ def place_of(arn: str) -> tuple[str, str]:
 
 
 def _without(what: str, error: AwsError) -> str:
-    return f"No {what} are shown. {error.sentence}"
+    return f"No {what} are shown. {error.sentence.partition(' AWS says: ')[0].rstrip('.')}."

@@ -59,6 +59,10 @@ class Standing:
         return self.last is not None and self.last.verdict is Verdict.MISSED
 
 
+NEVER = Standing((), None, None)
+"""Nothing is known of its times."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timetable:
     """All that submits jobs, and how each has kept its times."""
@@ -92,7 +96,8 @@ def standing(
         if newest is not None and newest.created_at_ms >= (schedule.changed_ms or 0):
             timing = replace(timing, anchor_ms=newest.created_at_ms)
     judged_from_ms = max(schedule.changed_ms or 0, now_ms + 1 if complete_from_ms is None else complete_from_ms)
-    times = last_dues(timing, now_ms, count)
+    # What another account's queue runs is not seen here: of that nothing is judged.
+    times = last_dues(timing, now_ms, 0 if schedule.elsewhere else count)
     found += _judged(times, own, timing.window_ms + LATE_MS, now_ms, judged_from_ms)
     if not schedule.enabled:
         return Standing(tuple(due for due in found if due.run is not None)[-count:], None, newest)

@@ -143,7 +143,7 @@ def last_dues(timing: Timing, before_ms: int, count: int) -> list[int]:
     while True:
         found = list(dues(timing, before_ms - span_ms, before_ms))
         if len(found) >= count or span_ms >= _LOOK_BACK_MS:
-            return found[-count:]
+            return found[-count:] if count else []
         # With some found, it is known how far the rest may be.
         span_ms *= 4 if not found else max(2, min(4, -(-count // len(found))))
 

@@ -1,14 +1,15 @@
 """What submits jobs by the clock: read at times by a thread of its own, and held against the runs as they come."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from batchtui.aws.clients import Clients
 from batchtui.aws.schedules import read_schedules
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.due import LATE_MS, Standing, Timetable, Verdict, standing
 from batchtui.domain.failure import AwsError, NoCredentials
-from batchtui.domain.schedule import Schedule, Schedules
+from batchtui.domain.schedule import Schedule, Schedules, Source
 from batchtui.domain.when import DAY, MINUTE
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
@@ -45,6 +46,7 @@ class Timekeeper:
         self._read_at_s = float("-inf")
         self._wait_s = 0.0
         self._names: set[str] = set()
+        self._switched: dict[str, bool] = {}
         self._woken = threading.Condition()
         self._stopped = False
 
@@ -65,6 +67,12 @@ class Timekeeper:
             self._read_at_s = float("-inf")
             self._woken.notify_all()
 
+    def switched(self, arn: str, on: bool) -> None:
+        """A rule or schedule was switched on or off: that much is known without reading all of them."""
+        with self._woken:
+            self._switched[arn] = on
+            self._woken.notify_all()
+
     def _run(self) -> None:
         with self._woken:
             self._woken.wait_for(lambda: self._stopped or self._board.status.active_complete)
@@ -73,9 +81,14 @@ class Timekeeper:
                 self._read()
             with self._woken:
                 names, self._names = self._names, set()
+                switched, self._switched = self._switched, {}
+            self._apply(switched)
             self._judge(names)
             with self._woken:
-                self._woken.wait_for(lambda: self._stopped or self._names or self._due_s() <= 0, self._due_s())
+                self._woken.wait_for(self._has_work, self._due_s())
+
+    def _has_work(self) -> bool:
+        return self._stopped or bool(self._names or self._switched) or self._due_s() <= 0
 
     def _due_s(self) -> float:
         """Seconds until there is something to do by the clock."""
@@ -99,6 +112,20 @@ class Timekeeper:
         known = self._board.names() if self._patterns else ()
         self._own = {one.key: _own_names(one, known) for one in found.found}
         self._standings = {}
+
+    def _apply(self, switched: Mapping[str, bool]) -> None:
+        if switched:
+            changed_ms = self._now_ms()
+            found = tuple(
+                replace(
+                    one, enabled=switched[one.arn], changed_ms=changed_ms if one.source is Source.SCHEDULE else None
+                )
+                if one.arn in switched
+                else one
+                for one in self._schedules.found
+            )
+            self._schedules = replace(self._schedules, found=found)
+            self._standings = {}
 
     def _judge(self, names: set[str]) -> None:
         """Says anew what can be another by these names, by the clock, or by what is known of the past."""

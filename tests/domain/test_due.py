@@ -96,6 +96,8 @@ def test_of_another_account_nothing_is_missed() -> None:
     assert other.elsewhere == "account 210987654321"
     assert schedule(queue=QUEUE.replace("northeast", "southeast")).elsewhere == "region ap-southeast-2"
     assert missed(other, [], DAY0 + 12 * HOUR, 0) == ()
+    found = standing(other, [], DAY0 + 9 * HOUR + 1, 0)
+    assert (found.dues, found.next_ms) == ((), DAY0 + DAY + 9 * HOUR)
 
 
 def test_on_events_or_by_what_cannot_be_read_nothing_is_due() -> None:

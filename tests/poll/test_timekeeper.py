@@ -10,6 +10,7 @@ from short_story import short_story
 from waiting import until
 
 from batchtui.aws.clients import Clients
+from batchtui.demo import ids
 from batchtui.demo.faults import NONE, Faults
 from batchtui.demo.rules import batch_target, rule
 from batchtui.demo.server import Server, serving
@@ -97,6 +98,10 @@ def test_a_run_that_comes_late_after_all_is_no_longer_missed_and_a_switch_shows_
         kept.keeper.again()
         until(lambda: not next(one for one in kept.timetable.schedules.found if one.name == "by-hand").enabled)
         assert "by-hand" not in kept.timetable.next_by_name
+        asked = server.door.counted()["ListRules"]
+        kept.keeper.switched(str(row["Arn"]).replace(ids.REGION, "ap-northeast-2"), True)
+        until(lambda: "by-hand" in kept.timetable.next_by_name)
+        assert server.door.counted()["ListRules"] == asked, "that is known without reading all of them"
 
 
 def test_a_failure_is_told_and_what_was_read_stays(at: Any, server: Server) -> None:

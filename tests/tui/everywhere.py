@@ -26,6 +26,7 @@ WAYS: dict[str, tuple[str, tuple[str, ...]]] = {
     "LineScreen": ("running", ("l", "enter")),
     "ArrayScreen": ("array", ("enter", "enter")),
     "FailuresScreen": ("plain", ("exclamation_mark",)),
+    "SchedulesScreen": ("plain", ("at",)),
     "QueuesScreen": ("plain", ("number_sign",)),
     "DefinitionsScreen": ("plain", ("dollar_sign",)),
     "RevisionsScreen": ("plain", ("dollar_sign", "enter")),

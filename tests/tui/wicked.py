@@ -6,7 +6,9 @@ from typing import Any
 from textual.widget import Widget
 
 from batchtui.demo import ids, lives, queues, schedules, works
+from batchtui.demo.rules import batch_target, rule
 from batchtui.demo.runs import End, Run
+from batchtui.demo.scheduler import schedule, submitting
 from batchtui.demo.shelf import Shelf
 from batchtui.demo.story import build
 from batchtui.demo.world import World
@@ -32,6 +34,7 @@ def wicked_world() -> World:
     world.shelves[QUEUE] = Shelf()
     for number, text in enumerate(WICKED):
         _admit(world, number, text)
+        _admit_schedules(world, number, text)
     _admit_array(world)
     world.advance()
     return world
@@ -57,6 +60,17 @@ def _admit(world: World, number: int, text: str) -> None:
         world.runs[run.id] = run
         world.shelves[QUEUE].add(run)
         world.watch(run)
+
+
+def _admit_schedules(world: World, number: int, text: str) -> None:
+    """A rule and a schedule of one text, each with runs by that name."""
+    now = world.clock.now()
+    row = {**rule(f"{text}{number}", "cron(0/10 * * * ? *)"), "Description": text}
+    world.rules["default", row["Name"]] = (row, [batch_target(QUEUE, text, text)])
+    submits = submitting(text, QUEUE, text, Parameters={text: text}, ContainerOverrides={"Command": [text]})
+    expression = "cron(0 9 * * ? *)" if number else text
+    made = schedule(f"{text} {number}", expression, submits, now - 10**9, group=text, Description=text)
+    world.schedules[text, made["Name"]] = made
 
 
 def _admit_array(world: World) -> None:

@@ -1,6 +1,6 @@
 """The board's rows: one group a row, at 80 and from 110 columns on."""
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 from batchtui.domain.grouping import Group, Urgency
 from batchtui.domain.job import Job
@@ -17,6 +17,10 @@ WIDE = 110
 NARROW = 68
 """Below so many columns there is no room for what is due next, and for one run less."""
 WHY = 21
+NEVER_MS = 2**62
+"""Due after everything that is due."""
+NextOf = Callable[[str], int | None]
+"""When a job of a name is due next, ms since epoch."""
 
 
 class Now:
@@ -34,7 +38,12 @@ def quiet(group: Group, seen: Container[Job] = ()) -> bool:
 
 
 def columns(
-    width: int, now: Now, glyphs: Glyphs, seen: Container[Job] = (), grouping: Grouping = BY_NAME
+    width: int,
+    now: Now,
+    glyphs: Glyphs,
+    seen: Container[Job] = (),
+    grouping: Grouping = BY_NAME,
+    next_of: NextOf = lambda _name: None,
 ) -> list[Column[Group]]:
     """The board's columns for a screen of this width; `seen`: the failures that were marked as read."""
     wide = width >= WIDE
@@ -42,6 +51,10 @@ def columns(
 
     def order(group: Group) -> tuple[int, int, str]:
         return group.order(now.ms, seen)
+
+    def next_ms(group: Group) -> int:
+        # Of names folded the row speaks of the newest run's.
+        return (next_of(group.newest.name) if by_name else None) or NEVER_MS
 
     name: Column[Group] = Column(
         "job", grouping.title, 0, lambda g: _name(g, wide, glyphs, by_name), sort=lambda g: g.name.casefold()
@@ -54,7 +67,9 @@ def columns(
         Column("usual", "USUAL", 6 if wide else 5, _usual, lambda g: -_usual_ms(g), right=True),
     ]
     narrow = width < NARROW
-    following: Column[Group] = Column("next", "NEXT", 5 if wide else 4, lambda _: (), right=True)
+    following: Column[Group] = Column(
+        "next", "NEXT", 5 if wide else 4, lambda g: _next(next_ms(g), now), next_ms, right=True
+    )
     runs = 10 if wide else 5 if narrow else 6
     strip: Column[Group] = Column(
         "runs", "LAST RUNS" if wide else "LAST", runs, lambda g: strip_cell(g.strip, runs, glyphs), lambda g: -g.count
@@ -120,6 +135,12 @@ def _name(group: Group, wide: bool, glyphs: Glyphs, by_name: bool) -> Line:
     if wide or not group.failed_names or (group.failed_names == 1 and group.state is JobState.FAILED):
         return (*name, *count)
     return (*name, *count, ("failed", f"  {glyphs.failed}{group.failed_names:,}"))
+
+
+def _next(due_ms: int, now: Now) -> Line:
+    if due_ms == NEVER_MS:
+        return ()
+    return _plain(age(due_ms - now.ms)) if due_ms > now.ms else (("waiting", "now"),)
 
 
 def _plain(text: str) -> Line:

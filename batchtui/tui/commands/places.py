@@ -37,6 +37,11 @@ DEFINITIONS = Command(
     "everywhere", lambda stage: stage.show_definitions(),
     lambda stage: "These are the definitions." if stage.PLACE == "definitions" else None, place=True, footer=False,
 )  # fmt: skip
+SCHEDULES = Command(
+    "app.schedules", "at", "@", "schedules", "What submits jobs by the clock: when, and what was missed.", "everywhere",
+    lambda stage: stage.show_schedules(),
+    lambda stage: "These are the schedules." if stage.PLACE == "schedules" else None, place=True, footer=False,
+)  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
@@ -67,4 +72,6 @@ THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",
     lambda stage: stage.ask_theme(), footer=False,
 )  # fmt: skip
-EVERYWHERE = (BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, DEFINITIONS, HISTORY, PALETTE, HELP, AUDIT, LOCKS, THEME)
+EVERYWHERE = (
+    BACK, UNDO, REFRESH, ALERTS, FAILURES, QUEUES, SCHEDULES, DEFINITIONS, HISTORY, PALETTE, HELP, AUDIT, LOCKS, THEME,
+)  # fmt: skip

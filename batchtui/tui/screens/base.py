@@ -250,6 +250,12 @@ class BaseScreen(Screen[None]):
 
         ask_theme(self.batchtui)
 
+    def show_schedules(self) -> None:
+        """What submits jobs by the clock."""
+        from batchtui.tui.screens.schedules import SchedulesScreen
+
+        self.batchtui.show_place(SchedulesScreen)
+
     def show_audit(self) -> None:
         """The place of what was asked."""
         from batchtui.tui.screens.audit import AuditScreen

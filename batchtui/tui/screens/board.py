@@ -82,8 +82,14 @@ class BoardScreen(GroupingScreen):
         app = self.batchtui
         if self.flat:
             return cast(list[Column[Row]], run_cells.flat(width, app.now, app.glyphs))
-        columns = group_cells.columns(min(width, BESIDE), app.now, app.glyphs, app.seen, self.groups.grouping)
+        grouping = self.groups.grouping
+        columns = group_cells.columns(min(width, BESIDE), app.now, app.glyphs, app.seen, grouping, self._next_of)
         return cast(list[Column[Row]], columns)
+
+    def _next_of(self, name: str) -> int | None:
+        """When a job of this name is due next, ms since epoch."""
+        timetable = self.ports.board.status.timetable
+        return timetable.next_by_name.get(name) if timetable is not None else None
 
     def refresh_frame(self) -> None:
         """The pane too."""
