@@ -29,13 +29,14 @@ class Lane:
         self.sink = sink
         self._file = file
         self._clock = clock
-        self._not_before = clock()
+        self._paid_until = clock()
+        """When the pace has room for a whole burst again."""
         self._done: tuple[Taken, Delivered] | None = None
         """What was sent, and could not be marked so: nothing else is sent before it is."""
 
     def step(self) -> float | None:
         """Sends at most one message; in how many seconds to go on, None: when there is something new."""
-        wait_s = self._not_before - self._clock()
+        wait_s = self._paid_until - (self.sink.burst - 1) * self.sink.every_s - self._clock()
         if wait_s > 0:
             return wait_s
         try:
@@ -45,7 +46,7 @@ class Lane:
             taken = self._file.take(self.sink.name)
             if not isinstance(taken, Taken):
                 return None if taken is None else taken / 1000
-            self._not_before = self._clock() + self.sink.every_s
+            self._paid_until = max(self._paid_until, self._clock()) + self.sink.every_s
             self._send(late.folded(self._file, taken))
         except StoreError as error:
             log.warning("the sink %s waits for the disk: %s", self.sink.name, error.sentence)

@@ -71,8 +71,8 @@ class Course:
         self.lanes: list[Lane] = []
         self.file.begin()
 
-    def lane(self, sink: Sink, name: str = "one", every_s: float = 1.0) -> Lane:
-        made = Lane(NamedSink(name, "test", sink, every_s), self.file, lambda: self.now_s)
+    def lane(self, sink: Sink, name: str = "one", every_s: float = 1.0, burst: int = 1) -> Lane:
+        made = Lane(NamedSink(name, "test", sink, every_s, burst), self.file, lambda: self.now_s)
         self.lanes.append(made)
         return made
 

@@ -49,6 +49,17 @@ def test_messages_go_in_order_at_the_sinks_own_pace(course):
     assert course.file.unsent() == []
 
 
+def test_a_few_follow_each_other_at_once_after_a_pause(course):
+    sink = Written()
+    course.lane(sink, burst=3)
+    for before in (0, 10):
+        put(course.file, [item(n, made_s=course.now_s) for n in range(10)])
+        course.run(0)
+        assert len(sink.took) == before + 3
+        course.run(60)
+    assert len(sink.took) == 20
+
+
 def test_a_sink_that_is_down_holds_up_no_other_and_is_asked_ever_less_often(course):
     broken, well = Written(down(999)), Written()
     course.lane(broken, "one"), course.lane(well, "two")

@@ -23,7 +23,10 @@ finally:
     [
         ["--version"],
         ["--help"],
-        *([name, "--help"] for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard", "locks")),
+        *(
+            [name, "--help"]
+            for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard", "locks", "alerts", "watch")
+        ),
     ],
 )
 def test_version_and_help_load_nothing_heavy(arguments):

@@ -35,4 +35,6 @@ class NamedSink:
     kind: str
     sink: Sink
     every_s: float = 1.0
-    """How long after a message the next one may follow: Slack takes about one a second."""
+    """A message in so long: Slack takes about one a second."""
+    burst: int = 5
+    """So many may follow each other at once after a pause: Slack bears short bursts."""
