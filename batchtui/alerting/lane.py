@@ -31,6 +31,8 @@ class Lane:
         self._clock = clock
         self._paid_until = clock()
         """When the pace has room for a whole burst again."""
+        self._told = ""
+        """What is wrong with the disk, as it was told last: it is tried again every few seconds."""
         self._done: tuple[Taken, Delivered] | None = None
         """What was sent, and could not be marked so: nothing else is sent before it is."""
 
@@ -49,8 +51,11 @@ class Lane:
             self._paid_until = max(self._paid_until, self._clock()) + self.sink.every_s
             self._send(late.folded(self._file, taken))
         except StoreError as error:
-            log.warning("the sink %s waits for the disk: %s", self.sink.name, error.sentence)
+            if error.sentence != self._told:
+                log.warning("the sink %s waits for the disk: %s", self.sink.name, error.sentence)
+            self._told = error.sentence
             return DISK_S
+        self._told = ""
         return 0.0
 
     def _send(self, taken: Taken) -> None:

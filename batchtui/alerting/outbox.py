@@ -106,8 +106,8 @@ class Outbox:
     def _look(self) -> None:
         try:
             found = self._file.unsent()
-        except StoreError as error:
-            log.warning("%s", error.sentence)
+        except StoreError:
+            # Whoever sends has told it.
             return
         unknown = "No [[sink]] of the config file has this name."
         told = ((one.sink, one.count, one.error if one.sink in self._lanes else unknown) for one in found)

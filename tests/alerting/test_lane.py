@@ -134,13 +134,14 @@ def test_what_was_sent_and_cannot_be_marked_is_not_sent_again(course, monkeypatc
     assert sink.titles == ["FAILED etl-1", "FAILED etl-2"] and course.file.unsent() == []
 
 
-def test_a_disk_that_is_not_there_is_waited_for(course, monkeypatch):
+def test_a_disk_that_is_not_there_is_waited_for_and_told_once(course, monkeypatch, caplog):
     sink = Written()
     lane = course.lane(sink)
     put(course.file, [item(1)])
     with monkeypatch.context() as patch:
         patch.setattr(course.file, "take", lambda name: (_ for _ in ()).throw(StoreError("It is full.")))
-        assert lane.step() > 0 and sink.took == []
+        assert lane.step() > 0 < lane.step() and sink.took == []
+    assert len(caplog.records) == 1
     course.run(10)
     assert sink.titles == ["FAILED etl-1"]
 
