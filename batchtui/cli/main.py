@@ -13,8 +13,8 @@ from batchtui.cli.chosen import Chosen
 from batchtui.cli.options import aws_options
 
 COMMANDS = (
-    "alerts", "audit", "chain", "config", "definitions", "demo", "guard", "history", "job", "jobs", "locks", "logs",
-    "open", "queue", "queues", "resubmit", "stop", "submit", "watch",
+    "alerts", "audit", "chain", "config", "definitions", "demo", "guard", "history", "infra", "job", "jobs", "locks",
+    "logs", "open", "queue", "queues", "resubmit", "stop", "submit", "watch",
 )  # fmt: skip
 """Each is the `command` of the module with its name."""
 

@@ -52,24 +52,16 @@ class _Checking:
                     found[name] = self._inner(value, known[name].type, at)
                 else:
                     found[name] = known[name].metadata["kind"].read(value)
-                    self.lines[dotted(at)] = self.line(at)
+                    self.lines[dotted(at)] = self.document.line(at)
             except (Unfit, ManyUnfit) as wrong:
                 for one in wrong.all:
                     self.complain((*at, *one.at), str(one), one.nearest)
+                if isinstance(wrong, ManyUnfit) and wrong.rest is not None:
+                    found[name] = wrong.rest
         return model(**found)
 
-    def line(self, path: Path) -> int:
-        """Of what is missing, or stands inside an array, the line of what it would stand in.
-
-        `[[name]]` has the line of its first table.
-        """
-        lines = self.document.lines
-        while path and path not in lines and (*path, 0) not in lines:
-            path = path[:-1]
-        return lines.get(path) or lines.get((*path, 0), 0)
-
     def complain(self, path: Path, reason: str, nearest: str) -> None:
-        self.mistakes.append(Mistake(self.document.file, self.line(path), dotted(path), reason, nearest))
+        self.mistakes.append(Mistake(self.document.file, self.document.line(path), dotted(path), reason, nearest))
 
     def _inner(self, value: object, model: Any, path: Path) -> Any:
         if not isinstance(value, dict):

@@ -31,6 +31,10 @@ class TableReader:
         self._index = index
         self.mistakes: list[Unfit] = []
 
+    def has(self, key: str) -> bool:
+        """Whether the table sets a key, rightly or wrongly."""
+        return key in self._table
+
     def value(self, key: str, field: Field, whose: str) -> Any:
         """The value of a key; None where it is not set or wrongly. `whose`: who needs it, for the mistake."""
         if key in self._table:

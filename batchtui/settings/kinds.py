@@ -33,11 +33,12 @@ class Unfit(ValueError):
 
 
 class ManyUnfit(ValueError):
-    """Everything that is wrong inside one value."""
+    """Everything that is wrong inside one value; `rest`: what it is without that, to hold against other values."""
 
-    def __init__(self, all_of_them: Sequence[Unfit]) -> None:
+    def __init__(self, all_of_them: Sequence[Unfit], rest: Any = None) -> None:
         super().__init__(f"{len(all_of_them)} mistakes")
         self.all = tuple(all_of_them)
+        self.rest = rest
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def load(place: Place) -> Loaded:
     # Most start without a file: they need not wait for its reader to load.
     from batchtui.settings.check import check
 
-    document, there = _document(place)
+    document, there = document_at(place)
     checked = check(document, Settings)
     return Loaded(place, there, checked.settings, checked.lines, checked.mistakes)
 
@@ -52,7 +52,8 @@ def _absent(path: Path) -> bool:
     return False
 
 
-def _document(place: Place) -> "tuple[Document, bool]":
+def document_at(place: Place) -> "tuple[Document, bool]":
+    """What could be read of a file, and whether it is there; never raises: what cannot be read is a mistake."""
     from batchtui.settings.reader import read
 
     name = str(place.path)

@@ -25,6 +25,15 @@ class Document:
     lines: dict[Path, int]
     mistakes: tuple[Mistake, ...]
 
+    def line(self, path: Path) -> int:
+        """Of what is missing, or stands inside an array, the line of what it would stand in; 0: the whole file.
+
+        `[[name]]` has the line of its first table.
+        """
+        while path and path not in self.lines and (*path, 0) not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path) or self.lines.get((*path, 0), 0)
+
 
 @dataclass(slots=True)
 class _Reading:

@@ -25,7 +25,19 @@ finally:
         ["--help"],
         *(
             [name, "--help"]
-            for name in ("jobs", "job", "logs", "resubmit", "stop", "demo", "guard", "locks", "alerts", "watch")
+            for name in (
+                "jobs",
+                "job",
+                "logs",
+                "resubmit",
+                "stop",
+                "demo",
+                "guard",
+                "locks",
+                "alerts",
+                "watch",
+                "infra",
+            )
         ),
     ],
 )

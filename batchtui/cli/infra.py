@@ -1,0 +1,133 @@
+"""`batchtui infra`: the whole set-up of AWS Batch from one small file."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from batchtui.cli.chosen import Chosen
+from batchtui.cli.options import aws_options
+
+if TYPE_CHECKING:
+    from batchtui.infra.model import JobsFile
+
+file_option = click.option(
+    "--file", "path", type=click.Path(path_type=Path), default="batch.toml", show_default=True, help="The jobs file."
+)
+
+
+@click.group("infra")
+def command() -> None:
+    """Queues, jobs, schedules and alerts from one small file: two CloudFormation stacks."""
+
+
+@command.command("init")
+@file_option
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def init(path: Path, force: bool) -> None:
+    """Write a commented jobs file to begin with."""
+    from batchtui.cli.output import say
+    from batchtui.infra.fill import template
+
+    write(path, template("batch.toml"), force)
+    say(str(path))
+
+
+@command.command("render")
+@file_option
+@click.option("--out", type=click.Path(path_type=Path), help="A folder for the templates; left out: both on stdout.")
+def render(path: Path, out: Path | None) -> None:
+    """Write the templates: platform.yaml, and jobs.yaml where the file has a job."""
+    from batchtui.cli.output import say
+
+    for name, text in templates(checked(path)).items():
+        if out is None:
+            say(f"--- # {name}\n{text}")
+            continue
+        write(out / name, text, force=True)
+        say(str(out / name))
+
+
+@command.command("check")
+@file_option
+@aws_options
+def check(chosen: Chosen, path: Path) -> None:
+    """Say "ok" and when each job is due next, or every mistake, each with its line; exit 1 when there is one."""
+    import time
+
+    from batchtui.cli.output import say, say_table, tell
+    from batchtui.infra.lint import lint
+    from batchtui.infra.upcoming import meaning, upcoming
+
+    file = checked(path)
+    told = lint(templates(file), chosen.region or "us-east-1")
+    for sentence in told.mistakes:
+        tell(sentence)
+    if told.mistakes:
+        sys.exit(1)
+    if told.left_out:
+        tell(told.left_out)
+    say(f"ok {path}: {_counted(len(file.queue), 'queue')}, {_counted(len(file.job), 'job')}")
+    now_ms = int(time.time() * 1000)
+    due = [job for job in file.job if job.schedule]
+    if due:
+        rows = ((job.name, meaning(job), job.timezone, ", ".join(upcoming(job, now_ms))) for job in due)
+        say_table(("JOB", "SCHEDULE", "ZONE", "NEXT"), rows)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def checked(path: Path) -> "JobsFile":
+    """The jobs file, where it has no mistake; warnings go to stderr.
+
+    Raises:
+        BrokenConfig: it has some: all are told.
+    """
+    from batchtui.cli.options import BrokenConfig
+    from batchtui.cli.output import tell
+    from batchtui.infra.jobs_file import read_jobs_file
+
+    read = read_jobs_file(path)
+    if read.mistakes:
+        raise BrokenConfig(read.mistakes)
+    for sentence in read.warnings:
+        tell(sentence)
+    return read.stack
+
+
+def templates(file: "JobsFile") -> dict[str, str]:
+    """Both templates by the names of their files.
+
+    Raises:
+        click.ClickException: one is larger than CloudFormation takes.
+    """
+    from batchtui.infra.render import TooLarge, rendered
+
+    try:
+        return rendered(file, _handler() if file.alerts.enabled else "")
+    except TooLarge as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _handler() -> str:
+    from batchtui.alerting.pack import pack
+
+    return pack()
+
+
+def write(path: Path, text: str, force: bool) -> None:
+    """Writes a file, and its folder where that is missing.
+
+    Raises:
+        click.ClickException: it cannot be written, or is there already and `force` is not given.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        hint = "; --force overwrites it" if isinstance(error, FileExistsError) and path.is_file() else ""
+        raise click.ClickException(f"{path} is not written: {error.strerror or error}{hint}.") from error

@@ -1,0 +1,18 @@
+"""Names in the templates: logical ids, exports, stacks."""
+
+import re
+
+
+def logical(name: str) -> str:
+    """A name as CloudFormation's logical ids are: `my-service` becomes `MyService`."""
+    return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
+
+
+def export_of(queue: str, export: str = "") -> str:
+    """The export of a queue's ARN; `export`: the one that the file names."""
+    return export or f"BatchQueueArn{logical(queue)}"
+
+
+def jobs_stack(platform: str) -> str:
+    """The name of the stack of the jobs."""
+    return f"{platform}-jobs"
