@@ -38,6 +38,7 @@ RATES = {
     "batch": Rate(3, 40, first_per_s=10, first_s=30),
     "actions": Rate(5, 10),
     "logs": Rate(8, 20),
+    "schedules": Rate(1, 40),
     "sinks": Rate(2, 10),
 }
 """Figures of the design; every other service has REST."""

@@ -30,13 +30,14 @@ READS = frozenset(
 """The operations that change nothing: all that a read-only client lets through."""
 SENDS = frozenset({"GetParameter", "Invoke", "Publish"})
 """What brings an alert to people: all that the clients of the sinks let through, and no others do."""
-REST = frozenset(
+_REST = frozenset({"BatchGetItem", "GetCallerIdentity", "GetItem", "Scan"})
+_SCHEDULES = frozenset(
     {
-        "BatchGetItem", "DescribeRule", "GetCallerIdentity", "GetItem", "GetSchedule", "ListEventBuses",
-        "ListRuleNamesByTarget", "ListRules", "ListSchedules", "ListTargetsByRule", "Scan",
+        "DescribeRule", "GetSchedule", "ListEventBuses", "ListRuleNamesByTarget", "ListRules", "ListSchedules",
+        "ListTargetsByRule",
     }
 )  # fmt: skip
-"""Those of the reads that are neither Batch's nor of the logs: one bucket for all is far below each one's limits."""
+"""EventBridge's and Scheduler's: many at once, then none for a quarter of an hour."""
 
 
 def service_of(operation: str, writes: bool) -> str:
@@ -47,4 +48,6 @@ def service_of(operation: str, writes: bool) -> str:
         return "actions"
     if operation.endswith(("LogEvents", "LogStreams", "LogGroups")):
         return "logs"
-    return "rest" if operation in REST else "batch"
+    if operation in _SCHEDULES:
+        return "schedules"
+    return "rest" if operation in _REST else "batch"

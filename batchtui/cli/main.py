@@ -14,7 +14,7 @@ from batchtui.cli.options import aws_options
 
 COMMANDS = (
     "alerts", "audit", "chain", "config", "definitions", "demo", "guard", "history", "infra", "job", "jobs", "locks",
-    "logs", "open", "queue", "queues", "resubmit", "stop", "submit", "watch",
+    "logs", "open", "queue", "queues", "resubmit", "schedules", "stop", "submit", "watch",
 )  # fmt: skip
 """Each is the `command` of the module with its name."""
 

@@ -7,9 +7,12 @@ from enum import Enum
 from batchtui.domain.job import Job
 from batchtui.domain.schedule import Schedule, Schedules
 from batchtui.domain.timing import Rate, Timing, last_dues, next_due, read
+from batchtui.domain.when import DAY
 
 LATE_MS = 60_000 + 120_000
 """Scheduler comes within a minute of the time ("precision" in its user guide), and Batch may take a moment to tell."""
+KEPT_MS = 7 * DAY
+"""So long AWS keeps ended runs at least: those that it has forgotten nobody can miss."""
 LAST = 10
 """So many due times are told."""
 

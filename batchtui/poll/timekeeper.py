@@ -7,18 +7,16 @@ from dataclasses import replace
 from batchtui.aws.clients import Clients
 from batchtui.aws.schedules import read_schedules
 from batchtui.aws.turn import ONE_PAGE
-from batchtui.domain.due import LATE_MS, Standing, Timetable, Verdict, standing
+from batchtui.domain.due import KEPT_MS, LATE_MS, Standing, Timetable, Verdict, standing
 from batchtui.domain.failure import AwsError, NoCredentials
 from batchtui.domain.schedule import Schedule, Schedules, Source
-from batchtui.domain.when import DAY, MINUTE
+from batchtui.domain.when import MINUTE
 from batchtui.poll.board import Board
 from batchtui.poll.changes import Change
 from batchtui.poll.clock import now_s
 
 READ_EVERY_S = 900.0
 AGAIN_S, REFUSED_AGAIN_S = 15.0, 120.0
-KEPT_BY_BATCH_MS = 7 * DAY
-"""So long AWS keeps ended runs at least: those that it has forgotten nobody can miss."""
 LOOKED_AT = 2_000
 """Of so many of the newest runs of a schedule's name each is held against its times."""
 LOOK_EVERY_S = 60.0
@@ -153,7 +151,7 @@ class Timekeeper:
         """Since when every run is known; whether that is new."""
         if self._complete_from_ms is not None or not self._board.status.history_complete:
             return False
-        self._complete_from_ms = self._now_ms() - KEPT_BY_BATCH_MS
+        self._complete_from_ms = self._now_ms() - KEPT_MS
         return True
 
     def _turns(self) -> Iterable[int]:
