@@ -158,6 +158,7 @@ def test_the_last_row_says_how_far_the_reading_is():
     assert "1 runs so far" in text(told.note(board, True, "", True, ""))
     board.set_status(history_complete=True)
     assert told.note(board, True, "", True, "0 shows all") == ()
+    assert text(told.note(board, False, "", False, "0 shows all")) == "asking AWS"
     assert text(told.note(board, True, "", False, "0 shows all")) == "Nothing here matches: 0 shows all."
     assert told.note(board, True, "The disk is full.", True, "") == (("failed", "The disk is full."),)
     face = "\n".join(map(text, told.good_day(board, Place("prod", "eu-west-1"), 120, 40)))
