@@ -30,7 +30,7 @@ LOOKS = (
     ("-mono", (120, 40), "batchtui-mono"),
 )
 """Suffix, size, theme; a screen that is not among FACES has the first three."""
-FACES = ("board", "array", "failures")
+FACES = ("board", "array", "failures", "alerts")
 _BY_NAME = ("colon", "wait")
 SHOTS: dict[str, tuple[str, ...]] = {
     "board": (),
@@ -40,6 +40,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "log": ("l", "wait", "slash", *"upstream", "enter"),
     "log-failed": ("l", "wait", "k"),
     "failures": ("exclamation_mark", "j"),
+    "alerts": ("ampersand", "wait", "j", "a", "wait", *"jjs1", "wait", *"jjmm", "wait", "g"),
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),

@@ -52,6 +52,8 @@ class AlertsScreen(RowScreen[Alert]):
         """As they were shown the last time; None: they were not read yet."""
         self._failure = ""
         """Why they cannot be kept, as it was shown the last time."""
+        self._held = False
+        """Whether rows stand where they stood rather than in their order."""
         self._elsewhere: dict[str, Job | None] = {}
         """Runs that the board does not know, by id; None: asked for, or AWS no longer knows it."""
 
@@ -98,6 +100,7 @@ class AlertsScreen(RowScreen[Alert]):
     def rebuild(self, hold: bool = False) -> None:
         """The rows, and whether there are none to show at all."""
         super().rebuild(hold)
+        self._held = hold
         board = self.ports.board.status
         face = self._known == () and board.history_complete
         self.query_one("#face").display = face
@@ -183,9 +186,10 @@ class AlertsScreen(RowScreen[Alert]):
             self.rebuild(hold=self.batchtui.holding_still)
 
     def tick(self) -> None:
-        """Ages grow, snoozes end, and what another process did is seen."""
-        if self._is_other():
-            self.rebuild(hold=self.batchtui.holding_still)
+        """Ages grow, snoozes end, what another process did is seen, and rows that were held go to their places."""
+        still = self.batchtui.holding_still
+        if self._is_other() or (self._held and not still):
+            self.rebuild(hold=still)
         super().tick()
 
     def toggle_peek(self) -> None:
