@@ -1,6 +1,22 @@
 """Commands that go somewhere, and those that every screen has."""
 
+from collections.abc import Callable
+
 from batchtui.tui.commands.command import Command, Stage
+
+
+def _unless_at(place: str, these: str = "These are") -> Callable[[Stage], str | None]:
+    """Refuses to go where one is."""
+    return lambda stage: f"{these} the {place}." if place == stage.PLACE else None
+
+
+def _no_table(stage: Stage) -> str | None:
+    """Why there are no locks to show."""
+    if stage.PLACE == "locks":
+        return "These are the locks."
+    if stage.batchtui.place.guard_table:
+        return None
+    return "No table of the guard is named: [guard] table in the config file, or BATCHTUI_LOCK_TABLE."
 
 
 def _no_name(stage: Stage) -> str | None:
@@ -19,28 +35,28 @@ UNDO = Command(
 )  # fmt: skip
 FAILURES = Command(
     "app.failures", "exclamation_mark", "!", "failures", "What failed of late in all queues, by cause.", "everywhere",
-    lambda stage: stage.show_failures(), lambda stage: "These are the failures." if stage.PLACE == "failures" else None,
+    lambda stage: stage.go_to("failures"), _unless_at("failures"),
     place=True,
 )  # fmt: skip
 ALERTS = Command(
     "app.alerts", "ampersand", "&", "alerts", "What somebody is to be told of, until it is over.", "everywhere",
-    lambda stage: stage.show_alerts(), lambda stage: "These are the alerts." if stage.PLACE == "alerts" else None,
+    lambda stage: stage.go_to("alerts"), _unless_at("alerts"),
     place=True,
 )  # fmt: skip
 QUEUES = Command(
     "app.queues", "number_sign", "#", "queues", "The job queues: who runs and who waits in them, and why.",
-    "everywhere", lambda stage: stage.show_queues(),
-    lambda stage: "These are the queues." if stage.PLACE == "queues" else None, place=True, footer=False,
+    "everywhere", lambda stage: stage.go_to("queues"),
+    _unless_at("queues"), place=True, footer=False,
 )  # fmt: skip
 DEFINITIONS = Command(
     "app.definitions", "dollar_sign", "$", "definitions", "The job definitions, their revisions, what they changed.",
-    "everywhere", lambda stage: stage.show_definitions(),
-    lambda stage: "These are the definitions." if stage.PLACE == "definitions" else None, place=True, footer=False,
+    "everywhere", lambda stage: stage.go_to("definitions"),
+    _unless_at("definitions"), place=True, footer=False,
 )  # fmt: skip
 SCHEDULES = Command(
     "app.schedules", "at", "@", "schedules", "What submits jobs by the clock: when, and what was missed.", "everywhere",
-    lambda stage: stage.show_schedules(),
-    lambda stage: "These are the schedules." if stage.PLACE == "schedules" else None, place=True, footer=False,
+    lambda stage: stage.go_to("schedules"),
+    _unless_at("schedules"), place=True, footer=False,
 )  # fmt: skip
 PALETTE = Command(
     "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
@@ -56,17 +72,17 @@ REFRESH = Command(
 )  # fmt: skip
 HISTORY = Command(
     "app.history", "percent_sign", "%", "history", "A job name's past: outcomes by day, durations, causes, vCPU-hours.",
-    "everywhere", lambda stage: stage.show_past(), _no_name, place=True,
+    "everywhere", lambda stage: stage.go_to("history"), _no_name, place=True,
 )  # fmt: skip
 AUDIT = Command(
     "app.audit", "", ": audit", "audit", "What was asked of AWS from this machine, by whom, and what became of it.",
-    "everywhere", lambda stage: stage.show_audit(),
-    lambda stage: "This is the audit." if stage.PLACE == "audit" else None, footer=False,
+    "everywhere", lambda stage: stage.go_to("audit"),
+    _unless_at("audit", "This is"), footer=False,
 )  # fmt: skip
 """Without a key of its own, as the next: by name alone."""
 LOCKS = Command(
     "app.locks", "", ": locks", "locks", "Who holds the guard's locks, since when, and who waits.",
-    "everywhere", lambda stage: stage.show_locks(), lambda stage: stage.no_guard_table(), footer=False,
+    "everywhere", lambda stage: stage.go_to("locks"), _no_table, footer=False,
 )  # fmt: skip
 THEME = Command(
     "app.theme", "", ": theme", "theme", "Other colours: dark, light, sixteen, none; they are kept.", "everywhere",

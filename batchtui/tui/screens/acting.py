@@ -50,20 +50,6 @@ def show_job(screen: "BaseScreen", view: str) -> None:
         screen.app.push_screen(JobScreen(job, view))
 
 
-def show_past(screen: "BaseScreen") -> None:
-    """The history of the run's job name; of names that are folded, of all of them."""
-    from batchtui.domain.grouping import Group
-    from batchtui.tui.screens.past import PastScreen
-    from batchtui.tui.screens.rows import RowScreen
-
-    row = screen.table.current if isinstance(screen, RowScreen) else None
-    job = screen.run_to_look_at()
-    if isinstance(row, Group) and row.names:
-        screen.app.push_screen(PastScreen(row.name, row.names))
-    elif job is not None:
-        screen.app.push_screen(PastScreen(job.name, (job.name,)))
-
-
 def copy(screen: "BaseScreen", more: Sequence[tuple[str, str, str]] = ()) -> None:
     """What can be copied, on a menu; the same key again takes the first.
 

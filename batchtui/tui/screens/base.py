@@ -18,7 +18,6 @@ from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
 from batchtui.tui.screens import _around as around
-from batchtui.tui.screens import acting, changing, ordering
 from batchtui.tui.screens._footer_keys import command_at
 from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
@@ -210,26 +209,38 @@ class BaseScreen(Screen[None]):
 
     def show_log(self) -> None:
         """Opens the log of the run."""
+        from batchtui.tui.screens import acting
+
         acting.show_log(self)
 
     def show_job(self, view: str = "overview") -> None:
         """Opens the job's screen."""
+        from batchtui.tui.screens import acting
+
         acting.show_job(self, view)
 
     def show_copy_menu(self) -> None:
         """Asks what to copy."""
+        from batchtui.tui.screens import acting
+
         acting.copy(self)
 
     def open_console(self) -> None:
         """Opens the run in the AWS console."""
+        from batchtui.tui.screens import acting
+
         acting.open_console(self)
 
     def resubmit(self) -> None:
         """Plans, asks, sends."""
+        from batchtui.tui.screens import ordering
+
         ordering.resubmit(self, self.runs_to_resubmit())
 
     def edit(self) -> None:
         """A form, then the same."""
+        from batchtui.tui.screens import changing
+
         changing.edit(self, self.runs_to_edit())
 
     def runs_to_edit(self) -> list[Job]:
@@ -238,10 +249,14 @@ class BaseScreen(Screen[None]):
 
     def stop(self) -> None:
         """Asks, sends."""
+        from batchtui.tui.screens import ordering
+
         ordering.stop(self, self.runs_to_name_for_stop())
 
     def show_help(self) -> None:
         """The keys of this screen."""
+        from batchtui.tui.screens import acting
+
         acting.show_help(self)
 
     def ask_theme(self) -> None:
@@ -250,62 +265,14 @@ class BaseScreen(Screen[None]):
 
         ask_theme(self.batchtui)
 
-    def show_schedules(self) -> None:
-        """What submits jobs by the clock."""
-        from batchtui.tui.screens.schedules import SchedulesScreen
+    def go_to(self, place: str) -> None:
+        """A place that a key leads to from everywhere."""
+        from batchtui.tui.screens import going
 
-        self.batchtui.show_place(SchedulesScreen)
-
-    def show_audit(self) -> None:
-        """The place of what was asked."""
-        from batchtui.tui.screens.audit import AuditScreen
-
-        self.batchtui.show_place(AuditScreen)
-
-    def show_failures(self) -> None:
-        """What failed of late."""
-        from batchtui.tui.screens.failures import FailuresScreen
-
-        self.batchtui.show_place(FailuresScreen)
-
-    def show_alerts(self) -> None:
-        """What somebody is to be told of."""
-        from batchtui.tui.screens.alerts import AlertsScreen
-
-        self.batchtui.show_place(AlertsScreen)
-
-    def show_queues(self) -> None:
-        """The queues; of a run that waits, its place there."""
-        from batchtui.tui.screens.queues import QueuesScreen
-
-        job = self.run_to_look_at()
-        self.batchtui.show_place(QueuesScreen)
-        if isinstance(screen := self.app.screen, QueuesScreen):
-            screen.look_for(job)
-
-    def show_past(self) -> None:
-        """The history of the run's job name."""
-        acting.show_past(self)
-
-    def show_definitions(self) -> None:
-        """The job definitions."""
-        from batchtui.tui.screens.definitions import DefinitionsScreen
-
-        self.batchtui.show_place(DefinitionsScreen)
-
-    def no_guard_table(self) -> str | None:
-        """Why there are no locks to show."""
-        if self.PLACE == "locks":
-            return "These are the locks."
-        if self.batchtui.place.guard_table:
-            return None
-        return "No table of the guard is named: [guard] table in the config file, or BATCHTUI_LOCK_TABLE."
-
-    def show_locks(self) -> None:
-        """The guard's locks."""
-        from batchtui.tui.screens.locks import LocksScreen
-
-        self.batchtui.show_place(LocksScreen)
+        if place == "history":
+            going.go_to_past(self)
+        else:
+            going.go_to(self, place)
 
     def ask_again(self) -> None:
         """Asks AWS now."""
