@@ -9,10 +9,13 @@ from enum import Enum
 from typing import Any
 
 from batchtui.domain.alert import AlertKey, Kind, Severity, claim_key
-from batchtui.domain.causes import Cause, Standing, why_failed, why_waiting
+from batchtui.domain.causes import Cause, Ended, Standing, Told, why_failed, why_waiting
 from batchtui.domain.causes_read import Row, as_row, as_rows, as_text, told_by
 from batchtui.domain.scope import Scope, name_of_arn
 from batchtui.domain.when import moment
+
+_UNDETERMINED = Told("RUNNABLE", Ended("UNDETERMINED"))
+"""What AWS says of a queue that is blocked for a reason which it does not know."""
 
 
 class Means(Enum):
@@ -31,8 +34,6 @@ class Arrival:
     """An event that has come."""
 
     means: Means
-    why: str
-    """In a word or two, for the log."""
     key: AlertKey
     """Of an alert; else only where its job is counts."""
     severity: Severity
@@ -57,49 +58,41 @@ def arrival_of(event: Row, now_ms: int) -> Arrival:
         ValueError: it is none of AWS Batch's that this version understands; a sentence for the log.
     """
     detail, kind = as_row(event.get("detail")), as_text(event.get("detail-type"))
-    if event.get("source") != "aws.batch" or not detail:
-        raise ValueError("It is no event of AWS Batch.")
     job, name, status = (as_text(detail.get(key)) for key in ("jobId", "jobName", "status"))
-    if not (job and name and status):
-        raise ValueError("It has no jobId, jobName or status.")
     blocked = kind.endswith("Queue Blocked")
-    if not blocked and not kind.endswith("State Change"):
-        raise ValueError("Its detail-type is none that is known.")
+    known = event.get("source") == "aws.batch" and (blocked or kind.endswith("State Change"))
+    if not (known and job and name and status):
+        raise ValueError("It is no event of a job of AWS Batch.")
     told = told_by(detail)
     cause = why_failed(told) if status == "FAILED" else why_waiting(told)
-    means, why = (Means.ALERT, "blocked") if blocked else _meaning(status, cause)
+    cause = why_waiting(_UNDETERMINED) if blocked and cause is None else cause
+    means = Means.ALERT if blocked else _meaning(status, cause)
     if ":" in job or "#" in job or as_row(detail.get("arrayProperties")).get("index") is not None:
-        means, why = Means.NOTHING, "part of another job"
+        means = Means.NOTHING
     scope = Scope("aws", as_text(event.get("account")), as_text(event.get("region")))
-    scope = scope if scope.account else scope.with_account_of(as_text(detail.get("jobArn")))
     kind_of_alert = Kind.STUCK if blocked else Kind.FAILED
     queue = name_of_arn(as_text(detail.get("jobQueue")))
     ended = moment(detail.get("stoppedAt")) if status in ("SUCCEEDED", "FAILED") else None
     return Arrival(
         means=means,
-        why=why,
         key=AlertKey(scope, kind_of_alert, queue, name, cause.key if cause else status.lower()),
         severity=Severity.WARNING if blocked else Severity.CRITICAL,
         job_id=job,
         claim=claim_key(job, status, len(as_rows(detail.get("attempts")))),
         at_ms=ended or _time(event) or now_ms,
         detail=detail,
-        sentence=cause.sentence if cause else "It blocks its queue, and AWS gives no reason.",
-        advice=cause.advice if cause else "Look at what it asks for, and at the compute environments of its queue.",
+        sentence=cause.sentence if cause else "",
+        advice=cause.advice if cause else "",
     )  # fmt: skip
 
 
-def _meaning(status: str, cause: Cause | None) -> tuple[Means, str]:
+def _meaning(status: str, cause: Cause | None) -> Means:
     if status == "SUCCEEDED":
-        return Means.SUCCESS, "succeeded"
-    if status in ("STARTING", "RUNNING"):
-        return Means.MOVED, "not waiting"
-    if status != "FAILED" or cause is None:
-        return Means.NOTHING, "no end"
-    if cause.standing is Standing.STOPPED:
-        return Means.MOVED, "stopped on request"
-    # What it depended on has an alert of its own.
-    return (Means.MOVED, "dependency failed") if cause.key == "dependency" else (Means.ALERT, "failed")
+        return Means.SUCCESS
+    if status == "FAILED" and cause and cause.standing is not Standing.STOPPED and cause.key != "dependency":
+        return Means.ALERT
+    # What it depended on has an alert of its own; what somebody stopped is none.
+    return Means.MOVED if status in ("STARTING", "RUNNING", "FAILED") else Means.NOTHING
 
 
 def _time(event: Row) -> int | None:

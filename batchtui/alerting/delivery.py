@@ -1,4 +1,4 @@
-"""How the alert function brings a message to Slack, and where it reads a run's last lines."""
+"""How the alert function brings a message to Slack, and where it has a run's last lines from."""
 
 from collections.abc import Callable
 from typing import Any
@@ -73,25 +73,13 @@ class Delivery:
                 raise
         return True
 
-
-class LastLines:
-    """The last log events of runs, where the function may read them."""
-
-    def __init__(self, clients: Clients) -> None:
-        self._clients = clients
-        self._denied = False
-
-    def of(self, detail: Row) -> list[str]:
-        """Of the container that ended the run; none where they cannot be had: a message goes without them."""
-        place = log_in(detail)
-        if place is None or self._denied:
-            return []
-        group, stream, region = place
+    def last_lines(self, detail: Row) -> list[str]:
+        """The last log events of the container that ended a run; none where they cannot be had: it is told without."""
         try:
+            group, stream, region = log_in(detail) or ("", "", "")
             answer = self._clients("logs", region).get_log_events(
                 logGroupName=group, logStreamName=stream, limit=2 * LINES, startFromHead=False
             )
-            return [str(one.get("message", "")) for one in answer.get("events", [])]
-        except Exception as error:
-            self._denied = "AccessDenied" in str(error)
+            return [str(one.get("message", "")) for one in answer["events"]]
+        except Exception:
             return []

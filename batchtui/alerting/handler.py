@@ -20,26 +20,22 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
 from batchtui.alerting.arriving import Arrival, Means, arrival_of
-from batchtui.alerting.delivery import Clients, Delivery, LastLines
-from batchtui.alerting.lifecycle import due, grown_old
+from batchtui.alerting.delivery import Clients, Delivery
+from batchtui.alerting.lifecycle import Notice, due, grown_old
 from batchtui.alerting.orders import Orders, orders_in
-from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.table import Table
 from batchtui.alerting.tally import Fold, Tally, fold_key
-from batchtui.alerting.wording import digest_of, message_of, storm
+from batchtui.alerting.wording import digest_of, message_of
 from batchtui.domain.alert import Alert, AlertState, Kind
+from batchtui.domain.causes_read import Row, as_row, as_rows, as_text
 
-SINGLY = 10
-"""Messages of one flush before one message tells all the rest."""
 PACE_S = 1.0
 """Slack takes one message a second."""
-SEEN = 1000
-"""Claims that an instance without a table remembers."""
 
 
 class Function:
@@ -56,9 +52,7 @@ class Function:
         self._clock = clock
         self._pause = pause
         self._delivery = Delivery(clients, orders.webhook, clock, pause)
-        self._lines = LastLines(clients)
         self._tally = Tally(Table(clients("dynamodb", ""), orders.table, pause), pause) if orders.table else None
-        self._seen: dict[str, None] = {}
 
     def handle(self, event: Any) -> None:
         """One invocation.
@@ -68,16 +62,18 @@ class Function:
         """
         self._delivery.begin()
         for one in _events_in(event):
-            if isinstance(one, Mapping) and one.get("batchtui") == "flush":
-                _log("info", what="flush", **self._flush())
+            if one.get("batchtui") == "flush":
+                _log("info", what="flush", done=self._flush(self._tally) if self._tally else [])
                 continue
+            number = str(one.get("id"))
             try:
-                arrival = arrival_of(one if isinstance(one, Mapping) else {}, self._now())
+                arrival = arrival_of(one, self._now())
             except ValueError as error:
-                _log("error", what="not understood", why=str(error), event=_id(one))
+                _log("error", what="not understood", why=str(error), event=number)
                 continue
-            _log("info", what=self._arrived(arrival), why=arrival.why, event=_id(one), job=arrival.job_id,
-                 queue=arrival.key.queue, name=arrival.key.name, cause=arrival.key.cause)  # fmt: skip
+            key = arrival.key
+            done = self._arrived(arrival)
+            _log("info", what=done, event=number, claim=arrival.claim, queue=key.queue, name=key.name, cause=key.cause)
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
@@ -110,104 +106,84 @@ class Function:
         return ", ".join(sorted({self._tell(tally, pk) for pk in pks}))
 
     def _alone(self, arrival: Arrival) -> str:
-        """Without a table there is nothing to fold with; an instance knows what it has told itself."""
-        if arrival.means is not Means.ALERT or arrival.claim in self._seen:
+        """Without a table there is nothing to fold with."""
+        if arrival.means is not Means.ALERT:
             return "ignored"
         alert = Alert(
             arrival.key, arrival.severity, "failed", AlertState.OPEN, arrival.at_ms, arrival.at_ms,
             job_id=arrival.job_id, sentence=arrival.sentence, advice=arrival.advice,
         )  # fmt: skip
         self._send(alert, "first", arrival.essence)
-        self._seen[arrival.claim] = None
-        for key in list(self._seen)[:-SEEN]:
-            del self._seen[key]
         return "told"
 
     def _send(self, alert: Alert, stage: Any, detail: Any) -> None:
-        log = self._lines.of(detail) if stage != "recovered" else []
+        log = self._delivery.last_lines(detail) if stage != "recovered" else []
         self._delivery.send(message_of(alert, stage, self._now(), detail, log, zone=self._orders.zone))
 
-    def _due(self, fold: Fold) -> bool:
-        quiet = self._orders.quiet is not None and self._orders.quiet.covers(self._now())
+    def _due(self, fold: Fold) -> Notice | None:
         alert = grown_old(fold.alert, self._now(), self._orders.policy)
-        return due(alert, self._now(), self._orders.policy, quiet) is not None
+        return due(alert, self._now(), self._orders.policy, self._orders.quiet.covers(self._now()))
 
-    def _tell(self, tally: Tally, pk: str) -> str:
-        """Tells of an alert what is due, if anything is, and the minute has room."""
+    def _waiting(self, tally: Tally) -> list[Fold]:
+        """What is due; what nobody was told of first."""
+        return sorted(
+            filter(self._due, tally.folds()), key=lambda one: (one.alert.told_ms or 0, one.alert.opened_ms, one.pk)
+        )
+
+    def _tell(self, tally: Tally, pk: str, rest: bool = False) -> str:
+        """Tells of an alert what is due, if anything is.
+
+        The last message of a full minute tells of all that is due, and so does one that is to tell the `rest`.
+        """
         fold = tally.fold(pk)
         if fold is None or not self._due(fold):
             return "folded"
-        taken = tally.take(fold, self._now())
-        if taken is None:
+        if not (taken := tally.take(fold, self._now())):
             return "in hand"
-        most, number = self._orders.policy.most, tally.messages_of_minute(self._now())
-        try:
-            if number == most:
-                self._delivery.send(storm(most, "within five minutes"))
-            notice = due(taken.alert, self._now(), self._orders.policy) if number < most else None
-            if notice is None:
-                tally.give_back(taken)
-                return "held"
-            self._send(notice.alert, notice.stage, taken.detail)
-        except BaseException:
+        number, most = tally.messages_of_minute(self._now()), self._orders.policy.most
+        if number > most:
             tally.give_back(taken)
-            raise
-        tally.told(taken, self._now())
-        # What ended it meanwhile found it in hand.
-        return notice.stage if self._tell(tally, pk) == "folded" else "all"
-
-    def _flush(self) -> dict[str, object]:
-        if self._tally is None:
-            return {"due": 0}
-        waiting = sorted(filter(self._due, self._tally.folds()), key=_turn)
-        done: list[str] = []
-        for fold in waiting[:SINGLY]:
-            if not self._delivery.has_time:
-                break
-            if done:
-                self._pause(PACE_S)
-            done.append(self._tell(self._tally, fold.pk))
-        if len(waiting) > SINGLY:
-            done.append(self._tell_together(self._tally, waiting[SINGLY:]))
-        return {"due": len(waiting), "done": done}
-
-    def _tell_together(self, tally: Tally, waiting: list[Fold]) -> str:
-        """One message for many alerts: they are told with it, each as far as it was counted."""
-        if not self._delivery.has_time or tally.messages_of_minute(self._now()) >= self._orders.policy.most:
             return "held"
-        taken = [fold for fold in (tally.take(one, self._now()) for one in waiting) if fold is not None]
+        together = [taken]
+        if rest or number == most:
+            together += filter(None, (tally.take(one, self._now()) for one in self._waiting(tally) if one.pk != pk))
         try:
-            if taken:
-                self._delivery.send(digest_of([fold.alert for fold in taken]))
+            if len(together) > 1:
+                self._delivery.send(digest_of([one.alert for one in together]))
+            elif notice := self._due(taken):
+                self._send(notice.alert, notice.stage, taken.detail)
         except BaseException:
-            for fold in taken:
-                tally.give_back(fold)
+            for one in together:
+                tally.give_back(one)
             raise
-        for fold in taken:
-            tally.told(fold, self._now())
-        return f"{len(taken)} together"
+        for one in together:
+            tally.told(one, self._now())
+        # What ended it meanwhile found it in hand.
+        self._tell(tally, pk)
+        return f"told {len(together)}"
+
+    def _flush(self, tally: Tally) -> list[str]:
+        """Tells what is due, one by one while there is time, then the rest together."""
+        waiting, done = self._waiting(tally), [""]
+        while waiting and done[-1] != "held":
+            rest = not self._delivery.has_time
+            done.append(self._tell(tally, waiting.pop(0).pk, rest))
+            if rest:
+                break
+            self._pause(PACE_S)
+        return done[1:]
 
 
-def _turn(fold: Fold) -> tuple[int, int, str]:
-    """What nobody was told of goes first."""
-    return fold.alert.told_ms or 0, fold.alert.opened_ms, fold.pk
-
-
-def _events_in(event: Any) -> Iterator[Any]:
-    """The event, or those in the records of an SQS queue."""
-    records = event.get("Records") if isinstance(event, Mapping) else None
-    if not isinstance(records, list):
-        yield event
-        return
+def _events_in(event: Any) -> Iterator[Row]:
+    """The event, or those in the records of an SQS queue; what is none is an empty one."""
+    records = as_rows(as_row(event).get("Records"))
     for record in records:
         try:
-            yield json.loads(record["body"])
-        except (KeyError, TypeError, ValueError):
+            yield as_row(json.loads(as_text(record.get("body"))))
+        except ValueError:
             yield {}
-
-
-def _id(event: Any) -> str:
-    return str(event.get("id", ""))[:64] if isinstance(event, Mapping) else ""
+    if not records:
+        yield as_row(event)
 
 
 def _log(level: str, **told: object) -> None:
@@ -226,19 +202,13 @@ def boto3_clients(service: str, region: str) -> Any:
 @lru_cache(maxsize=1)
 def function() -> Function:
     """The function of this instance."""
-    orders, odd = orders_in(os.environ)
-    for name in odd:
-        _log("error", what="setting", why=f"{name} cannot be used: the usual holds.")
-    return Function(orders, lru_cache(maxsize=16)(boto3_clients))
+    return Function(orders_in(os.environ), lru_cache(maxsize=16)(boto3_clients))
 
 
 def handler(event: Any, _context: Any = None) -> None:
     """What Lambda calls."""
     try:
         function().handle(event)
-    except SinkError as error:
-        _log("error", what="not told", why=error.sentence)
-        raise
     except Exception as error:
-        _log("error", what="failed", why=type(error).__name__)
+        _log("error", what="failed", why=getattr(error, "sentence", type(error).__name__))
         raise

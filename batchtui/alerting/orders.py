@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from batchtui.alerting.lifecycle import Policy
 from batchtui.alerting.quiet import Quiet
 
-_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_HOURS = "([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,35 +20,31 @@ class Orders:
     """The name of an SSM parameter."""
     table: str = ""
     policy: Policy = field(default_factory=Policy)
-    quiet: Quiet | None = None
+    quiet: Quiet = field(default_factory=lambda: Quiet(0, 0))
+    """From and to the same moment: never."""
     zone: tzinfo = UTC
 
 
-def orders_in(told: Mapping[str, str]) -> tuple[Orders, list[str]]:
-    """The settings, and the names of those that cannot be used: for these the usual holds."""
-    odd: list[str] = []
+def orders_in(told: Mapping[str, str]) -> Orders:
+    """The settings.
 
-    def whole(name: str, usual: int) -> int:
-        if re.fullmatch("[1-9][0-9]{0,8}", text := told.get(name, "") or str(usual)):
-            return int(text)
-        odd.append(name)
-        return usual
+    Raises:
+        ValueError: one cannot be used; a sentence that names it.
+    """
 
-    zone: tzinfo = UTC
-    try:
-        zone = ZoneInfo(told.get("BATCHTUI_ZONE") or "UTC")
-    except (ValueError, LookupError, OSError):
-        odd.append("BATCHTUI_ZONE")
-    usual = Policy()
+    def read(name: str, form: str, usual: str) -> re.Match[str]:
+        found = re.fullmatch(form, told.get(name) or usual)
+        if not found:
+            raise ValueError(f"{name} is {told[name]!r}: write it as {usual}.")
+        return found
+
+    seconds, usual = "[1-9][0-9]{0,8}", Policy()
     policy = Policy(
-        window_ms=whole("BATCHTUI_WINDOW", usual.window_ms // 1000) * 1000,
-        again_ms=whole("BATCHTUI_AGAIN", usual.again_ms // 1000) * 1000,
-        most=whole("BATCHTUI_MOST", usual.most),
+        window_ms=int(read("BATCHTUI_WINDOW", seconds, "900")[0]) * 1000,
+        again_ms=int(read("BATCHTUI_AGAIN", seconds, "21600")[0]) * 1000,
+        most=int(read("BATCHTUI_MOST", seconds, str(usual.most))[0]),
     )
-    quiet, hours = None, told.get("BATCHTUI_QUIET", "")
-    if found := _HOURS.fullmatch(hours):
-        begin, begins, end, ends = map(int, found.groups())
-        quiet = Quiet(begin * 60 + begins, end * 60 + ends, zone)
-    elif hours:
-        odd.append("BATCHTUI_QUIET")
-    return Orders(told.get("BATCHTUI_WEBHOOK", ""), told.get("BATCHTUI_TABLE", ""), policy, quiet, zone), odd
+    zone = ZoneInfo(told.get("BATCHTUI_ZONE") or "UTC")
+    begin, begins, end, ends = map(int, read("BATCHTUI_QUIET", _HOURS, "00:00-00:00").groups())
+    quiet = Quiet(begin * 60 + begins, end * 60 + ends, zone)
+    return Orders(told["BATCHTUI_WEBHOOK"], told.get("BATCHTUI_TABLE", ""), policy, quiet, zone)

@@ -10,26 +10,29 @@ import ast
 import lzma
 import re
 import sys
-from base64 import b85encode
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from token import DEDENT, ENDMARKER, INDENT, NAME, NEWLINE, NUMBER, STRING, tok_name
+from tokenize import generate_tokens
 
 from batchtui import __version__
-from batchtui.alerting.pack_dead import without_dead
+from batchtui.alerting.pack_dead import inline, without_dead
 from batchtui.alerting.pack_names import foreign, shorten, targets_of
 
 START = "batchtui.alerting.handler"
 _FILE = '''\
-"""The alert function of batchtui {version}: packed by `python -m batchtui.alerting.pack`, not to be edited."""
-import base64, lzma
-
-PACKED = "{packed}"
-exec(lzma.decompress(base64.b85decode(PACKED), lzma.FORMAT_RAW, None, {filters}))
+"""batchtui {version}: made by `python -m batchtui.alerting.pack`"""
+import lzma
+n = 0
+for c in "{packed}":
+    n = n * 92 + ord(c) - 33 - (c > '"') - (c > "\\\\")
+exec(lzma.decompress(n.to_bytes({length}, "big")))
 '''
-_FILTERS = [
-    {"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "lc": 3, "lp": 0, "pb": 0, "dict_size": 1 << 20}
-]
+_DIGITS = [chr(code) for code in range(33, 127) if chr(code) not in '"\\']
+"""What may stand in a text between quotes: more than base64 and base85 have, so that the file is smaller."""
+_FILTER = {"id": lzma.FILTER_LZMA1, "preset": 9 | lzma.PRESET_EXTREME, "pb": 0}
+_FORMATTED = [number for number, name in tok_name.items() if name.startswith("FSTRING")]
 
 
 class Part:
@@ -72,15 +75,42 @@ class Part:
 def pack() -> str:
     """The file's text; the same sources and the same Python give the same."""
     tree = _merged(_in_order(_reached(START, "handler")))
+    inline(tree)
     without_dead(tree, frozenset(foreign(tree)))
     shorten(tree)
-    packed = b85encode(lzma.compress(_source(tree).encode(), lzma.FORMAT_RAW, filters=_FILTERS)).decode()
-    unpacking = [{"id": lzma.FILTER_LZMA1, "dict_size": 1 << 20, "pb": 0}]
-    return _FILE.format(version=__version__, packed=packed, filters=unpacking)
+    packed = _smallest(_source(tree).encode())
+    return _FILE.format(version=__version__, packed=_written(packed), length=len(packed))
+
+
+def _smallest(text: bytes) -> bytes:
+    ways = ({**_FILTER, "lc": context, "nice_len": length} for context in (2, 3, 4) for length in (64, 128))
+    return min((lzma.compress(text, lzma.FORMAT_ALONE, filters=[way]) for way in ways), key=len)
+
+
+def _written(data: bytes) -> str:
+    """The bytes as one large number in the digits."""
+    number, digits = int.from_bytes(data, "big"), []
+    while number:
+        number, digit = divmod(number, len(_DIGITS))
+        digits.append(_DIGITS[digit])
+    return "".join(reversed(digits))
 
 
 def _source(tree: ast.Module) -> str:
-    return re.sub(r"^(?:    )+", lambda found: " " * (len(found[0]) // 4), ast.unparse(tree), flags=re.MULTILINE)
+    """The module's text, without the spaces that only make it readable."""
+    text = re.sub(r"^(?:    )+", lambda found: " " * (len(found[0]) // 4), ast.unparse(tree), flags=re.MULTILINE)
+    lines = re.sub(r"\n\n+", "\n", text).splitlines(keepends=True)
+    made, before, inside = "", (1, 0), 0
+    last = NEWLINE
+    for kind, part, start, end, _ in generate_tokens(iter(lines).__next__):
+        if kind in (INDENT, DEDENT, ENDMARKER):
+            continue
+        gap = lines[start[0] - 1][before[1] if before[0] == start[0] else 0 : start[1]]
+        needed = inside or last == NEWLINE or {last, kind} <= {NAME, NUMBER, STRING, *_FORMATTED}
+        made += (gap if needed else "") + part
+        inside += {"FSTRING_START": 1, "FSTRING_END": -1}.get(tok_name[kind], 0)
+        before, last = end, kind
+    return made
 
 
 def _merged(parts: list[Part]) -> ast.Module:
@@ -101,7 +131,17 @@ def _merged(parts: list[Part]) -> ast.Module:
                     _add(imports, statement)
             else:
                 body.append(naming.visit(statement))
-    return ast.fix_missing_locations(ast.Module([*imports.values(), *body], []))
+    return ast.fix_missing_locations(ast.Module([*_grouped(imports), *body], []))
+
+
+def _grouped(imports: dict[str, ast.stmt]) -> Iterator[ast.stmt]:
+    """One statement a module."""
+    by_module: dict[str, list[ast.alias]] = {}
+    for one in imports.values():
+        if isinstance(one, ast.ImportFrom):
+            by_module.setdefault(one.module or "", []).extend(one.names)
+    yield ast.Import([alias for one in imports.values() if isinstance(one, ast.Import) for alias in one.names])
+    yield from (ast.ImportFrom(module, names, 0) for module, names in by_module.items())
 
 
 def _add(imports: dict[str, ast.stmt], statement: ast.Import | ast.ImportFrom) -> None:
@@ -240,11 +280,26 @@ class _Stripping(ast.NodeTransformer):
         node.returns = None
         return self._filled(node)
 
+    def visit_keyword(self, node: ast.keyword) -> ast.keyword | None:
+        self.generic_visit(node)
+        return None if node.arg == "slots" else node
+
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.stmt:
         for one in node.body:
             if isinstance(one, ast.AnnAssign):
                 one.annotation = ast.Constant(0)
         return self._filled(node)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """Python writes quotes within quotes from 3.12 on, which 3.11 does not read: there, `format` says the same."""
+        self.generic_visit(node)
+        values = [one for one in node.values if isinstance(one, ast.FormattedValue)]
+        inner = (part for one in values for part in ast.walk(one.value))
+        if not any(isinstance(getattr(part, "value", None), str) for part in inner):
+            return node
+        template = "".join(_template(one) for one in node.values)
+        format_it = ast.Attribute(ast.Constant(template), "format", ast.Load())
+        return ast.copy_location(ast.Call(format_it, [one.value for one in values], []), node)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
         self.generic_visit(node)
@@ -256,6 +311,14 @@ class _Stripping(ast.NodeTransformer):
         self.generic_visit(node)
         node.body = node.body or [ast.Pass()]
         return node
+
+
+def _template(part: ast.expr) -> str:
+    """A part of an f-string as `format` has it."""
+    if not isinstance(part, ast.FormattedValue):
+        return str(ast.literal_eval(part)).replace("{", "{{").replace("}", "}}")
+    spec = "".join(map(_template, part.format_spec.values)) if isinstance(part.format_spec, ast.JoinedStr) else ""
+    return "{" + (f"!{chr(part.conversion)}" if part.conversion > 0 else "") + (f":{spec}" if spec else "") + "}"
 
 
 def _stripped(tree: ast.Module) -> ast.Module:

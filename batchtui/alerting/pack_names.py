@@ -22,9 +22,10 @@ Functions = ast.FunctionDef | ast.Lambda
 
 
 def shorten(tree: ast.Module) -> None:
-    """Renames variables of functions to one letter, and what the module and its classes define to more."""
+    """Renames variables of functions to one letter, and what the module and its classes define to a few."""
+    given = _given_by_name(tree)
     for function in _outermost(tree):
-        _shorten_locals(function, _given_by_name(tree, function.name))
+        _shorten_locals(function, given.get(function.name, set()))
     _shorten_globals(tree)
     _shorten_attributes(tree)
 
@@ -35,11 +36,14 @@ def _outermost(tree: ast.Module) -> Iterator[ast.FunctionDef]:
         yield from (one for one in inside if isinstance(one, ast.FunctionDef))
 
 
-def _given_by_name(tree: ast.Module, function: str) -> set[str]:
-    """Arguments that a call names."""
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    named = (call for call in calls if function in (getattr(call.func, "id", ""), getattr(call.func, "attr", "")))
-    return {one.arg for call in named for one in call.keywords if one.arg}
+def _given_by_name(tree: ast.Module) -> dict[str, set[str]]:
+    """By the name of what is called, the arguments that a call names."""
+    given: dict[str, set[str]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            called = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+            given.setdefault(called, set()).update(one.arg for one in node.keywords if one.arg)
+    return given
 
 
 def _shorten_locals(function: ast.FunctionDef, keywords: set[str]) -> None:
@@ -69,7 +73,7 @@ def _shorten_globals(tree: ast.Module) -> None:
     targets = [target for one in tree.body if isinstance(one, ast.Assign) for target in one.targets]
     defined |= {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
     defined -= _KNOWN
-    table = _table(_often(own, defined), set(own) - defined | _BUILT_IN, 2)
+    table = _table((name for name in own if name in defined), set(own) - defined | _BUILT_IN, 2)
     for statement in tree.body:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef):
             _rename(statement, table, ("name",))
@@ -88,11 +92,11 @@ def _shorten_attributes(tree: ast.Module) -> None:
     keeping = _KNOWN | set(foreign(tree)) | set(_passed_on(nodes, classes)) | _BUILT_IN
     used = Counter(node.attr for node in nodes if isinstance(node, ast.Attribute))
     defined = {name for name in (fields | stored) - keeping if not name.startswith("__")}
-    table = _table(_often(used, defined), keeping | (set(used) - defined), 1)
+    table = _table((name for name in used if name in defined), keeping | (set(used) - defined), 1)
     for node in nodes:
         if isinstance(node, ast.Attribute):
             _rename(node, table, ("attr",))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {*classes, "replace"}:
             for given in node.keywords:
                 _rename(given, table, ("arg",))
     for one in classes.values():
@@ -123,14 +127,12 @@ def foreign(tree: ast.Module) -> Iterator[str]:
 
 
 def _passed_on(nodes: list[ast.AST], classes: dict[str, ast.ClassDef]) -> Iterator[str]:
-    """Keywords of calls to what is no class of ours."""
+    """Keywords of calls to what is no class of ours, nor makes another of one (`dataclasses.replace`)."""
     for node in nodes:
-        if isinstance(node, ast.Call) and not (isinstance(node.func, ast.Name) and node.func.id in classes):
+        if isinstance(node, ast.Call) and not (
+            isinstance(node.func, ast.Name) and node.func.id in {*classes, "replace"}
+        ):
             yield from (one.arg for one in node.keywords if one.arg)
-
-
-def _often(used: Counter[str], names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: (-used[name], name))
 
 
 def _table(names: Iterable[str], taken: set[str] | frozenset[str], length: int) -> dict[str, str]:

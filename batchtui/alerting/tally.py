@@ -13,7 +13,6 @@ Items, all with the key `pk` (text), and most with `ttl` (s):
 """
 
 import json
-import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -51,7 +50,11 @@ class Tally:
         self._pause = pause
 
     def count(self, arrival: Arrival, now_ms: int) -> bool:
-        """Counts an occurrence once, however often it comes; False: another than the function tells of it."""
+        """Counts an occurrence once, however often it comes; False: another than the function tells of it.
+
+        Raises:
+            TimeoutError: other invocations were first, time and again; the key of the alert.
+        """
         pk, name = fold_key(arrival.key), _name_key(arrival.key)
         for number in range(1, TRIES + 1):
             fold = self.fold(pk)
@@ -66,12 +69,8 @@ class Tally:
                 return True
             if codes[0] in REFUSED:
                 return self._table.get(arrival.claim).get("by") == "function"
-            self._wait(number)
-        raise TimeoutError("The table was too busy to count an alert.")
-
-    def _wait(self, number: int) -> None:
-        """Another invocation was there between the look and the write."""
-        self._pause(random.uniform(0.01, 0.04 * number))
+            self._pause(0.03 * number)
+        raise TimeoutError(pk)
 
     def _counting(self, pk: str, arrival: Arrival, fold: Fold | None, opening: bool, now_ms: int) -> Item:
         given = {**_described(arrival), "at": arrival.at_ms, "one": 1, "open": "open", "ttl": _ttl(now_ms)}
@@ -133,7 +132,7 @@ class Tally:
             if ended or codes[1] in REFUSED:
                 break
             silently = codes[0] in REFUSED
-            self._wait(number)
+            self._pause(0.03 * number)
         if ended and (fold := self.fold(pk)):
             self._forget(_name_key(fold.alert.key), pk)
 

@@ -55,35 +55,20 @@ def message_of(
 
 
 def digest_of(alerts: Sequence[Alert]) -> Message:
-    """One message for many alerts; `more` is all that they have untold."""
+    """One message for many alerts, where each would have been too many; `more` is all that they have untold."""
     ordered = sorted(alerts, key=lambda alert: (-alert.untold, alert.key.name))
     more = sum(alert.untold for alert in alerts)
-    counted = f"{_count(len(alerts), 'alert')}, {_count(more, 'occurrence')} that nobody was told of"
-    named = f"; the {LISTED} with the most:" if len(alerts) > LISTED else ":"
-    return Message(
-        stage="digest",
-        severity=Severity.CRITICAL.value,
-        title=f"{len(alerts)} ALERTS in one message",
-        sentence=f"{counted}{named}",
-        facts=tuple((inert(one.key.name), _clean(_standing(one))) for one in ordered[:LISTED]),
-        commands=("batchtui alerts",),
-        more=more,
-    )
-
-
-def _standing(alert: Alert) -> str:
-    said = "recovered" if alert.over else alert.key.cause or alert.key.kind.value
-    return f"{said} ×{alert.untold}" if alert.untold else said
-
-
-def storm(most: int, follows: str) -> Message:
-    """What the last message of a full minute says; `follows`: when the rest is told."""
     return Message(
         stage="storm",
         severity=Severity.CRITICAL.value,
-        title="MANY ALERTS",
-        sentence=f"At most {most} messages a minute are sent, and more are due: they follow {follows}.",
+        title=f"MANY ALERTS: {len(alerts)}",
+        sentence=f"{_count(more, 'occurrence')} that nobody was told of.",
+        facts=tuple(
+            (inert(one.key.name), _clean(f"{one.key.cause or one.key.kind.value} ×{one.untold}"))
+            for one in ordered[:LISTED]
+        ),
         commands=("batchtui alerts",),
+        more=more,
     )
 
 

@@ -243,18 +243,18 @@ def _said(rule: Rule, standing: Standing, told: Told, ended: Ended) -> Cause:
         standing=standing,
         short=within(7, filled(rule.short, figures), rule.key),
         name=within(16, name, rule.key),
-        word=_word(rule, name, figures),
+        word=_word(rule.word, name, figures),
         sentence=filled(rule.sentence, figures),
         advice=filled(rule.advice, figures),
         transient=rule.transient,
     )
 
 
-def _word(rule: Rule, name: str, figures: Mapping[str, str]) -> str:
-    word = filled(rule.word, figures) or name
+def _word(template: str, name: str, figures: Mapping[str, str]) -> str:
+    word = filled(template, figures) or name
     if len(word) <= WORD:
         return word
-    return name if rule.word != "{said}" else word[: WORD - 1] + "…"
+    return name if template != "{said}" else word[: WORD - 1] + "…"
 
 
 def _adding(cause: Cause, more: str) -> Cause:

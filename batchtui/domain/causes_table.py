@@ -1,7 +1,7 @@
 """The causes as an ordered table: the first row whose pattern is found in AWS's text is the cause.
 
 A text in square brackets is left out unless every figure in it is known. The sources of the patterns stand with the
-recorded texts in `tests/domain/causes_recorded.py`.
+recorded texts in `tests/causes_recorded.py`.
 """
 
 from dataclasses import dataclass

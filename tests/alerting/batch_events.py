@@ -4,6 +4,7 @@ https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html, …/ba
 …/service-job-events.html, …/batch-service-job-queue-blocked-events.html
 """
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 import boto3
-from slack_double import SlackDouble, slack
+from slack_double import Posted, SlackDouble, slack
 from small_table import SmallTable
 
 from batchtui.alerting.handler import Function
@@ -178,6 +179,16 @@ class Cloud:
         for item in self.clients("dynamodb").scan(TableName=self.table)["Items"]:
             if item["pk"]["S"].startswith(prefix):
                 yield item
+
+
+def stands_for(posted: Posted) -> int:
+    """How many occurrences a message tells of."""
+    many = re.search(r"([\d,]+) occurrences? that nobody", posted.text)
+    if many:
+        return int(many[1].replace(",", ""))
+    more = re.search(r", (\d+) more$", posted.title)
+    first = posted.title[2:].startswith("FAILED ") and not re.search(r"\d times? more in ", posted.text)
+    return (int(more[1]) if more else 0) + first
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import json
 import random
 
 import pytest
-from batch_events import HOUR, MINUTE, NOW, SECOND, blocked, cloud, event, service
+from batch_events import HOUR, MINUTE, NOW, SECOND, blocked, cloud, event, service, stands_for
 from variables import environment
 
 from batchtui.alerting.lifecycle import Policy
@@ -34,7 +34,7 @@ def test_a_failure_is_told_once_with_its_cause(made, capsys):
         assert f"batchtui resubmit {failed['detail']['jobId']}" in text
         assert "first-run-job-definition:1" in text and "1/2" in text
     logged = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [one["what"] for one in logged] == ["first", "folded", "folded"]
+    assert [one["what"] for one in logged] == ["told 1", "folded", "folded"]
     assert "hunter2" not in text + str(logged) + str(list(aws.items("alert#")))
     assert aws.double.url not in str(logged)
 
@@ -186,28 +186,21 @@ def test_what_was_over_before_quiet_hours_ended_is_told_in_one(made):
 def test_a_minute_has_no_more_messages_than_the_cap_and_the_rest_follows(made):
     with made(policy=Policy(most=3)) as aws:
         told = aws.takes(*[event(jobName=f"n{n}") for n in range(6)])
-        assert told == ["FAILED n0", "FAILED n1", "MANY ALERTS"]
-        assert aws.flush(MINUTE) == ["FAILED n2", "FAILED n3", "MANY ALERTS"]
-        assert sorted(aws.flush(MINUTE) + aws.flush(MINUTE)) == ["FAILED n4", "FAILED n5"]
+        assert told == ["FAILED n0", "FAILED n1", "FAILED n2"]
+        assert aws.flush(MINUTE) == ["FAILED n3", "FAILED n4", "FAILED n5"]
+        told = aws.takes(*[event(jobName=f"m{n}") for n in range(6)])
+        assert told == []
+        assert aws.flush(MINUTE) == ["FAILED m0", "FAILED m1", "MANY ALERTS: 4"]
+        assert aws.flush(MINUTE) == []
 
 
 def test_a_flush_tells_what_is_too_much_in_one_message(made):
     with made(quiet=Quiet(6 * 60, 8 * 60)) as aws:
-        aws.takes(*[event(jobName=f"n{n:02}", at_ms=NOW + k) for n in range(14) for k in range(n + 1)])
+        aws.takes(*[event(jobName=f"n{n:02}", at_ms=NOW + k) for n in range(24) for k in range(n + 1)])
         told = aws.flush(HOUR)
-        assert len(told) == 11 and told[-1] == "4 ALERTS in one message"
-        assert sum(_stands_for(posted) for posted in aws.double.posted) == sum(range(1, 15))
+        assert len(told) == 19 and told[-1] == "MANY ALERTS: 6"
+        assert sum(map(stands_for, aws.double.posted)) == sum(range(1, 25))
         assert aws.flush(MINUTE) == []
-
-
-def _stands_for(posted):
-    """How many occurrences a message tells of."""
-    import re
-
-    many = re.search(r"alerts?, (\d+) occurrence", posted.text)
-    more = re.search(r", (\d+) more$", posted.title)
-    first = posted.title[2:].startswith("FAILED ") and "times more in" not in posted.text
-    return int(many[1]) if many else (int(more[1]) if more else 0) + first
 
 
 def test_what_slack_does_not_take_is_tried_again(made):
@@ -272,8 +265,7 @@ def test_a_webhook_that_was_renewed_is_read_anew(made):
 
 def test_without_a_table_each_failure_is_told_by_itself(made):
     with made(table="") as aws:
-        failed = event()
-        assert aws.takes(failed, failed, event(), event("SUCCEEDED")) == ["FAILED event-test"] * 2
+        assert aws.takes(event(), event(), event("SUCCEEDED")) == ["FAILED event-test"] * 2
         assert aws.flush() == []
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchtui.alerting.message import as_json, from_json
-from batchtui.alerting.wording import digest_of, last_lines, message_of, storm, trial
+from batchtui.alerting.wording import digest_of, last_lines, message_of, trial
 from batchtui.domain.alert import AlertState, Kind
 from batchtui.domain.safe import UNSAFE
 from batchtui.domain.scope import Scope
@@ -68,13 +68,9 @@ def test_a_message_for_many_counts_all_that_it_stands_for():
     alerts = [alert(f"n{n}", count=n + 2, told=1) for n in range(12)]
     told = digest_of(alerts)
     assert told.more == sum(range(1, 13)) == 78
-    assert (told.stage, told.title) == ("digest", "12 ALERTS in one message")
-    assert told.sentence == "12 alerts, 78 occurrences that nobody was told of; the 8 with the most:"
+    assert (told.stage, told.title) == ("storm", "MANY ALERTS: 12")
+    assert told.sentence == "78 occurrences that nobody was told of."
     assert told.facts[0] == ("n11", "exit ×12") and len(told.facts) == 8
-
-
-def test_a_storm_says_that_nothing_is_lost():
-    assert "At most 20 messages a minute" in storm(20, "within five minutes").sentence
 
 
 def test_other_servers_and_other_partitions_get_fitting_links():

@@ -43,7 +43,7 @@ def payload(message: Message) -> Json:
             made = _payload(message, message.log[first:], share)
             if len(json.dumps(made, ensure_ascii=False)) <= WHOLE:
                 return made
-    return {"text": _fit(f"{_sign(message)} {message.title}", HEADER), "mrkdwn": False}
+    return made
 
 
 def attachments(message: Message, channel: str = "", username: str = "", icon_emoji: str = "") -> Json:
@@ -161,18 +161,14 @@ def _refused(error: HTTPError) -> SinkError:
     with error:
         found = re.match(rb"[a-z_]{1,60}\b", error.read(200))
     said = f" ({found[0].decode()})" if found else ""
+    asked = retry_after_s(error.headers.get("Retry-After"))
     if error.code == 429:
-        return SinkError("Slack asks to slow down.", retry_after_s(error.headers.get("Retry-After")))
+        return SinkError("Slack asks to slow down.", asked or 1.0)
     if error.code >= 500 or error.code == 408:
-        return SinkError(f"Slack failed with {error.code}{said}: trying again later.", _asked(error))
+        return SinkError(f"Slack failed with {error.code}{said}: trying again later.", asked)
     return SinkError(f"Slack refused the message with {error.code}{said}: check the webhook.", hopeless=True)
 
 
-def _asked(error: HTTPError) -> float | None:
-    said = error.headers.get("Retry-After")
-    return retry_after_s(said) if said else None
-
-
-def retry_after_s(said: str | None) -> float:
-    """A Retry-After header in seconds, as Slack writes it; a second where it says nothing that can be read."""
-    return min(float(said), LATEST_RETRY_S) if said and re.fullmatch(r"\d{1,9}", said, re.ASCII) else 1.0
+def retry_after_s(said: str | None) -> float | None:
+    """A Retry-After header in seconds, as Slack writes it; None where it says nothing that can be read."""
+    return min(float(said), LATEST_RETRY_S) if said and re.fullmatch(r"\d{1,9}", said, re.ASCII) else None
