@@ -1,6 +1,5 @@
 """The dashboard: holds the ports, passes on what changed, and keeps the screens' clock."""
 
-import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -13,16 +12,18 @@ from textual.command import Provider
 from textual.notifications import Notify, SeverityLevel
 from textual.widgets import Input
 
-from batchtui.domain.failure import AwsError, NoCredentials, NoRegion
+from batchtui.domain.failure import AwsError
 from batchtui.domain.safe import inert
 from batchtui.domain.when import HOUR
 from batchtui.poll.changes import Change
 from batchtui.tui.cells.glyphs import ASCII, UNICODE
 from batchtui.tui.cells.group import Now
 from batchtui.tui.clock import now_ms
+from batchtui.tui.gathering import Gathering
 from batchtui.tui.hangul import ADVICE, SHIFTED, latin
 from batchtui.tui.kept import Kept
 from batchtui.tui.landing import Landing
+from batchtui.tui.leaving import never_began, not_done
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
 from batchtui.tui.ports import Place, Ports
@@ -110,8 +111,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._opens = opens
         self._since_ms = since_ms
         self._telling = Telling(self.notify, told)
-        self._gathering = threading.Lock()
-        self._gathered: Change | None = None
+        self._gathering = Gathering()
         self._pace = Pace(GATHER_S, AT_ONCE)
         self._key_at = float("-inf")
         self.theme_at_first = theme
@@ -189,7 +189,7 @@ class BatchtuiApp(App[AwsError | None]):
             self.pop_screen()
         elif not self._asks_once():
             self.ports.stop()
-            self.exit(self._never_began())
+            self.exit(never_began(self.ports.board.status))
 
     def show_place(self, screen: "type[BaseScreen]") -> None:
         """A screen that a key leads to from everywhere: the one that is open, or a new one."""
@@ -201,13 +201,11 @@ class BatchtuiApp(App[AwsError | None]):
 
     def _asks_once(self) -> bool:
         """Leaving ends an order that is still carried out: that is said, once; whether it was said now."""
-        at_work = self.ports.desk.at_work if self.ports.entered else []
-        if not at_work or self._leaving:
-            return False
-        self._leaving = True
-        left = sum(errand.not_sent for errand in at_work)
-        self.say(f"An order is not done: {left:,} requests are not sent yet. Leave once more to leave them unsent.")
-        return True
+        sentence = "" if self._leaving else not_done(self.ports)
+        if sentence:
+            self._leaving = True
+            self.say(sentence)
+        return bool(sentence)
 
     async def action_quit(self) -> None:
         """From wherever it is; asks once where an order is not done."""
@@ -239,10 +237,7 @@ class BatchtuiApp(App[AwsError | None]):
 
     def _gather(self, change: Change) -> None:
         """On the poll's threads: several changes become one message."""
-        with self._gathering:
-            first = self._gathered is None
-            self._gathered = change if self._gathered is None else self._gathered.merged(change)
-        if first:
+        if self._gathering.add(change):
             self.post_message(Changed(change))
 
     def on_changed(self) -> None:
@@ -254,14 +249,16 @@ class BatchtuiApp(App[AwsError | None]):
             self._spread()
 
     def _spread(self) -> None:
-        with self._gathering:
-            change, self._gathered = self._gathered, None
+        change = self._gathering.take()
         if change is None or not self.is_running:
             return
         self._pace.spend(time.monotonic())
         self.ports.screen_works()
         self.now.ms = now_ms(self.ports.board.status)
         self._telling.status(self.ports.board.status)
+        self._show(change)
+
+    def _show(self, change: Change) -> None:
         for screen in self.screen_stack:
             if isinstance(screen, BaseScreen) and screen.here:
                 screen.board_changed(change)
@@ -297,7 +294,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._telling.alerted(change)
         self.count_unread()
         self._tell_alerts()
-        self._look_again()
+        self._show(Change())
 
     def _tell_alerts(self) -> None:
         self._telling.alerts_failure(self.ports.alerts_failure)
@@ -318,18 +315,6 @@ class BatchtuiApp(App[AwsError | None]):
             receive(marks)
             if self.seen.version != before and self.is_running:
                 self.count_unread()
-                self._look_again()
+                self._show(Change())
 
         return lambda marks: self.post_message(Delivered(arrive, marks))
-
-    def _look_again(self) -> None:
-        """Something changed that does not stand on the board."""
-        for screen in self.screen_stack:
-            if isinstance(screen, BaseScreen) and screen.here:
-                screen.board_changed(Change())
-                screen.refresh_frame()
-
-    def _never_began(self) -> AwsError | None:
-        """No region, no such profile, no credentials: what the board said stands in the shell once more."""
-        status = self.ports.board.status
-        return status.error if isinstance(status.error, NoRegion | NoCredentials) and not status.queues_known else None
