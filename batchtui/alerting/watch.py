@@ -158,6 +158,11 @@ class Watch:
         """What could not be sent so far, by sink."""
         return self._outbox.unsent() if self._outbox is not None else ()
 
+    @property
+    def trouble(self) -> str:
+        """Why the alerts are not kept at present, in a sentence; empty: they are."""
+        return self._told_failure
+
     def look(self) -> bool:
         """One look, on the caller's thread; whether the board was ready for it.
 

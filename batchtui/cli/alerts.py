@@ -35,13 +35,16 @@ def command(context: click.Context, chosen: Chosen, with_over: bool, since_ms: i
     """What is wrong, how often it came, whom it was told, and who has it in hand."""
     from batchtui.cli.output import say_json, say_table, tell
     from batchtui.store import alerts
+    from batchtui.store.place import history_file
 
     if context.invoked_subcommand is not None:
         context.obj = chosen
         return
     now_ms = _now_ms()
-    with opened(chosen) as book:
-        found = book.read(lambda connection: alerts.shown(connection, now_ms - since_ms, most=100_000))
+    found: list[Alert] = []
+    if there := history_file().exists():
+        with opened(chosen) as book:
+            found = book.read(lambda connection: alerts.shown(connection, now_ms - since_ms, most=100_000))
     chosen_ones = sorted((one.at(now_ms) for one in found if with_over or not one.over), key=_order)
     if as_json:
         say_json([_row(alert) for alert in chosen_ones])
@@ -50,7 +53,7 @@ def command(context: click.Context, chosen: Chosen, with_over: bool, since_ms: i
         say_table(titles, (_cells(alert, now_ms) for alert in chosen_ones))
     else:
         tell("There are no alerts: nothing that was watched is wrong.")
-    for sentence in _waiting():
+    for sentence in _waiting() if there else ():
         tell(sentence)
 
 

@@ -5,7 +5,6 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,9 +20,8 @@ from batchtui.cli.watching import make_watch
 from batchtui.domain.alert import Alert
 from batchtui.domain.failure import AwsError, NoCredentials, NoRegion, may_pass
 from batchtui.poll.board import Board
-from batchtui.poll.changes import PollStatus
 from batchtui.poll.loop import Poller
-from batchtui.poll.outcomes import Outcomes
+from batchtui.poll.outcomes import Outcomes, skipped_among
 from batchtui.poll.recall import Recall
 from batchtui.store.failure import StoreError
 
@@ -58,6 +56,7 @@ class Headless:
         profile = chosen.profile or named_profile(os.environ) or "default"
         recall = Recall(self._board, partial(remembered, self._memory, profile, settings.since))
         self._poller = Poller(clients, self._board, settings.refresh, recall=recall, event_log_group=log_group)
+        self._clients, self._table = clients, table
         self._outcomes = Outcomes(clients, self._board, table) if table else None
         self._watching = make_watch(chosen, clients, self._board, self._memory.path, log_group, table, sends=True)
         self._watching.watch.listen(self._say_change)
@@ -77,6 +76,8 @@ class Headless:
     def until(self, stopped: threading.Event) -> None:
         """Watches until somebody sets the event."""
         self._begin("watching")
+        if self._outcomes is not None:
+            self._outcomes.start()
         self._watching.start()
         while not stopped.wait(LOOK_S):
             self._look()
@@ -92,6 +93,7 @@ class Headless:
         wrong = self._read_all(stopped)
         if wrong:
             return wrong
+        self._mark_skipped()
         watch, outbox = self._watching.watch, self._watching.outbox
         watch.look()
         sent = watch.tell()
@@ -101,7 +103,7 @@ class Headless:
         outbox.start()
         drained = outbox.drain(SENDING_AT_MOST_S)
         _say("looked", messages=sent, unsent=not drained)
-        self._write_health(self._board.status)
+        self._write_health()
         if drained:
             return ""
         told = [f"{sink} has not taken {count}: {error}" for sink, count, error in outbox.unsent()]
@@ -118,10 +120,8 @@ class Headless:
     def _begin(self, what: str) -> None:
         sinks = self._watching.outbox.names if self._watching.outbox is not None else ()
         _say(what, region=self._region, sinks=sinks, version=batchtui.__version__)
-        self._write_health(self._board.status)
+        self._write_health()
         self._poller.start()
-        if self._outcomes is not None:
-            self._outcomes.start()
 
     def _read_all(self, stopped: threading.Event) -> str:
         """Waits until all is read that AWS keeps; a sentence where that cannot be."""
@@ -139,10 +139,17 @@ class Headless:
         last = f" {self._board.status.error.sentence}" if self._board.status.error else ""
         return "It was stopped before all was read." if stopped.is_set() else f"Not all was read in time.{last}"
 
+    def _mark_skipped(self) -> None:
+        """What the guard did not let run is no success."""
+        if self._table:
+            try:
+                self._board.mark_skipped(skipped_among(self._clients, self._table, self._board.runs()))
+            except AwsError as error:
+                _say("no outcomes", level="error", error=error.sentence)
+
     def _look(self) -> None:
         """Tells what failed, once, and that it works again."""
-        status = self._board.status
-        error = status.error.sentence if status.error is not None else ""
+        error = self._wrong()
         if error != self._error:
             self._error = error
             if error:
@@ -156,24 +163,29 @@ class Headless:
         for sink in self._unsent.keys() - unsent.keys():
             _say("sent again", sink=sink)
         self._unsent = unsent
-        self._write_health(status)
+        self._write_health()
+
+    def _wrong(self) -> str:
+        """Why nothing is watched at present; empty: it is."""
+        error = self._board.status.error
+        return error.sentence if error is not None else self._watching.watch.trouble
 
     def _say_change(self, change: AlertChange) -> None:
         for event, alerts in (("opened", change.opened), ("again", change.again), ("resolved", change.resolved)):
             for alert in alerts:
                 _say(f"alert {event}", **_facts(alert))
 
-    def _write_health(self, status: PollStatus) -> None:
+    def _write_health(self) -> None:
         """Rewrites the health file where a cycle has ended, something changed, or the last one is old."""
         if self._health is None:
             return
-        alerts = self._watching.watch.alerts()
+        watch, read_at_ms, wrong = self._watching.watch, self._board.status.read_at_ms, self._wrong()
         told = {
-            "state": "failing" if status.error else "starting" if status.read_at_ms is None else "ok",
-            "error": status.error.sentence if status.error else None,
-            "readAt": _iso(status.read_at_ms),
-            "alerts": sum(alert.asks for alert in alerts),
-            "unsent": [{"sink": sink, "count": count, "error": error} for sink, count, error in self._unsent_now()],
+            "state": "failing" if wrong else "starting" if read_at_ms is None else "ok",
+            "error": wrong or None,
+            "readAt": _iso(read_at_ms),
+            "alerts": sum(alert.asks for alert in watch.alerts()),
+            "unsent": [{"sink": sink, "count": count, "error": error} for sink, count, error in watch.unsent()],
         }
         written_s, before = self._written
         if told == before and time.monotonic() - written_s < HEALTH_EVERY_S:
@@ -188,9 +200,6 @@ class Headless:
             if reason != self._health_failed:
                 self._health_failed = reason
                 _say("no health file", level="error", error=reason)
-
-    def _unsent_now(self) -> Iterable[tuple[str, int, str]]:
-        return self._watching.watch.unsent()
 
 
 def _lists(board: Board) -> bool:
