@@ -78,6 +78,10 @@ class Rules:
         rule = self._found[asked]
         return None if rule is None or rule.off else rule
 
+    def looks_for(self, kind: Kind) -> bool:
+        """Whether anything of a kind may be an alert."""
+        return any(rule.kind is kind and not rule.off for rule in self.all)
+
     def named(self, name: str) -> Rule | None:
         """A rule by its name; None: it is not there any more."""
         return self._named.get(name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from batchtui.alerting import findings
 from batchtui.alerting.ledger import Ending, ending_of
 from batchtui.alerting.lifecycle import Finding
+from batchtui.alerting.missing import missed
 from batchtui.alerting.rules import Rules
 from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.alert import Alert, AlertKey, Kind
@@ -73,6 +74,8 @@ class Seeker:
         self._log_group = log_group
         self._was_skipped = was_skipped
         self._lock = threading.Lock()
+        self._seen_from_ms = 0
+        """When the schedules were read for the first time."""
         self._runs: set[str] = set()
         self._names: set[str] = set()
         self._counted: set[str] = set()
@@ -139,6 +142,7 @@ class Seeker:
                 self._judge(found, scope, name, horizon)
         if active and self._board.status.active_complete:
             self._find_present(found, scope, now_ms)
+            self._find_missed(found, scope, horizon)
         return found
 
     def _find_failures(self, found: Found, runs: list[Job], horizon: Horizon) -> list[Job]:
@@ -195,6 +199,16 @@ class Seeker:
         if self._log_group and error is not None and tells_of_events(error):
             silent = findings.silent(scope, self._log_group, error.sentence, self._rules, now_ms)
             found.present += [silent] if silent else []
+
+    def _find_missed(self, found: Found, scope: Scope, horizon: Horizon) -> None:
+        timetable = self._board.status.timetable
+        if timetable is None:
+            return
+        self._seen_from_ms = min(self._seen_from_ms or timetable.read_at_ms, timetable.read_at_ms)
+        late = missed(scope, timetable, self._rules, horizon.oldest_ms, self._seen_from_ms)
+        found.present += [_aged(finding, horizon) for finding in late]
+        if self._board.status.schedules_error is None:
+            found.settled.add(Kind.MISSED)
 
     def _settled_kinds(self) -> set[Kind]:
         """The kinds whose absence can be told now: with a failing poll nothing is known to be over."""

@@ -16,13 +16,14 @@ from batchtui.aws.likely import named_profile
 from batchtui.cli.chosen import Chosen
 from batchtui.cli.dashboard import remembered
 from batchtui.cli.output import json_line
-from batchtui.cli.watching import make_watch
-from batchtui.domain.alert import Alert
+from batchtui.cli.watching import make_rules, make_watch
+from batchtui.domain.alert import Alert, Kind
 from batchtui.domain.failure import AwsError, NoCredentials, NoRegion, may_pass
 from batchtui.poll.board import Board
 from batchtui.poll.loop import Poller
 from batchtui.poll.outcomes import Outcomes, skipped_among
 from batchtui.poll.recall import Recall
+from batchtui.poll.timekeeper import Timekeeper
 from batchtui.store.failure import StoreError
 
 LOOK_S = 1.0
@@ -58,13 +59,15 @@ class Headless:
         self._poller = Poller(clients, self._board, settings.refresh, recall=recall, event_log_group=log_group)
         self._clients, self._table = clients, table
         self._outcomes = Outcomes(clients, self._board, table) if table else None
+        looks = make_rules(chosen).looks_for(Kind.MISSED)
+        self._timekeeper = Timekeeper(clients, self._board) if looks else None
         self._watching = make_watch(chosen, clients, self._board, self._memory.path, log_group, table, sends=True)
         self._watching.watch.listen(self._say_change)
         self._health = health
         self._health_failed = ""
         self._began_ms = _now_ms()
         self._written: tuple[float, Any] = (float("-inf"), None)
-        self._error = ""
+        self._error = self._unscheduled = ""
         self._unsent: dict[str, str] = {}
         self._region = scope.region
 
@@ -78,6 +81,8 @@ class Headless:
         self._begin("watching")
         if self._outcomes is not None:
             self._outcomes.start()
+        if self._timekeeper is not None:
+            self._timekeeper.start()
         self._watching.start()
         while not stopped.wait(LOOK_S):
             self._look()
@@ -85,6 +90,8 @@ class Headless:
 
     def once(self, stopped: threading.Event) -> str:
         """One whole look; a sentence where it failed, or something was not sent.
+
+        Schedules are left out: to read them is a call each, at a pace of one a second.
 
         Raises:
             StoreError: the alerts cannot be kept.
@@ -114,6 +121,8 @@ class Headless:
         self._poller.stop()
         if self._outcomes is not None:
             self._outcomes.stop()
+        if self._timekeeper is not None:
+            self._timekeeper.stop()
         self._watching.stop(timeout_s)
         self._memory.close(timeout_s)
 
@@ -156,6 +165,10 @@ class Headless:
                 _say("failing", level="error", error=error)
             else:
                 _say("working again")
+        schedules = self._board.status.schedules_error
+        if schedules is not None and schedules.sentence != self._unscheduled:
+            self._unscheduled = schedules.sentence
+            _say("no schedules", level="error", error=schedules.sentence)
         unsent = {sink: reason for sink, _, reason in self._watching.watch.unsent()}
         for sink, reason in unsent.items():
             if self._unsent.get(sink) != reason:
