@@ -111,7 +111,7 @@ class Screen:
         began = time.thread_time()
         change = await asyncio.to_thread(self.board.apply, moved)
         assert len(change.names) == CHANGES
-        while self.app._gathered is not None:
+        while self.app._gathering.waiting:
             await asyncio.sleep(0.01)
         await self._painted()
         return (time.thread_time() - began) * 1000
@@ -180,7 +180,7 @@ async def _by_definition(screen: Screen) -> float:
     by = Grouping(By.DEFINITION)
     await asyncio.to_thread(screen.board.group_by, by)
     screen.rows.group_by(by)
-    while screen.rows.by_name or screen.app._gathered is not None:
+    while screen.rows.by_name or screen.app._gathering.waiting:
         await asyncio.sleep(0.01)
     took = await screen.cycle_ms()
     screen.rows.group_by(BY_NAME)

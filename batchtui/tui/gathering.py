@@ -19,6 +19,11 @@ class Gathering:
             self._gathered = change if self._gathered is None else self._gathered.merged(change)
         return first
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something has come that was not taken yet."""
+        return self._gathered is not None
+
     def take(self) -> Change | None:
         """All that has come; None: nothing has."""
         with self._lock:

@@ -55,7 +55,7 @@ class Driver:
         """Waits until the whole past has been read, and the board shows it."""
         board = self.app.ports.board
         await self.until(lambda: board.status.history_complete, "the whole past")
-        await self.until(lambda: self.app._gathered is None and "asking" not in self.text(), "a quiet board")
+        await self.until(lambda: not self.app._gathering.waiting and "asking" not in self.text(), "a quiet board")
 
     async def expect_gone(self, text: str) -> None:
         """Waits until the screen shows a text no longer."""
