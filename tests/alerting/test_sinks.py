@@ -295,8 +295,9 @@ def test_what_hangs_is_given_up(at, monkeypatch):
     )
 
 
-@pytest.mark.parametrize("endpoint", [closed_port(), "http://no-such-host.invalid"])
-def test_what_cannot_be_reached_is_tried_again_and_its_address_is_not_told(endpoint: str):
+@pytest.mark.parametrize("endpoint", [closed_port, lambda: "http://no-such-host.invalid"], ids=["closed", "unknown"])
+def test_what_cannot_be_reached_is_tried_again_and_its_address_is_not_told(endpoint):
+    endpoint = endpoint()
     for sink in (SlackWebhook(secret(endpoint + HOOK)), SlackBot(secret(TOKEN), "#a", endpoint)):
         error = refused(sink)
         assert not error.hopeless and "Secret" not in error.sentence and TOKEN not in error.sentence
