@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from batchtui.domain.job import Job
 from batchtui.domain.safe import inert
@@ -18,8 +17,8 @@ from batchtui.tui.commands.command import Command, bindings, refusal
 from batchtui.tui.messages import Delivered
 from batchtui.tui.ports import Ports
 from batchtui.tui.screens import _around as around
+from batchtui.tui.screens._filtered import FilteredScreen
 from batchtui.tui.screens._footer_keys import command_at
-from batchtui.tui.widgets.filter_field import FilterField
 from batchtui.tui.widgets.lines import Lines
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ ROOT = 1
 """How many screens there are when only the board is."""
 
 
-class BaseScreen(Screen[None]):
+class BaseScreen(FilteredScreen):
     """Composes the lines around a body. A screen adds its body, its crumbs and its commands."""
 
     COMMANDS_HERE: ClassVar[tuple[Command, ...]] = ()
@@ -38,11 +37,6 @@ class BaseScreen(Screen[None]):
     """The name of a screen that a key leads to from everywhere."""
     POSITION_STAYS: ClassVar[bool] = False
     """Whether a narrow footer tells where in the list one is rather than one more key."""
-    FILTER_HINT: ClassVar[str] = "text"
-    FILTER_LANGUAGE: ClassVar[str] = "text"
-    """Screens of one language recall each other's filters."""
-    FILTER_HAS_MISTAKES: ClassVar[bool] = False
-    """Whether `filter_mistake` may ever say something."""
     AUTO_FOCUS: ClassVar[str | None] = ""
     """The body takes the keys; Textual's choice is the hidden filter, which would swallow keys typed ahead."""
 
@@ -70,24 +64,12 @@ class BaseScreen(Screen[None]):
         """The first line."""
         return self.query_one("#head", Lines)
 
-    @property
-    def filter_field(self) -> FilterField:
-        """Where the filter is typed, and stands."""
-        return self.query_one("#filter", FilterField)
-
-    @property
-    def pattern(self) -> str:
-        """The filter that was entered."""
-        return self.filter_field.kept
-
     def compose(self) -> ComposeResult:
         """Header, banner, views, pattern, body, footer; the filter's input stands before the trouble."""
         yield Lines(partial(around.head, self), id="head")
         yield Lines(partial(around.banner, self), id="banner")
         yield Lines(partial(around.views, self), id="views")
-        kept, language = self.batchtui.kept, self.FILTER_LANGUAGE
-        remember = partial(kept.entered, language)
-        yield FilterField(self.FILTER_HINT, kept.recalled(language), remember, self.FILTER_HAS_MISTAKES, id="filter")
+        yield self.make_filter_field(self.batchtui.kept)
         yield Lines(partial(around.trouble, self), id="trouble")
         yield from self.compose_body()
         yield Lines(partial(around.foot, self), id="foot")
@@ -131,16 +113,6 @@ class BaseScreen(Screen[None]):
     def runs_to_name_for_stop(self) -> list[Job]:
         """Those, and the chosen ones that have ended: what is left out is named."""
         return self.runs_to_stop()
-
-    def filter_changed(self, text: str) -> None:
-        """The filter's text, as it is typed."""
-
-    def filter_kept(self) -> None:
-        """The filter was entered, or cleared."""
-
-    def filter_mistake(self) -> str:
-        """What is wrong with the filter in force, in a sentence; empty: nothing is."""
-        return ""
 
     @property
     def here(self) -> bool:
@@ -294,20 +266,6 @@ class BaseScreen(Screen[None]):
     def undo_own(self) -> bool:
         """A layer of the screen's own (marks); whether there was one."""
         return False
-
-    def open_filter(self) -> None:
-        """Shows the input and types into it."""
-        self.filter_field.open()
-
-    @on(FilterField.Entered)
-    def _filter_is_kept(self) -> None:
-        self.filter_kept()
-        self._filter_is_new()
-
-    @on(FilterField.Typed)
-    def _filter_is_new(self) -> None:
-        self.filter_changed(self.filter_field.text)
-        self.refresh_frame()
 
     def new_failures(self) -> int:
         """How many the header tells of."""
