@@ -30,7 +30,7 @@ SIZES = (
     (200, 50), (300, 80),
 )  # fmt: skip
 STATES = {
-    "SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED", "STOPPING", "STOPPED",
+    "SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED", "STOPPING", "STOPPED", "WHY",
 }  # fmt: skip
 A_STATE = re.compile(r"[✗✓▸◷] ([A-Z]{3,}[~…]?)")
 BELOW = {
