@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from batchtui.aws import front as fronts
@@ -14,7 +15,8 @@ from batchtui.domain.asked import asked_of
 from batchtui.domain.failure import AwsError, Denied, Refused, may_pass
 from batchtui.domain.front import Front
 from batchtui.domain.job import JobDetail
-from batchtui.domain.queue import Queue
+from batchtui.domain.queue import Queue, SharePolicy
+from batchtui.domain.resource import Resource
 from batchtui.domain.state import JobState
 from batchtui.domain.surroundings import Surroundings
 from batchtui.domain.waiting import Wait, earlier_than
@@ -110,18 +112,26 @@ class Around:
         told = [(one, self.front(one.name, lacking)) for one in others[:BESIDE_AT_MOST] if one.environments]
         return tuple((one, front) for one, front in told if front is not None)
 
-    def _policy(self, queue: Queue, lacking: list[str]) -> Any:
+    def _policy(self, queue: Queue, lacking: list[str]) -> SharePolicy | None:
         if not queue.policy:
             return None
         ask = ("DescribeSchedulingPolicies", queue.policy)
         return self._tried(ask, SELDOM_S, lambda: fronts.describe_policy(self._clients, queue.policy), lacking)
 
-    def _resources(self, names: Sequence[str], lacking: list[str]) -> dict[str, Any]:
+    def _resources(self, names: Sequence[str], lacking: list[str]) -> dict[str, Resource]:
         if not names:
             return {}
         ask = ("ListConsumableResources", "")
         known = self._tried(ask, SOON_S, lambda: fronts.list_resources(self._clients), lacking) or {}
-        return {name: known[name] for name in names if name in known}
+        return {name: self._held(known[name]) for name in names if name in known}
+
+    def _held(self, resource: Resource) -> Resource:
+        """With who has it, where nothing of it is free: that is a call more."""
+        if resource.free:
+            return resource
+        ask = ("ListJobsByConsumableResource", resource.name)
+        holders = self._tried(ask, SOON_S, lambda: fronts.holders_of(self._clients, resource.name), [])
+        return replace(resource, held_by=holders or ())
 
     def _tried(self, ask: tuple[str, str], holds_s: float, read: Callable[[], T], lacking: list[str]) -> T | None:
         """The answer; None where there is none, with why among the `lacking` unless that passes."""

@@ -1,4 +1,4 @@
-"""The front of a queue: GetJobQueueSnapshot; its shares: DescribeSchedulingPolicies; ListConsumableResources."""
+"""The front of a queue (GetJobQueueSnapshot), its shares (DescribeSchedulingPolicies), consumable resources."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -78,3 +78,15 @@ def _resource_of(row: Mapping[str, Any]) -> Resource:
         in_use=int(row.get("inUseQuantity") or 0),
         comes_back=row.get("resourceType", "REPLENISHABLE") == "REPLENISHABLE",
     )
+
+
+def holders_of(clients: Clients, resource: str) -> tuple[str, ...]:
+    """The names of RUNNING jobs that have some of a consumable resource, of the first page that AWS tells.
+
+    Raises:
+        AwsError: the call failed.
+    """
+    running = [{"name": "JOB_STATUS", "values": ["RUNNING"]}]
+    with clients.call("ListJobsByConsumableResource", resource):
+        answer = clients.batch.list_jobs_by_consumable_resource(consumableResource=resource, filters=running)
+    return tuple(dict.fromkeys(str(one["jobName"]) for one in answer.get("jobs") or () if one.get("jobName")))

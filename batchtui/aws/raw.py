@@ -19,6 +19,7 @@ _LISTS = {
     ("batch", "rest-json", "DescribeSchedulingPolicies"): ("schedulingPolicies", ""),
     ("batch", "rest-json", "GetJobQueueSnapshot"): ("", ""),
     ("batch", "rest-json", "ListConsumableResources"): ("consumableResources", ""),
+    ("batch", "rest-json", "ListJobsByConsumableResource"): ("jobs", ""),
     ("logs", "json", "GetLogEvents"): ("events", ""),
     ("logs", "json", "FilterLogEvents"): ("events", ""),
 }

@@ -39,6 +39,10 @@ def list_jobs(world: World, body: Json, now: int) -> Json:
     """ListJobsByConsumableResource: the active jobs that ask for it, newest first."""
     name = _find(world, body)["consumableResourceName"]
     rows = [_job(run, asked, now) for run in _active(world) if (asked := _asks(world, run, name))]
+    for one in members.parts(body, "filters"):
+        if members.needed(one, "name") != "JOB_STATUS":
+            raise RefusedError(f"Error executing request, Exception : Invalid filter name {one['name']}")
+        rows = [row for row in rows if row["jobStatus"] in members.texts(one, "values")]
     rows.sort(key=lambda row: -row["createdAt"])
     return members.page(body, rows, f"jobs by {name}", 100, "jobs")
 

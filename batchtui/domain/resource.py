@@ -12,6 +12,8 @@ class Resource:
     in_use: int
     comes_back: bool
     """REPLENISHABLE: a job that ends gives back what it had."""
+    held_by: tuple[str, ...] = ()
+    """The names of jobs that have some of it, where none is free and that was read."""
 
     @property
     def free(self) -> int:

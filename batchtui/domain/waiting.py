@@ -60,6 +60,8 @@ STALLED = Rule(
     "does not say why it does not start.",
     "Look at the account's limit of vCPUs, at the subnets, and on EC2 whether the instances join the cluster.",
 )  # fmt: skip
+NAMED = 3
+"""So many jobs are told by name."""
 PATIENCE_MS = 10 * MINUTE
 """So long an instance may take to come up."""
 _TOO_BIG = next(rule for rule in table.BLOCKED if rule.key == "too-big")
@@ -149,8 +151,15 @@ def _lacking(asked: Asked, around: Surroundings) -> str:
     for name, wanted in asked.resources:
         known = around.resources.get(name)
         if known is not None and known.free < wanted:
-            return f"{wanted} of the consumable resource {name}: {known.free} of {known.total} are free"
+            held = f", held by {_some(known.held_by)}" if known.held_by else ""
+            return f"{wanted} of the consumable resource {name}: {known.free} of {known.total} are free{held}"
     return ""
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The first few."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return ", ".join(names[:NAMED]) + more
 
 
 def _full(asked: Asked, around: Surroundings) -> str:
@@ -171,8 +180,8 @@ def _full(asked: Asked, around: Surroundings) -> str:
 def _held(depends: Depends) -> Cause | None:
     """What is not over of what it depends on."""
     left = [(job_id, job) for job_id, job in depends if job is None or not job.state.terminal]
-    named = [f"{job.name} {job_id[:8]}, {job.state.value}" if job else job_id for job_id, job in left[:3]]
-    more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+    named = [f"{job.name} {job_id[:8]}, {job.state.value}" if job else job_id for job_id, job in left[:NAMED]]
+    more = f" and {len(left) - NAMED} more" if len(left) > NAMED else ""
     return _cause(table.HELD, depends="; ".join(named) + more) if named else None
 
 

@@ -1,5 +1,6 @@
 """A look at one queue: what is around it, who is first in it, why that one waits, and what its runs ask for."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -40,6 +41,8 @@ class Demand:
     """Of so many of them it is known."""
     vcpus: float
     mib: int
+    most: tuple[str, float] = ("", 0.0)
+    """The job name that asks for most of these vCPUs, and how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +114,16 @@ class QueueLooks:
     def _demand(self, jobs: Sequence[Job], states: frozenset[JobState]) -> Demand:
         """Of an array so many times as it has children in these states."""
         runs = told = mib = 0
-        vcpus = 0.0
+        vcpus: defaultdict[str, float] = defaultdict(float)
         for job in jobs:
             count = count_in(job, states)
             runs += count
             if (known := self._known.get(job.id)) is not None:
                 told += count
-                vcpus += known[1].vcpus * count
+                vcpus[job.name] += known[1].vcpus * count
                 mib += known[1].mib * count
-        return Demand(runs, told, vcpus, mib)
+        most = max(vcpus.items(), key=lambda one: one[1], default=("", 0.0))
+        return Demand(runs, told, sum(vcpus.values()), mib, most)
 
 
 def _first(around: Surroundings, lined: Sequence[Job]) -> list[tuple[str, int]]:

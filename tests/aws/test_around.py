@@ -83,6 +83,7 @@ def test_on_the_demo_each_stuck_run_says_why(clients):
         "licence-sweep": "resource",
         "night-copy": "environment",
     }
+    assert "0 of 2 are free, held by licence-sweep." in waiting(clients, "lab")["licence-sweep"].cause.sentence
     held = waiting(clients, "gpu-train", JobState.PENDING)["train-report"]
     assert "model-train" in held.cause.sentence and "RUNNING" in held.cause.sentence
 
@@ -189,6 +190,29 @@ def test_pages_of_environments_and_resources_are_followed(at):
         assert len(describe_environments(clients)) == len(list_resources(clients)) == 8
 
 
+def test_what_is_of_another_type_than_aws_writes_counts_as_not_told(at):
+    odd = {
+        "describejobqueues": {"jobQueues": [queue_row("a", "env")]},
+        "getjobqueuesnapshot": {
+            "frontOfQueue": {"jobs": [None, 7, {"jobArn": None}, {"jobArn": "job/x", "earliestTimeAtPosition": "y"}]},
+            "queueUtilization": {"totalCapacityUsage": [{"capacityUnit": "VCPU", "quantity": "z"}]},
+        },
+        "describecomputeenvironments": {
+            "computeEnvironments": [
+                {
+                    "computeEnvironmentArn": "arn:aws:batch:r:1:compute-environment/env",
+                    "computeResources": {"maxvCpus": "9"},
+                }
+            ]
+        },
+    }
+    with answering(lambda asked: Reply(200, odd[asked.what])) as server:
+        found = Around(at(server.endpoint)).of("a")
+    assert found.lacking == ()
+    assert (found.front.ids, found.front.since_ms, found.front.vcpus) == (("job/x",), (None,), 0.0)
+    assert (found.environments[0].max_vcpus, found.max_vcpus) == (None, None)
+
+
 def shaped(operation):
     return answer_of("batch", operation)
 
@@ -202,6 +226,7 @@ def shaped(operation):
             "getjobqueuesnapshot": shaped("GetJobQueueSnapshot"),
             "describeschedulingpolicies": shaped("DescribeSchedulingPolicies"),
             "listconsumableresources": shaped("ListConsumableResources"),
+            "listjobsbyconsumableresource": shaped("ListJobsByConsumableResource"),
         }
     ),
     job=JOB_DETAILS,

@@ -106,6 +106,9 @@ def test_consumable_resources_are_counted_as_they_are_used(stuck_demo: Demo) -> 
     assert one["availableQuantity"] == 0
     rows = stuck_demo.batch.list_jobs_by_consumable_resource(consumableResource=stuck.LICENCE)["jobs"]
     assert sorted(row["jobStatus"] for row in rows) == ["RUNNABLE", "RUNNING", "RUNNING"]
+    running = [{"name": "JOB_STATUS", "values": ["RUNNING"]}]
+    held = stuck_demo.batch.list_jobs_by_consumable_resource(consumableResource=stuck.LICENCE, filters=running)["jobs"]
+    assert [row["jobName"] for row in held] == ["licence-sweep"] * 2
     job = stuck_demo.job(rows[0]["jobArn"])
     wanted = job["consumableResourceProperties"]["consumableResourceList"]
     assert wanted[0]["consumableResource"].endswith(stuck.LICENCE)

@@ -85,10 +85,10 @@ def test_each_documented_code_is_the_word_of_aws_and_counts_for_more_than_ours(c
             f"{BIG} 1 GPU, spot-a has none; 1 GPU, e has none.",
         ),
         (
-            around(environment(), resources={"licence": Resource("licence", 2, 2, True)}),
+            around(environment(), resources={"licence": Resource("licence", 2, 2, True, tuple("abcde"))}),
             Asked(1, 1, 0, (("licence", 1),)),
             "resource",
-            "It waits for 1 of the consumable resource licence: 0 of 2 are free.",
+            "It waits for 1 of the consumable resource licence: 0 of 2 are free, held by a, b, c and 2 more.",
         ),
         (FULL, Asked(16), "full", "The room is used up: 256 of 256 vCPU of spot-a are in use."),
         (
@@ -146,6 +146,16 @@ def test_what_is_not_known_is_not_guessed():
     assert read_waiting(wait(unmanaged, Asked(64, 10**6, 8))).cause is None
     families = around(ec2("e", "c5", "optimal", max_vcpus=512))
     assert read_waiting(wait(families, Asked(500, 10**7, 0))).cause is None
+
+
+def test_what_fits_somewhere_is_not_too_big():
+    place = around(environment("small", max_vcpus=8), ec2("large", "m5.8xlarge"), front=front(ME))
+    reading = read_waiting(wait(place, Asked(16, 65_536)))
+    assert reading.cause.key == "next"
+    assert check(reading, "fits") == (
+        True,
+        "asks 16 vCPU, 65,536 MiB; small gives up to 8 vCPU, 249,856 MiB, large gives up to 32 vCPU, 131,072 MiB",
+    )
 
 
 def test_where_aws_tells_no_place_earlier_runs_are_counted():

@@ -42,13 +42,14 @@ def _check(check: Check, width: int, glyphs: Glyphs) -> list[Line]:
 
 
 def demand(name: str, asked: "Demand") -> Line:
-    """`192 waiting ask 3,072 vCPU, 6,144 GiB`, as far as it is known."""
-    of = f" (known of {asked.told:,})" if asked.told < asked.runs else ""
+    """`192: 3,072 vCPU, 393,216 MiB, of which resize-media 208 vCPU`, as far as it is known."""
     if not asked.told:
         return labelled(name, line(f"{asked.runs:,}", ("dim", ", asking AWS what they ask for")))
-    return labelled(
-        name, line(("strong", f"{asked.runs:,}"), f": {number(asked.vcpus)} vCPU, {asked.mib:,} MiB", ("dim", of))
-    )
+    what = f": {number(asked.vcpus)} vCPU, {asked.mib:,} MiB"
+    job, vcpus = asked.most
+    most = f", of which {job} {number(vcpus)} vCPU" if 0 < vcpus < asked.vcpus else ""
+    of = f"   known of {asked.told:,}" if asked.told < asked.runs else ""
+    return labelled(name, line(("strong", f"{asked.runs:,}"), what, most, ("dim", of)))
 
 
 def front_rows(
