@@ -53,12 +53,16 @@ class Replay:
             self._see(job, before)
             yield from self._due(now_ms)
         yield from self._pass(now_ms, until_ms)
+        yield from self._due(until_ms)
+
+    def _step_ms(self) -> int:
+        waits = any(alert.untold or alert.closing for alert in self._alerts.values())
+        return MINUTE if waits else STEP_MS
 
     def _pass(self, from_ms: int, to_ms: int) -> Iterator[Sent]:
-        """Time goes on: digests and repetitions come due while anything is open."""
-        while self._alerts and from_ms < to_ms:
-            waits = any(alert.untold or alert.closing for alert in self._alerts.values())
-            from_ms = min(to_ms, from_ms + (MINUTE if waits else STEP_MS))
+        """Time goes on to just before a moment: digests and repetitions come due while anything is open."""
+        while self._alerts and from_ms + self._step_ms() < to_ms:
+            from_ms += self._step_ms()
             yield from self._due(from_ms)
             for key, alert in list(self._alerts.items()):
                 self._keep(key, lifecycle.grown_old(alert, from_ms, self._policy))

@@ -59,3 +59,4 @@ def test_schedules_that_cannot_be_read_end_nothing(watching):
     told(watching, Verdict.MISSED)
     watching.board.set_status(timetable=None, schedules_error=Denied("no"))
     assert watching.see(after_ms=MINUTE)
+    assert told(watching, Verdict.RAN), "what was read before they could not be is old"

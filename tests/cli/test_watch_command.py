@@ -131,21 +131,22 @@ def test_it_watches_until_it_is_told_to_stop(at, standing, config, sent, tmp_pat
 
 def test_a_login_that_is_over_is_told_once_and_survived(config, tmp_path):
     health = tmp_path / "health.json"
-    expired = fault(403, "ExpiredTokenException", "The security token included in the request is expired")
+    login = [fault(403, "ExpiredTokenException", "The security token included in the request is expired")]
     with (
-        answering(lambda _: expired) as server,
+        answering(lambda _: login[-1]) as server,
         watching(config, "--health", str(health), **environment(server.endpoint)) as child,
     ):
         until(lambda: health.exists() and json.loads(health.read_text())["state"] == "failing")
         # A new login, which is none: it is tried at once.
         Path(os.environ["AWS_SHARED_CREDENTIALS_FILE"]).write_text("[other]\n")
         until(lambda: server.count("describejobqueues") >= 2)
-        assert child.poll() is None
+        login.append(Reply(200, {"jobQueues": []}))
+        Path(os.environ["AWS_SHARED_CREDENTIALS_FILE"]).write_text("[another]\n")
+        until(lambda: json.loads(health.read_text())["state"] == "ok")
         code, told, _ = ended(child)
     assert code == 0
-    (failing,) = [one for one in told if one["event"] == "failing"]
-    assert "expired" in failing["error"]
-    assert server.count("describejobqueues") >= 2
+    assert [one["event"] for one in told] == ["watching", "failing", "working again", "stopped"]
+    assert "expired" in told[1]["error"]
 
 
 def test_one_look_that_fails_says_why(config):

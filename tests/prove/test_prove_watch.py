@@ -63,3 +63,32 @@ def test_several_processes_on_one_store_tell_once(tmp_path, home):
                 child.kill()
     assert told(sent, "etl-hourly").count("first") == 1
     assert told(sent, "etl-daily").count("first") == 1
+
+
+@pytest.mark.prove
+def test_a_sink_that_is_down_is_told_once_and_gets_it_later(tmp_path, home):
+    sent, config, down = tmp_path / "sent", tmp_path / "config.toml", tmp_path / "down"
+    down.touch()
+    script = f"test -e '{down}' && exit 3; cat >> '{sent}'; echo >> '{sent}'"
+    config.write_text(CONFIG.format(sent=sent).replace(f"cat >> '{sent}'; echo >> '{sent}'", script))
+    out = tmp_path / "out"
+
+    def events() -> list[dict]:
+        return [json.loads(line) for line in out.read_text().splitlines()]
+
+    with serving(short_story()) as server, out.open("w") as file:
+        variables = {**os.environ, **environment(server.endpoint)}
+        fail(server.door.world, "etl-hourly", 1)
+        command = [sys.executable, "-m", "batchtui", "watch", "--config", str(config)]
+        child = subprocess.Popen(command, stdout=file, env=variables)
+        try:
+            until(lambda: [one for one in events() if one["event"] == "not sent"])
+            (row,) = [one for one in events() if one["event"] == "not sent"]
+            assert (row["level"], row["sink"], "3" in row["error"]) == ("error", "ops", True)
+            down.unlink()
+            until(lambda: [one for one in events() if one["event"] == "sent again"])
+            child.send_signal(signal.SIGTERM)
+            assert child.wait(20) == 0
+        finally:
+            child.kill()
+    assert told(sent, "etl-hourly") == ["first"]
