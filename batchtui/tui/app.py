@@ -24,13 +24,14 @@ from batchtui.tui.hangul import ADVICE, SHIFTED, latin
 from batchtui.tui.kept import Kept
 from batchtui.tui.landing import Landing
 from batchtui.tui.leaving import never_began, not_done
+from batchtui.tui.marks import MARKS_EVERY_S, ask_marks
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
 from batchtui.tui.ports import Place, Ports
 from batchtui.tui.screens._describing import Describing
 from batchtui.tui.screens.base import ROOT, BaseScreen
 from batchtui.tui.screens.board import BoardScreen
-from batchtui.tui.seen import Marks, Seen
+from batchtui.tui.seen import Seen
 from batchtui.tui.signals import Signals
 from batchtui.tui.telling import Telling
 from batchtui.tui.terminal_title import title_of
@@ -42,12 +43,6 @@ if TYPE_CHECKING:
     from batchtui.alerting.watch import AlertChange
 
 STYLES = Path(__file__).parent / "styles/global.tcss"
-GATHER_S = 0.1
-"""Changes reach the screens ten times a second."""
-AT_ONCE = 4
-"""But so many after a quiet time at once: what the queues are, and their first runs, come in quick succession."""
-MARKS_EVERY_S = 5.0
-"""How often it is asked what another window has marked as read."""
 HOLD_S = 3.0
 """How long rows stay where they are after a key."""
 
@@ -112,7 +107,7 @@ class BatchtuiApp(App[AwsError | None]):
         self._since_ms = since_ms
         self._telling = Telling(self.notify, told)
         self._gathering = Gathering()
-        self._pace = Pace(GATHER_S, AT_ONCE)
+        self._pace = Pace()
         self._key_at = float("-inf")
         self.theme_at_first = theme
         """Where no other was chosen."""
@@ -140,7 +135,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Paints first; asks AWS afterwards."""
         self._telling.history()
         self.set_interval(1.0, self._tick)
-        self.set_interval(MARKS_EVERY_S, self._ask_marks)
+        self.set_interval(MARKS_EVERY_S, lambda: ask_marks(self))
         self.ports.board.listen(self._gather)
         self.ports.settled = lambda deeds: self.post_message(Delivered(self._telling.settled, deeds))
         self.ports.alerted = lambda change: self.post_message(Delivered(self._alerted, change))
@@ -302,19 +297,7 @@ class BatchtuiApp(App[AwsError | None]):
         if news is not None:
             self.signals.alarm(news)
 
-    def _ask_marks(self) -> None:
-        """What another window has marked as read meanwhile."""
-        status = self.ports.board.status
-        scope = status.scope or next((job.scope for job in self.ports.board.failed()[:1]), None)
-        if scope is not None:
-            self.seen.ask(scope, self._handing_over)
-
-    def _handing_over(self, receive: "Callable[[Marks], object]") -> "Callable[[Marks], object]":
-        def arrive(marks: Marks) -> None:
-            before = self.seen.version
-            receive(marks)
-            if self.seen.version != before and self.is_running:
-                self.count_unread()
-                self._show(Change())
-
-        return lambda marks: self.post_message(Delivered(arrive, marks))
+    def show_marks(self) -> None:
+        """Another window has marked failures as read."""
+        self.count_unread()
+        self._show(Change())

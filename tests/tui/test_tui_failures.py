@@ -15,6 +15,7 @@ from batchtui.domain.when import DAY
 from batchtui.store.history import History
 from batchtui.tui.cells.failures import Level
 from batchtui.tui.cells.group import quiet
+from batchtui.tui.marks import ask_marks
 
 
 def asked(story: Server, operation: str) -> int:
@@ -272,7 +273,7 @@ async def test_what_was_read_stands_apart_and_lower_on_the_board(story: Server, 
         read = [row for row in d.table.items if row.failing]
         assert read and [row.name for row in read if not row.read(d.app.seen)] == []
         assert [row.name for row in read if quiet(row, d.app.seen) != row.state.terminal] == []
-        other.app._ask_marks()
+        ask_marks(other.app)
         await other.until(lambda: failed(other) and not other.app.unread.count, "the other window's word")
         await other.until(lambda: [g.key for g in other.table.items] == [g.key for g in d.table.items], "its order")
     assert memory.flush(20)
