@@ -118,6 +118,11 @@ class Clients:
         return self._client("ssm", "")
 
     @property
+    def cloudformation(self) -> Client:
+        """The client of the stacks."""
+        return self._client("cloudformation", "")
+
+    @property
     def events(self) -> Client:
         """The client of EventBridge."""
         return self._client("events", "")

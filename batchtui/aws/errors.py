@@ -266,14 +266,20 @@ def _where(subject: Subject) -> str:
 def _permission(operation: str) -> str:
     service = "logs" if "Log" in operation else "sts" if "Caller" in operation or "Assume" in operation else "batch"
     service = "dynamodb" if operation == "Scan" or operation.endswith("Item") else service
-    if operation in _OF_SINKS:
-        return _OF_SINKS[operation]
+    if operation in _OTHERWISE:
+        return _OTHERWISE[operation]
     service = "events" if "Rule" in operation or "EventBus" in operation else service
     service = "scheduler" if operation.endswith(("Schedule", "Schedules")) else service
+    service = "cloudformation" if "Stack" in operation or operation.endswith(("ChangeSet", "Protection")) else service
     return f"{service}:{operation}"
 
 
-_OF_SINKS = {"GetParameter": "ssm:GetParameter", "Invoke": "lambda:InvokeFunction", "Publish": "sns:Publish"}
+_OTHERWISE = {
+    "GetParameter": "ssm:GetParameter",
+    "PutParameter": "ssm:PutParameter",
+    "Invoke": "lambda:InvokeFunction",
+    "Publish": "sns:Publish",
+}
 
 
 def _profile_sentence(profile: str) -> str:

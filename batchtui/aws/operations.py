@@ -3,6 +3,7 @@
 READS = frozenset(
     {
         "BatchGetItem",
+        "DescribeChangeSet",
         "DescribeComputeEnvironments",
         "DescribeJobDefinitions",
         "DescribeJobQueues",
@@ -11,6 +12,11 @@ READS = frozenset(
         "DescribeLogStreams",
         "DescribeRule",
         "DescribeSchedulingPolicies",
+        "DescribeStackDriftDetectionStatus",
+        "DescribeStackEvents",
+        "DescribeStackResourceDrifts",
+        "DescribeStacks",
+        "DetectStackDrift",
         "FilterLogEvents",
         "GetCallerIdentity",
         "GetItem",
@@ -30,7 +36,12 @@ READS = frozenset(
 """The operations that change nothing: all that a read-only client lets through."""
 SENDS = frozenset({"GetParameter", "Invoke", "Publish"})
 """What brings an alert to people: all that the clients of the sinks let through, and no others do."""
-_REST = frozenset({"BatchGetItem", "GetCallerIdentity", "GetItem", "Scan"})
+_REST = frozenset(
+    {
+        "BatchGetItem", "DescribeChangeSet", "DescribeStackDriftDetectionStatus", "DescribeStackEvents",
+        "DescribeStackResourceDrifts", "DescribeStacks", "DetectStackDrift", "GetCallerIdentity", "GetItem", "Scan",
+    }
+)  # fmt: skip
 _SCHEDULES = frozenset(
     {
         "DescribeRule", "GetSchedule", "ListEventBuses", "ListRuleNamesByTarget", "ListRules", "ListSchedules",

@@ -2,19 +2,13 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from batchtui.cli.chosen import Chosen
+from batchtui.cli.infra_deploy import deploy, destroy, diff, status
+from batchtui.cli.infra_file import checked, file_option, templates, write
 from batchtui.cli.options import aws_options
-
-if TYPE_CHECKING:
-    from batchtui.infra.model import JobsFile
-
-file_option = click.option(
-    "--file", "path", type=click.Path(path_type=Path), default="batch.toml", show_default=True, help="The jobs file."
-)
 
 
 @click.group("infra")
@@ -80,54 +74,5 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def checked(path: Path) -> "JobsFile":
-    """The jobs file, where it has no mistake; warnings go to stderr.
-
-    Raises:
-        BrokenConfig: it has some: all are told.
-    """
-    from batchtui.cli.options import BrokenConfig
-    from batchtui.cli.output import tell
-    from batchtui.infra.jobs_file import read_jobs_file
-
-    read = read_jobs_file(path)
-    if read.mistakes:
-        raise BrokenConfig(read.mistakes)
-    for sentence in read.warnings:
-        tell(sentence)
-    return read.stack
-
-
-def templates(file: "JobsFile") -> dict[str, str]:
-    """Both templates by the names of their files.
-
-    Raises:
-        click.ClickException: one is larger than CloudFormation takes.
-    """
-    from batchtui.infra.render import TooLarge, rendered
-
-    try:
-        return rendered(file, _handler() if file.alerts.enabled else "")
-    except TooLarge as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _handler() -> str:
-    from batchtui.alerting.pack import pack
-
-    return pack()
-
-
-def write(path: Path, text: str, force: bool) -> None:
-    """Writes a file, and its folder where that is missing.
-
-    Raises:
-        click.ClickException: it cannot be written, or is there already and `force` is not given.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        hint = "; --force overwrites it" if isinstance(error, FileExistsError) and path.is_file() else ""
-        raise click.ClickException(f"{path} is not written: {error.strerror or error}{hint}.") from error
+for one in (diff, deploy, status, destroy):
+    command.add_command(one)

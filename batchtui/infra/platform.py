@@ -42,7 +42,7 @@ def platform(file: JobsFile, handler: str) -> str:
         "queues": "\n\n".join(
             written({queue_id(one.name): _queue(file, index)}) for index, one in enumerate(file.queue)
         ),
-        "queue_arns": written([{"Fn::GetAtt": f"{queue_id(one.name)}.JobQueueArn"} for one in file.queue]),
+        "queue_arns": written([{"Ref": queue_id(one.name)} for one in file.queue]),
         "queue_outputs": written(_queue_outputs(file)),
     }
     return filled(template("platform.yaml"), small | blocks, words)
@@ -55,9 +55,7 @@ def queue_id(name: str) -> str:
 
 def alert_pattern(file: JobsFile) -> Mapping[str, Any]:
     """Which events the alert function is given: ends of jobs and what blocks queues, of our queues, parents only."""
-    told: dict[str, Any] = {
-        "jobQueue": [*({"Fn::GetAtt": f"{queue_id(one.name)}.JobQueueArn"} for one in file.queue), *file.alerts.queues]
-    }
+    told: dict[str, Any] = {"jobQueue": [*({"Ref": queue_id(one.name)} for one in file.queue), *file.alerts.queues]}
     silent = [job.name for job in file.job if not job.alert]
     if silent:
         told["jobName"] = [{"anything-but": silent}]
@@ -113,7 +111,7 @@ def _queue_outputs(file: JobsFile) -> Mapping[str, Any]:
     exports = [(one, export_of(one.name, one.export)) for one in file.queue]
     return {
         logical(export): {
-            "Value": {"Fn::GetAtt": f"{queue_id(one.name)}.JobQueueArn"},
+            "Value": {"Ref": queue_id(one.name)},
             "Export": {"Name": f"{file.stack.export_prefix}{export}"},
         }
         for one, export in exports

@@ -67,8 +67,8 @@ def test_all_that_the_two_templates_of_2020_had_has_its_counterpart():
     assert {one["JobQueueName"]: one["Priority"] for one in queues} == {"default": 5, "continuously": 3}
     outputs = values("original", PLATFORM)["Outputs"]
     exports = {one["Export"]["Name"]: one["Value"] for one in outputs.values()}
-    assert exports["BatchQueueArnDefault"] == {"Fn::GetAtt": ["QueueDefault", "JobQueueArn"]}
-    assert exports["BatchQueueArnContinuously"] == {"Fn::GetAtt": ["QueueContinuously", "JobQueueArn"]}
+    assert exports["BatchQueueArnDefault"] == {"Ref": "QueueDefault"}
+    assert exports["BatchQueueArnContinuously"] == {"Ref": "QueueContinuously"}
     assert exports["EventsBatchSubmitJobRoleArn"] == {"Fn::GetAtt": ["SubmitRole", "Arn"]}
     kinds = {key: one["Type"] for key, one in values("original", PLATFORM)["Resources"].items()}
     assert kinds["SubmitRole"] == kinds["AlertRole"] == "AWS::IAM::Role"
