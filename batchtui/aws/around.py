@@ -25,7 +25,7 @@ from batchtui.domain.waiting_checks import Depends
 T = TypeVar("T")
 
 SOON_S, LATER_S, SELDOM_S = 15.0, 60.0, 600.0
-"""How long an answer holds: of a queue's front; of queues and environments; of policies, and of what is refused."""
+"""How long an answer holds: of a queue's front; of queues, environments and other queues; of policies and refusals."""
 BESIDE_AT_MOST = 5
 """So many other queues of the same environments are asked for what they have in use, a call each."""
 _ABSENT = frozenset({"404", "UnknownOperationException", "UnknownOperation", "InvalidAction", "NotImplemented"})
@@ -40,7 +40,7 @@ class Around:
         self._clock = clock
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], tuple[float, Any]] = {}
-        """(operation, of what) → until when it holds, and the answer or why there is none."""
+        """(operation, of what) → when it was read, and the answer or why there is none."""
 
     def of(self, name: str, resources: Sequence[str] = ()) -> Surroundings:
         """A queue with all around it; `resources`: names of consumable resources that matter.
@@ -101,15 +101,15 @@ class Around:
         known = {one.job.id: one.job for one in found}
         return tuple((job_id, known.get(job_id)) for job_id in ids)
 
-    def front(self, queue: str, lacking: list[str]) -> Front | None:
+    def front(self, queue: str, lacking: list[str], holds_s: float = SOON_S) -> Front | None:
         """The front of a queue; None where it is not told, and `lacking` says why."""
         ask = ("GetJobQueueSnapshot", queue)
-        return self._tried(ask, SOON_S, lambda: fronts.read_front(self._clients, queue), lacking)
+        return self._tried(ask, holds_s, lambda: fronts.read_front(self._clients, queue), lacking)
 
     def _beside(self, queue: Queue, queues: Sequence[Queue], lacking: list[str]) -> tuple[tuple[Queue, Front], ...]:
         mine = set(queue.environments)
         others = [one for one in queues if one.name != queue.name and mine.issuperset(one.environments)]
-        told = [(one, self.front(one.name, lacking)) for one in others[:BESIDE_AT_MOST] if one.environments]
+        told = [(one, self.front(one.name, lacking, LATER_S)) for one in others[:BESIDE_AT_MOST] if one.environments]
         return tuple((one, front) for one, front in told if front is not None)
 
     def _policy(self, queue: Queue, lacking: list[str]) -> SharePolicy | None:
@@ -145,8 +145,8 @@ class Around:
     def _kept(self, ask: tuple[str, str], holds_s: float, read: Callable[[], T]) -> T:
         now_s = self._clock()
         with self._lock:
-            until_s, known = self._known.get(ask, (now_s, None))
-        if now_s < until_s:
+            read_s, known = self._known.get(ask, (float("-inf"), None))
+        if now_s - read_s < (SELDOM_S if isinstance(known, AwsError) else holds_s):
             if isinstance(known, AwsError):
                 raise known
             return known  # type: ignore[no-any-return]
@@ -154,14 +154,14 @@ class Around:
             answer = read()
         except AwsError as error:
             if not may_pass(error):
-                self._keep(ask, SELDOM_S, error)
+                self._keep(ask, error)
             raise
-        self._keep(ask, holds_s, answer)
+        self._keep(ask, answer)
         return answer
 
-    def _keep(self, ask: tuple[str, str], holds_s: float, answer: Any) -> None:
+    def _keep(self, ask: tuple[str, str], answer: Any) -> None:
         with self._lock:
-            self._known[ask] = (self._clock() + holds_s, answer)
+            self._known[ask] = (self._clock(), answer)
 
 
 def _sentence(error: AwsError) -> str:

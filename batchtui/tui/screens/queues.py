@@ -29,6 +29,8 @@ from batchtui.tui.widgets.peek_pane import PeekPane
 from batchtui.tui.widgets.sides import BESIDE, Sides
 from batchtui.tui.widgets.table import Column, LineTable
 
+MANY = 1_000
+"""With more runs than that, each change is not worth counting all of them at once."""
 COUNT_S = 10.0
 SINCE_MS = DAY
 """What failed and what is done is counted so far back."""
@@ -52,6 +54,9 @@ class QueuesScreen(RowScreen[Row]):
         self._failed: Mapping[str, int] = {}
         self._done: Mapping[str, int] | None = None
         self._counted_s = float("-inf")
+        self._counted = False
+        """Whether what runs, waits and failed is counted as of the last change."""
+        self._many = 0
 
     def look_for(self, job: Job | None) -> None:
         """Puts the cursor on the queue of a run, and marks the run in its front if it waits there."""
@@ -132,14 +137,18 @@ class QueuesScreen(RowScreen[Row]):
         self.query_one(Sides).share()
 
     def board_changed(self, change: Change) -> None:
-        """Counts again."""
-        if self.is_current and (change.names or change.queues or change.status):
-            self._count()
-            self.rebuild(hold=self.batchtui.holding_still)
+        """Counts again: at once, or where there are many by the next tick."""
+        if not (change.names or change.queues or change.status):
+            return
+        self._counted = False
+        if self.is_current and (self._many <= MANY or change.queues):
+            self._recount()
 
     def tick(self) -> None:
         """Ages grow; what was asked a while ago is asked again."""
         super().tick()
+        if not self._counted:
+            self._recount()
         self._ask()
         self._asking.another([queue.name for queue in self.ports.board.queues if not queue.service_jobs])
         if now_s() - self._counted_s >= COUNT_S:
@@ -151,19 +160,24 @@ class QueuesScreen(RowScreen[Row]):
         self._asking.forget()
         self._ask()
 
+    def _recount(self) -> None:
+        self._count()
+        self.rebuild(hold=self.batchtui.holding_still)
+
     def _count(self) -> None:
         board = self.ports.board
-        self._loads = loads(board.active())
-        self._failed = failed_since(board.failed(), self.batchtui.now.ms - SINCE_MS)
+        active, failed = board.active(), board.failed()
+        self._loads, self._many, self._counted = loads(active), len(active) + len(failed), True
+        self._failed = failed_since(failed, self.batchtui.now.ms - SINCE_MS)
 
     def _count_done(self) -> None:
         if not self.ports.entered:
             return
         self._counted_s = now_s()
         runs, since_ms = self.ports.board.runs(), self.batchtui.now.ms - SINCE_MS
-        self.ports.interests.reckon(lambda: succeeded_since(runs, since_ms), self.asking(self._counted))
+        self.ports.interests.reckon(lambda: succeeded_since(runs, since_ms), self.asking(self._count_came))
 
-    def _counted(self, done: "Mapping[str, int] | AwsError") -> None:
+    def _count_came(self, done: "Mapping[str, int] | AwsError") -> None:
         if not isinstance(done, AwsError) and done != self._done:
             self._done = done
             self.rebuild(hold=True)
