@@ -58,6 +58,12 @@ class Terminal:
             if time.monotonic() > deadline or not running:
                 raise AssertionError(f"never came: {texts}\n{self.text()}\n{self.raw[-2000:]!r}")
 
+    def expect_sent(self, what: bytes) -> None:
+        """Waits until the terminal was sent something that is not on the screen."""
+        deadline = time.monotonic() + DEADLINE_S
+        while what not in self.raw:
+            assert self.read() and time.monotonic() < deadline, f"never came: {what!r}\n{self.text()}"
+
     def press(self, keys: str) -> None:
         """Types."""
         self.child.send(keys)

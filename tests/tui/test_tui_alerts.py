@@ -290,9 +290,7 @@ def test_the_desktop_is_told_where_the_terminal_takes_it() -> None:
         inside = {"TERM_PROGRAM": "tmux", "WEZTERM_PANE": "0", "TMUX": "/tmp/x,1,0"}
         with terminal([], 120, 40, AWS_ENDPOINT_URL=demo.endpoint, **inside, **KEYS) as t:
             t.expect("& alerts", "my-service-do-something")
-            before = b"\x1bPtmux;\x1b\x1b]777;notify;batchtui;"
-            while before not in t.raw:
-                assert t.read()
+            t.expect_sent(b"\x1bPtmux;\x1b\x1b]777;notify;batchtui;")
             t.press("q")
             assert t.ends() == 0
     finally:
