@@ -55,7 +55,7 @@ class Teller:
         composed = {
             notice.alert.number: self._compose(notice)
             for notice in batch.notices
-            if notice.stage != "recovered" or self._may_close(notice)
+            if notice.stage != "recovered" or notice.more or self._may_close(notice)
         }
         return self._book.write(lambda connection: self._post(connection, batch, composed, now_ms))
 

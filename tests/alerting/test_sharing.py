@@ -2,14 +2,17 @@
 
 import boto3
 import pytest
+from batch_events import REGION, cloud, event
 
 from batchtui.alerting.describing import Describer
 from batchtui.alerting.sharing import Sharing, identity_of
 from batchtui.aws.alert_claims import claim
+from batchtui.aws.clients import Clients
 from batchtui.domain.alert import claim_key
 from batchtui.domain.failure import NotFound
 from batchtui.store.alertbook import AlertBook
 from tests.alerting.watching import NOW, Watching, failed, succeeded
+from tests.made import MINUTE
 
 
 @pytest.fixture
@@ -107,3 +110,35 @@ def test_a_table_that_cannot_be_written_is_no_reason_to_be_silent(at, moto_endpo
     watching = beside(at(moto_endpoint), "no-such-table", book)
     watching.see(failed(1))
     assert watching.stages() == [("first", 0)]
+
+
+def test_the_watch_beside_the_function_tells_each_failure_and_the_end_once(at, moto_endpoint, book, monkeypatch):
+    at(moto_endpoint)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
+    with cloud(moto_endpoint) as aws:
+        watching = beside(Clients(), aws.table, book)
+        for number in range(6):
+            run = failed(50 - number, number=number, name="both")
+            told = event(jobId=run.id, jobName="both", at_ms=run.stopped_at_ms, attempts=[{}, {}])
+            if number % 2:
+                aws.takes(told)
+                watching.see(run)
+            else:
+                watching.see(run)
+                aws.takes(told)
+        watching.see(after_ms=16 * MINUTE)
+        aws.flush(16 * MINUTE)
+        end = succeeded(1, name="both")
+        watching.see(end)
+        aws.takes(event("SUCCEEDED", end.stopped_at_ms, jobId=end.id, jobName="both", attempts=[{}, {}]))
+        assert watching.stages() == [("first", 0), ("digest", 2), ("recovered", 0)]
+        assert [posted.title[2:] for posted in aws.double.posted] == ["FAILED both", "FAILED both, 2 more"]
+
+
+def test_what_was_not_told_yet_is_told_with_the_end_though_the_function_has_said_so(at, moto_endpoint, table, book):
+    watching = beside(at(moto_endpoint), table, book)
+    watching.see(failed(3), failed(2))
+    watching.see(failed(1))
+    function_claims(table, claim_key(succeeded(0).id, "SUCCEEDED", 2))
+    watching.see(succeeded(0))
+    assert watching.stages() == [("first", 1), ("recovered", 1)]
