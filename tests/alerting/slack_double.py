@@ -118,6 +118,12 @@ class SlackDouble(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: SlackDouble
 
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"ok")
+
     def do_POST(self) -> None:
         data = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         with self.server.lock:
@@ -142,7 +148,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 429, answer, {"Retry-After": server.retry_after}
         if planned:
             server.refused.append(str(planned))
-            return planned, b"<html>it broke</html>", {}
+            # Where it sends a client to, a GET is answered with `ok`.
+            return planned, b"<html>it broke</html>", {"Location": server.base} if planned // 100 == 3 else {}
         code, answer = self._chat(data) if chat else self._hook(data)
         return (0 if planned == 0 else code), answer, {}
 

@@ -194,11 +194,34 @@ def test_a_minute_has_no_more_messages_than_the_cap_and_the_rest_follows(made):
         assert aws.flush(MINUTE) == []
 
 
+def test_what_the_cap_held_back_is_nobodys_to_tell(made):
+    with made(policy=Policy(most=1)) as aws:
+        aws.now_ms += MINUTE - aws.now_ms % MINUTE - SECOND
+        assert aws.takes(event(jobName="one"), event(jobName="two")) == ["FAILED one"]
+        assert aws.flush(SECOND) == ["FAILED two"]
+
+
+def test_an_alert_that_the_table_has_forgotten_is_forgotten(made):
+    with made() as aws:
+        aws.takes(event())
+        del aws.clients("dynamodb").items[next(aws.items("alert#fold#"))["pk"]["S"]]
+        assert aws.flush(HOUR) == []
+        assert not any("folds" in item for item in aws.items("alert#due#"))
+
+
+def test_what_has_not_come_again_for_days_is_told_no_more(made):
+    with made() as aws:
+        aws.takes(event())
+        assert aws.flush(71 * HOUR) == ["STILL FAILED event-test"]
+        assert aws.flush(7 * HOUR) == []
+
+
 def test_a_flush_tells_what_is_too_much_in_one_message(made):
     with made(quiet=Quiet(6 * 60, 8 * 60)) as aws:
         aws.takes(*[event(jobName=f"n{n:02}", at_ms=NOW + k) for n in range(24) for k in range(n + 1)])
         told = aws.flush(HOUR)
         assert len(told) == 19 and told[-1] == "MANY ALERTS: 6"
+        assert "exit ×24" in aws.double.texts[-1]
         assert sum(map(stands_for, aws.double.posted)) == sum(range(1, 25))
         assert aws.flush(MINUTE) == []
 

@@ -128,6 +128,25 @@ def test_the_packed_function_says_what_the_modules_say(packed, monkeypatch, caps
     assert not any(json.loads(line)["level"] == "error" for line in capsys.readouterr().out.splitlines())
 
 
+@pytest.mark.prove
+@pytest.mark.parametrize("python", [one for name, one in _pythons().items() if name != "ours"])
+def test_what_a_later_python_has_packed_runs_on_ours(monkeypatch, tmp_path, python):
+    code = "import sys; sys.path[:0] = sys.argv[1:]; from batchtui.alerting.pack import pack; sys.stdout.write(pack())"
+    paths = [str(Path(packing.__file__).parents[2]), *(one for one in sys.path if one.endswith("site-packages"))]
+    made = subprocess.run(
+        [python, "-I", "-c", code, *paths], capture_output=True, text=True, check=True, timeout=120
+    ).stdout
+    with slack() as double:
+        cloud = Cloud("", double, table="")
+        monkeypatch.setattr(boto3, "client", lambda service, **_: cloud.clients(service))
+        monkeypatch.setenv("BATCHTUI_WEBHOOK", WEBHOOK)
+        space = {"__name__": "index"}
+        monkeypatch.setitem(sys.modules, "index", SimpleNamespace(__dict__=space))
+        exec(made, space)
+        space["handler"](event())
+        assert [posted.title for posted in double.posted] == ["🔴 FAILED event-test"]
+
+
 def test_names_that_others_know_keep_their_letters():
     source = """
 import json

@@ -98,7 +98,20 @@ def test_json_brings_the_same_message_back(told):
     assert "\n" not in as_json(told)
 
 
-@given(st.text() | st.sampled_from(["{}", "[]", '{"stage":"first"}', '{"stage":"other","severity":"","title":""}']))
+@pytest.mark.parametrize(
+    "text",
+    ['{"stage":"other","severity":"","title":"","sentence":""}', "{}", "[]", "", '{"stage":"first"}',
+     '{"stage":"first","severity":"","title":"","sentence":"","facts":[["one"]]}'],
+)  # fmt: skip
+def test_what_is_no_message_is_told_in_a_sentence(text):
+    with pytest.raises(ValueError, match=r"^This is no message of an alert: .*\.$"):
+        from_json(text)
+
+
+@given(
+    st.text()
+    | st.sampled_from(["{}", "[]", '{"stage":"first"}', '{"stage":"other","severity":"","title":"","sentence":""}'])
+)
 def test_what_is_no_message_gets_one_sentence(text):
     with pytest.raises(ValueError, match=r"^This is no message of an alert: .*\.$"):
         from_json(text)

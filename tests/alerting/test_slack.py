@@ -57,6 +57,16 @@ def test_the_oldest_log_lines_go_first():
     assert "\n14 &amp;" in text and "\n00 " not in text
 
 
+def test_a_message_that_is_long_everywhere_is_cut_everywhere():
+    many = tuple(("label" * 9, "<value>" * 99) for _ in range(12))
+    told = Message(
+        "first", "warning", "x" * 300, "<s>" * 999, "<a>" * 999, many, ("<l>" * 999,) * 15, commands=("c" * 400,) * 9
+    )
+    made = payload(told)
+    assert wrong_in(made) == "" and len(json.dumps(made, ensure_ascii=False)) <= WHOLE
+    assert {"header", "section"} == {one["type"] for one in made["blocks"]} and len(made["blocks"]) >= 5
+
+
 def test_a_recovery_is_green():
     told = Message("recovered", "info", "RECOVERED n", "It is over.")
     assert payload(told)["blocks"][0]["text"]["text"] == "🟢 RECOVERED n"
