@@ -179,5 +179,5 @@ class JobsFile:
 
 
 def spanned(seconds: int) -> str:
-    """Seconds as the alert function and the guard read them: `15m`."""
+    """Seconds as the guard reads them: `15m`."""
     return span(seconds * 1000)

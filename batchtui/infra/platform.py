@@ -5,7 +5,7 @@ from typing import Any
 
 from batchtui.infra.fill import filled, template
 from batchtui.infra.jobs_file import on_fargate
-from batchtui.infra.model import JobsFile, spanned
+from batchtui.infra.model import JobsFile
 from batchtui.infra.naming import export_of, logical
 from batchtui.infra.yaml import scalar, written
 
@@ -122,8 +122,8 @@ def _variables(file: JobsFile) -> Mapping[str, str | None]:
     alerts = file.alerts
     return {
         "BATCHTUI_WEBHOOK": alerts.webhook,
-        "BATCHTUI_WINDOW": spanned(alerts.window),
-        "BATCHTUI_AGAIN": spanned(alerts.again),
+        "BATCHTUI_WINDOW": str(alerts.window),
+        "BATCHTUI_AGAIN": str(alerts.again),
         "BATCHTUI_MOST": str(alerts.most),
         "BATCHTUI_QUIET": alerts.quiet or None,
         "BATCHTUI_ZONE": alerts.timezone,

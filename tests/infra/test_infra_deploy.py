@@ -1,16 +1,21 @@
 """The two stacks deployed to moto by the real command, then found in each service by its own API."""
 
 import json
+import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
+from types import SimpleNamespace
 
 import boto3
 import moto_stacks
 import pytest
+from batch_events import blocked, event, service
 from click.testing import CliRunner
 from running import run
+from slack_double import slack
 from stacks import HERE, packed
-from variables import environment
+from variables import REGION, environment
 
 from batchtui.cli.main import cli
 
@@ -133,6 +138,64 @@ def test_status_tells_how_they_stand(command):
         ("batch-jobs", "CREATE_COMPLETE"),
     ]
     assert rows[0]["outputs"]["BatchQueueArnDefault"].endswith(":job-queue/default")
+
+
+def _delivered(events: list[dict]) -> list[dict]:
+    """Those of the events that the deployed rule's pattern lets through to a queue."""
+    bus, sqs = boto3.client("events"), boto3.client("sqs")
+    pattern = bus.describe_rule(Name="batch-alert")["EventPattern"]
+    url = sqs.create_queue(QueueName="probe")["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    # A bus of its own: on the default one moto would want to run the function.
+    bus.create_event_bus(Name="probe")
+    bus.put_rule(Name="probe", EventPattern=pattern, EventBusName="probe")
+    bus.put_targets(Rule="probe", EventBusName="probe", Targets=[{"Id": "probe", "Arn": arn}])
+    for one in events:
+        entry = {"Source": one["source"], "DetailType": one["detail-type"], "Detail": json.dumps(one["detail"])}
+        bus.put_events(Entries=[{**entry, "EventBusName": "probe"}])
+    found = []
+    while messages := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
+        found += [json.loads(one["Body"]) for one in messages]
+        for one in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"])
+    bus.delete_event_bus(Name="probe")
+    return found
+
+
+def test_the_deployed_rule_brings_what_it_should_to_the_deployed_function(command, monkeypatch):
+    ours = f"arn:aws:batch:{REGION}:123456789012:job-queue/default"
+    theirs = f"arn:aws:batch:{REGION}:123456789012:job-queue/theirs"
+    wanted = [
+        event(jobName="failed", jobQueue=ours),
+        event("SUCCEEDED", jobName="succeeded", jobQueue=ours.replace("default", "continuously")),
+        event("STARTING", jobName="starting", jobQueue=ours),
+        event(jobName="parent", jobQueue=ours, arrayProperties={"size": 10, "statusSummary": {"FAILED": 10}}),
+        service(jobName="service", jobQueue=ours),
+        blocked(jobName="blocked", jobQueue=ours),
+    ]
+    others = [
+        event(jobName="child", jobQueue=ours, arrayProperties={"index": 3}),
+        event(jobName="elsewhere", jobQueue=theirs),
+        blocked(jobName="blocked elsewhere", jobQueue=theirs),
+        *(event(state, jobName=state, jobQueue=ours) for state in ("SUBMITTED", "PENDING", "RUNNABLE", "RUNNING")),
+        {**event(jobName="another source", jobQueue=ours), "source": "ours.batch"},
+    ]
+    found = _delivered([one for pair in zip_longest(wanted, others) for one in pair if one])
+    assert sorted(one["detail"]["jobName"] for one in found) == sorted(one["detail"]["jobName"] for one in wanted)
+    variables = boto3.client("lambda").get_function(FunctionName="batch-alert")["Configuration"]["Environment"]
+    for name, value in variables["Variables"].items():
+        monkeypatch.setenv(name, value)
+    space: dict = {"__name__": "index"}
+    monkeypatch.setitem(sys.modules, "index", SimpleNamespace(__dict__=space))
+    exec(packed(), space)
+    parameter = {"Name": variables["Variables"]["BATCHTUI_WEBHOOK"], "Type": "SecureString", "Overwrite": True}
+    with slack() as double:
+        boto3.client("ssm").put_parameter(Value=double.url, **parameter)
+        for one in found:
+            space["handler"](one)
+        boto3.client("ssm").put_parameter(Value=HOOK, **parameter)
+        told = sorted(posted.title[2:] for posted in double.posted)
+    assert told == ["FAILED failed", "FAILED parent", "FAILED service", "STUCK blocked"]
 
 
 def test_destroy_ends_both_stacks_by_their_typed_name(command, file, tmp_path):

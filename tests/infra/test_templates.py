@@ -2,6 +2,7 @@
 
 import json
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from often import often
 from stacks import NAMES, of_type, packed, stack, texts, values
 
+from batchtui.alerting.orders import orders_in
 from batchtui.infra import assertions
 from batchtui.infra.lint import decoded, lint
 from batchtui.infra.render import JOBS, LARGEST, PLATFORM, TooLarge, rendered
@@ -58,6 +60,14 @@ def test_the_code_of_the_function_is_what_was_packed():
     (function,) = of_type("original", PLATFORM, "Lambda::Function").values()
     assert function["Code"]["ZipFile"].rstrip("\n") == packed().rstrip("\n")
     assert function["Handler"] == "index.handler"
+
+
+def test_the_function_understands_what_it_is_told():
+    (function,) = of_type("every", PLATFORM, "Lambda::Function").values()
+    orders = orders_in({name: str(value) for name, value in function["Environment"]["Variables"].items()})
+    assert (orders.webhook, orders.zone) == ("/ops/slack", ZoneInfo("Asia/Seoul"))
+    assert (orders.policy.window_ms, orders.policy.again_ms, orders.policy.most) == (1_800_000, 7_200_000, 10)
+    assert (orders.quiet.begin, orders.quiet.end) == (22 * 60, 7 * 60)
 
 
 def test_all_that_the_two_templates_of_2020_had_has_its_counterpart():
