@@ -16,6 +16,7 @@ from batchtui.cli.chosen import Chosen
 from batchtui.cli.jobs import Span
 from batchtui.cli.options import aws_options
 from batchtui.domain.alert import Alert, AlertState
+from batchtui.domain.safe import inert
 from batchtui.domain.when import DAY, age
 
 if TYPE_CHECKING:
@@ -144,9 +145,9 @@ def _change(chosen: Chosen, given: Sequence[str], work: "Callable[[Connection, S
     with opened(chosen) as book:
         wrong, changed = book.write(change)
     if wrong:
-        raise click.ClickException(wrong)
+        raise click.ClickException(inert(wrong))
     for alert in changed:
-        say(f"{alert.number} {alert.state.value} {alert.key.name}")
+        say(inert(f"{alert.number} {alert.state.value} {alert.key.name}"))
 
 
 def _not_open(number: int, alert: Alert | None) -> str:
