@@ -12,9 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from batchtui.aws.clients import Clients
     from batchtui.cli.chosen import Chosen
-    from batchtui.cli.watching import Watching
     from batchtui.domain.job import Job
     from batchtui.domain.scope import Scope
     from batchtui.poll.board import Board
@@ -237,6 +235,7 @@ def _enter(
     from batchtui.actions.desk import Desk
     from batchtui.aws.around import Around
     from batchtui.cli.chosen import index_rules
+    from batchtui.cli.watching import dashboards_watch
     from batchtui.logs.glance import Glances
     from batchtui.logs.open import Opener
     from batchtui.poll.interest import Interests
@@ -263,26 +262,10 @@ def _enter(
         slowed=lambda: clients.slowed,
         timekeeper=Timekeeper(clients, board),
         outcomes=Outcomes(clients, board, guard_table) if guard_table else None,
-        watch=partial(_watch, chosen, clients, board, memory.path, log_group, guard_table) if memory else None,
+        watch=partial(dashboards_watch, chosen, clients, board, memory.path, log_group, guard_table)
+        if memory
+        else None,
     )
-
-
-def _watch(
-    chosen: "Chosen", clients: "Clients", board: "Board", path: "Path", log_group: str, guard_table: str
-) -> "Watching":
-    """What keeps the alerts; it sends them where the config says that a dashboard does.
-
-    Raises:
-        NotWatched: the config file names a sink that is not there.
-    """
-    from batchtui.cli.options import BrokenConfig
-    from batchtui.cli.watching import make_watch
-    from batchtui.tui.ports import NotWatched
-
-    try:
-        return make_watch(chosen, clients, board, path, log_group, guard_table, chosen.settings().alerts.sends)
-    except BrokenConfig as error:
-        raise NotWatched(f"There are no alerts: {' '.join(error.message.split())}") from error
 
 
 def _refusal(sentence: str) -> Exception:

@@ -109,6 +109,23 @@ def _sharing(chosen: "Chosen", table: str, book: "AlertBook", describer: "Descri
     return Sharing(clients, table, book, describer, clients.clock.now_ms)
 
 
+def dashboards_watch(
+    chosen: "Chosen", clients: "Clients", board: "Board", path: "Path", log_group: str, guard_table: str
+) -> Watching:
+    """The watch of a dashboard, which sends to sinks only where the config says that a dashboard does.
+
+    Raises:
+        NotWatched: the config file names a sink that is not there.
+    """
+    from batchtui.cli.options import BrokenConfig
+    from batchtui.tui.ports import NotWatched
+
+    try:
+        return make_watch(chosen, clients, board, path, log_group, guard_table, chosen.settings().alerts.sends)
+    except BrokenConfig as error:
+        raise NotWatched(f"There are no alerts: {' '.join(error.message.split())}") from error
+
+
 def make_policy(settings: "Settings") -> "Policy":
     """How often is told, as the config file says."""
     from batchtui.alerting.lifecycle import Policy

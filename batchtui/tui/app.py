@@ -80,8 +80,7 @@ class BatchtuiApp(App[AwsError | None]):
     ) -> None:
         """`told`: what the history has had to tell since the start.
 
-        `titles`: whether the terminal's title tells of new failures and alerts; `rings`: whether its bell tells of
-        alerts; `desktop`: one of `desktop.CHOICES`.
+        `titles`, `rings`: whether the terminal's title and bell tell of alerts; `desktop`: one of `desktop.CHOICES`;
         `opens`: what names the job to begin with; empty: the board.
         """
         super().__init__()
@@ -267,8 +266,7 @@ class BatchtuiApp(App[AwsError | None]):
         """Once a second: ages grow."""
         self.now.ms = now_ms(self.ports.board.status)
         self._telling.history()
-        late = self.landing.overdue(self.now.ms)
-        if late:
+        if late := self.landing.overdue(self.now.ms):
             self.say(late)
         self.count_unread()
         self._tell_alerts()
@@ -278,7 +276,7 @@ class BatchtuiApp(App[AwsError | None]):
             screen.refresh_frame()
 
     def count_unread(self) -> None:
-        """The failures that are new, told by the terminal's title and bell."""
+        """The failures that are new and the alerts that are open, for the header and the terminal's title."""
         self.unread.again(self.now.ms)
         self._describing.ask(self.unread.unclear)
         self.open_alerts = self._telling.open_alerts(self.ports.alerts(), self.now.ms)
@@ -287,17 +285,15 @@ class BatchtuiApp(App[AwsError | None]):
     def _alerted(self, change: "AlertChange") -> None:
         """Alerts were opened, came again, or are over."""
         self._telling.alerted(change)
-        self.count_unread()
+        self.show_marks()
         self._tell_alerts()
-        self._show(Change())
 
     def _tell_alerts(self) -> None:
         self._telling.alerts_failure(self.ports.alerts_failure)
-        news = self._telling.news(time.monotonic())
-        if news is not None:
+        if news := self._telling.news(time.monotonic()):
             self.signals.alarm(news)
 
     def show_marks(self) -> None:
-        """Another window has marked failures as read."""
+        """What does not stand on the board is other: failures that were read in another window, alerts."""
         self.count_unread()
         self._show(Change())
