@@ -70,6 +70,21 @@ def check(chosen: Chosen, path: Path) -> None:
         say_table(("JOB", "SCHEDULE", "ZONE", "NEXT"), rows)
 
 
+@command.command("iam")
+@click.option("--role", type=click.Choice(["viewer", "operator", "admin"]), required=True, help="Whose policy.")
+@click.option("--stack", default="batch", show_default=True, help="The platform's stack, as [stack] names it.")
+@aws_options
+def iam(chosen: Chosen, role: str, stack: str) -> None:
+    """Print the least policy for people: who looks, who acts on jobs, who deploys."""
+    import os
+
+    from batchtui.cli.output import say_json
+    from batchtui.infra.iam import partition_of, policy
+
+    region = chosen.region or os.environ.get("AWS_DEFAULT_REGION", "")
+    say_json(policy(role, stack, partition_of(region)))
+
+
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 

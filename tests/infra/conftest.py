@@ -3,4 +3,4 @@
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent.parent / folder) for folder in ("alerting", "demo", "dedup")]
+sys.path[:0] = [str(Path(__file__).parent.parent / folder) for folder in ("alerting", "tui")]
