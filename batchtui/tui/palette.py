@@ -7,7 +7,7 @@ from functools import partial
 from rich.text import Text
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from batchtui.domain.definition import label_of_arn
+from batchtui.domain.definition import label_of_arn, name_of_definition
 from batchtui.domain.labels import By, grouping_of
 from batchtui.domain.named_job import job_id_in, stream_in
 from batchtui.domain.safe import inert
@@ -18,6 +18,7 @@ from batchtui.tui.screens.board import BoardScreen
 from batchtui.tui.screens.opening import open_named
 
 SUBMIT = re.compile(r"\s*submit\b\s*(\S*)\s*", re.IGNORECASE)
+DEFINITION = re.compile(r"\s*definition\b\s*(\S*)\s*", re.IGNORECASE)
 OFFERED = 8
 """So many definitions to submit at most."""
 MOMENT = re.compile(r"time\s+(\S.*)", re.IGNORECASE)
@@ -55,8 +56,10 @@ class Commands(Provider):
             yield _hit(
                 1.0, f"time {moment[1]}", partial(screen.go_to_moment, moment[1]), "Goes to that moment of the log"
             )
-        for name in self._definitions(screen, query):
+        for name in [] if screen.ports.read_only else self._definitions(screen, SUBMIT.fullmatch(query)):
             yield _hit(0.9, f"submit {name}", partial(self._submit, name), "A new run of that job definition")
+        for name in self._definitions(screen, DEFINITION.fullmatch(query)):
+            yield _hit(0.9, f"definition {name}", partial(self._revisions, name), "Its revisions")
         for word in _groupings(screen, query):
             score = matcher.match(f"group by {word}")
             if score > 0:
@@ -93,10 +96,9 @@ class Commands(Provider):
             names = [queue.name for queue in screen.ports.board.queues]
             board.show_queue(name if name in names else "")
 
-    def _definitions(self, screen: BaseScreen, query: str) -> list[str]:
-        """What `submit x` may mean: definitions of runs that are known, and x itself."""
-        typed = SUBMIT.fullmatch(query)
-        if typed is None or screen.ports.read_only:
+    def _definitions(self, screen: BaseScreen, typed: re.Match[str] | None) -> list[str]:
+        """What `submit x` or `definition x` may mean: definitions of runs that are known, and x itself."""
+        if typed is None:
             return []
         wanted = typed[1]
         board = screen.ports.board
@@ -113,6 +115,13 @@ class Commands(Provider):
         screen = self._below
         if screen is not None:
             changing.submit(screen, definition, screen.queue if isinstance(screen, BoardScreen) else "")
+
+    def _revisions(self, definition: str) -> None:
+        from batchtui.tui.screens.revisions import RevisionsScreen
+
+        screen = self._below
+        if screen is not None:
+            screen.app.push_screen(RevisionsScreen(name_of_definition(definition)))
 
     def _group_by(self, word: str) -> None:
         screen = self._below

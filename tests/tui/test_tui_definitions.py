@@ -127,3 +127,14 @@ async def test_read_only_submits_nothing(story: Server) -> None:
         await to_definitions(d)
         await d.press("R")
         await d.expect_toast("read-only")
+
+
+async def test_a_definition_is_opened_from_the_palette(story: Server) -> None:
+    async with dashboard(story.endpoint, read_only=True) as d:
+        await d.settled()
+        await d.press("colon", *"definition nightly")
+        await d.expect_text("definition nightly-settlement", "Its revisions")
+        await d.press("enter")
+        await d.expect_screen("RevisionsScreen")
+        await d.until(lambda: len(d.table.items) == 5, "its revisions")
+        assert d.screen.definition == "nightly-settlement"

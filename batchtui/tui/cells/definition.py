@@ -10,6 +10,7 @@ from batchtui.domain.definition_facts import Facts, Revision, changes_between, f
 from batchtui.domain.filters.terms import Columns
 from batchtui.domain.job import Job
 from batchtui.domain.secrecy import mask_answer
+from batchtui.domain.state import JobState
 from batchtui.domain.waiting_checks import asks, number
 from batchtui.domain.when import age, span
 from batchtui.tui.cells.fold import fold
@@ -38,8 +39,8 @@ class Row:
 
 
 def quiet(row: Row) -> bool:
-    """One that has no run."""
-    return not row.runs
+    """One that asks for nothing: it has no run, or its newest one succeeded."""
+    return row.newest is None or row.newest.state is JobState.SUCCEEDED
 
 
 def columns(width: int, now: Now, glyphs: Glyphs) -> list[Column[Row]]:

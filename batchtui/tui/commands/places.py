@@ -59,7 +59,7 @@ SCHEDULES = Command(
     _unless_at("schedules"), place=True, footer=False,
 )  # fmt: skip
 PALETTE = Command(
-    "app.commands", "colon,ctrl+p", ":", "commands", "Every command by name; also: queue NAME, submit NAME, job ID.",
+    "app.commands", "colon,ctrl+p", ":", "commands", "Every command; also: queue, submit, definition NAME, job ID.",
     "everywhere", lambda stage: stage.app.action_command_palette(), place=True,
 )  # fmt: skip
 HELP = Command(
