@@ -2,7 +2,7 @@
 
 It is told by environment variables, none of them a secret:
 
-- `BATCHTUI_WEBHOOK`: the name of the SSM parameter (SecureString) that holds the address of a Slack webhook.
+- `BATCHTUI_WEBHOOK` (`/batchtui/slack-webhook`): the SSM parameter (SecureString) with the address of a Slack webhook.
 - `BATCHTUI_TABLE`: the guard's DynamoDB table (`tally` says what is kept there). Without one, each failure is told by
   itself, and no recovery.
 - `BATCHTUI_WINDOW` (900 s), `BATCHTUI_AGAIN` (21600 s), `BATCHTUI_MOST` (20 messages a minute).
@@ -11,6 +11,9 @@ It is told by environment variables, none of them a secret:
 It is given events by an EventBridge rule, also through SQS, and every five minutes the constant
 `{"batchtui": "flush"}`, upon which it tells what is due: digests, what is still open, what quiet hours or the cap have
 held back.
+
+It may GetItem, BatchGetItem and UpdateItem what begins with `alert#` in the table, GetItem what begins with `outcome#`,
+GetParameter the webhook, and, for a message's last lines, GetLogEvents. Its timeout lies between 40 and 60 s.
 
 It raises where a retry can help, so that Lambda tries again and then passes the event to the dead-letter queue; what
 it cannot understand is logged and done with. A line of JSON tells what became of each event.

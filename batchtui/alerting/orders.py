@@ -30,6 +30,7 @@ def orders_in(told: Mapping[str, str]) -> Orders:
 
     Raises:
         ValueError: one cannot be used; a sentence that names it.
+        ZoneInfoNotFoundError: there is no such time zone.
     """
 
     def read(name: str, form: str, usual: str) -> re.Match[str]:
@@ -44,7 +45,9 @@ def orders_in(told: Mapping[str, str]) -> Orders:
         again_ms=int(read("BATCHTUI_AGAIN", seconds, "21600")[0]) * 1000,
         most=int(read("BATCHTUI_MOST", seconds, str(usual.most))[0]),
     )
-    zone = ZoneInfo(told.get("BATCHTUI_ZONE") or "UTC")
+    name = told.get("BATCHTUI_ZONE") or "UTC"
+    zone = UTC if name == "UTC" else ZoneInfo(name)
     begin, begins, end, ends = map(int, read("BATCHTUI_QUIET", _HOURS, "00:00-00:00").groups())
     quiet = Quiet(begin * 60 + begins, end * 60 + ends, zone)
-    return Orders(told["BATCHTUI_WEBHOOK"], told.get("BATCHTUI_TABLE", ""), policy, quiet, zone)
+    webhook = read("BATCHTUI_WEBHOOK", r"\S+", "/batchtui/slack-webhook")[0]
+    return Orders(webhook, told.get("BATCHTUI_TABLE", ""), policy, quiet, zone)

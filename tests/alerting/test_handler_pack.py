@@ -143,8 +143,12 @@ def test_what_a_later_python_has_packed_runs_on_ours(monkeypatch, tmp_path, pyth
         space = {"__name__": "index"}
         monkeypatch.setitem(sys.modules, "index", SimpleNamespace(__dict__=space))
         exec(made, space)
-        space["handler"](event())
-        assert [posted.title for posted in double.posted] == ["🔴 FAILED event-test"]
+        events = [event(at_ms=NOW), event(statusReason="Job attempt duration exceeded timeout"), blocked(), service()]
+        for one in events:
+            space["handler"](one)
+        cloud.takes(*events)
+        bodies = [posted.body for posted in double.posted]
+        assert len(bodies) == 8 and bodies[:4] == bodies[4:]
 
 
 def test_names_that_others_know_keep_their_letters():
