@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from batchtui.aws.again import read_again
@@ -32,9 +32,18 @@ class Page:
     server_ms: int | None
     """AWS's clock when it answered, to the second; None where the answer has no Date."""
 
-    @cached_property
+    @property
     def jobs(self) -> list[Job]:
         """The rows as ours; made when they are first asked for, when the next page may be on its way already."""
+        # No cached_property: before Python 3.12 all pages share its lock, and one that is made while another thread
+        # holds ONE_PAGE would keep that thread from its own page for good.
+        known: list[Job] | None = self.__dict__.get("_made")
+        if known is None:
+            known = self._make()
+            self.__dict__["_made"] = known
+        return known
+
+    def _make(self) -> list[Job]:
         queue, scope, of_queue = self.of
         with ONE_PAGE:
             parts = ONE_PAGE.sliced(self.rows)

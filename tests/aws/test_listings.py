@@ -1,12 +1,24 @@
 """Listings, descriptions and log pages from two servers: the demo with its paging, and moto."""
 
+import threading
+
 import moto_batch
 import pytest
+from made import SCOPE
 
 from batchtui.aws.definitions import describe_definition, newest_active
-from batchtui.aws.jobs import describe, describe_all, describe_one, list_by_state, list_children, list_created_after
+from batchtui.aws.jobs import (
+    Page,
+    describe,
+    describe_all,
+    describe_one,
+    list_by_state,
+    list_children,
+    list_created_after,
+)
 from batchtui.aws.logs import read_forward
 from batchtui.aws.queues import chosen_queues, describe_queues
+from batchtui.aws.turn import ONE_PAGE
 from batchtui.domain.failure import NotFound, Refused
 from batchtui.domain.state import AWS_STATES, JobState
 
@@ -140,3 +152,27 @@ def test_motos_refusals_are_sentences(moto):
     with pytest.raises((Refused, NotFound)) as caught:
         list_by_state(clients, "nope", JobState.RUNNING)
     assert "nope" in caught.value.sentence
+
+
+def test_two_pages_are_made_side_by_side_whoever_has_the_turn():
+    began, done = threading.Event(), threading.Event()
+
+    class Place(tuple):
+        def __iter__(self):
+            began.set()
+            return super().__iter__()
+
+    here = ("default", SCOPE, True)
+    other = threading.Thread(target=lambda: Page([], Place(here), "", None).jobs, daemon=True)
+
+    def with_the_turn():
+        """As the loop does it, while another thread waits for the turn in the middle of its page."""
+        with ONE_PAGE:
+            other.start()
+            assert began.wait(60)
+            done.set() if Page([], here, "", None).jobs == [] else None
+
+    threading.Thread(target=with_the_turn, daemon=True).start()
+    assert done.wait(30)
+    other.join(30)
+    assert not other.is_alive()
