@@ -18,13 +18,26 @@ def command() -> None:
 
 @command.command("init")
 @file_option
+@click.option("--from-queue", "queue", help="Begin with what this queue has: definitions, schedules, environment.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-def init(path: Path, force: bool) -> None:
+@aws_options
+def init(chosen: Chosen, path: Path, queue: str | None, force: bool) -> None:
     """Write a commented jobs file to begin with."""
-    from batchtui.cli.output import say
+    from batchtui.cli.output import say, tell
     from batchtui.infra.fill import template
 
-    write(path, template("batch.toml"), force)
+    if queue is None:
+        write(path, template("batch.toml"), force)
+    else:
+        from batchtui.infra.begin import begun
+        from batchtui.infra.existing import existing
+
+        found = existing(chosen.clients(), queue)
+        write(path, begun(found), force)
+        for sentence in found.unsaid:
+            tell(sentence)
+        if any(found.left_out.values()):
+            tell("What of a definition the file does not hold stands above its job.")
     say(str(path))
 
 

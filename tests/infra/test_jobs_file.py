@@ -149,3 +149,11 @@ def test_the_files_of_these_tests_say_everything():
             "timezone", "enabled"
         }  # fmt: skip
     assert stack("every").job[0].environment["STAGE"].endswith("\u2028")
+
+
+def test_the_file_of_the_docs_is_right(tmp_path):
+    page = (HERE.parents[1] / "docs/infra.md").read_text()
+    (text,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert told(text, tmp_path) == []
+    keys = {one.name for model in (StackSpec, AlertSpec, QueueSpec, JobSpec) for one in fields(model)}
+    assert {key for key in keys if f"`{key}`" not in page} == set()
