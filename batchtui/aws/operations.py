@@ -26,6 +26,7 @@ READS = frozenset(
         "ListConsumableResources",
         "ListEventBuses",
         "ListJobs",
+        "ListJobsByConsumableResource",
         "ListRuleNamesByTarget",
         "ListRules",
         "ListSchedules",

@@ -1,4 +1,9 @@
-"""Runs that do not start, one for each reason there is, in queues and compute environments of their own."""
+"""Runs that do not start, one for each reason there is, in queues and compute environments of their own.
+
+And two that run with shares, for a queue that has a fair-share policy.
+"""
+
+from dataclasses import replace
 
 from batchtui.demo import definitions, ends, ids, queues, resources
 from batchtui.demo.runs import End, Json, Life, Run, Work
@@ -29,6 +34,8 @@ _PARTS = {
     "licence-sweep": (1, 2_048, 0),
     "night-copy": (2, 4_096, 0),
     "train-report": (1, 2_048, 0),
+    "render-frames": (8, 16_384, 0),
+    "feed-import": (2, 4_096, 0),
 }
 """vCPU, MiB and GPU that each definition asks for."""
 
@@ -51,6 +58,8 @@ def add(world: World) -> None:
         _runs(world, "licence-sweep", "lab", grid - number * MINUTE)
     _waits(world, "licence-sweep", "lab", grid + 8 * MINUTE)
     _waits(world, "night-copy", "nights", grid + 3 * MINUTE)
+    for name, share in (("render-frames", "media-film"), ("feed-import", "feeds")):
+        _runs(world, name, "shared", grid, share)
 
 
 def _full(world: World, grid: int) -> None:
@@ -72,9 +81,10 @@ def _waits(world: World, name: str, queue: str, created: int, code: str | None =
     world.shelves[queue].add(run)
 
 
-def _runs(world: World, name: str, queue: str, created: int) -> Run:
+def _runs(world: World, name: str, queue: str, created: int, share: str | None = None) -> Run:
     """A run that goes on for half a day of the wall clock."""
     run = _run(world, name, queue, created)
+    run.work = replace(run.work, share=share)
     run.script = (End("ok", 0, ends.EXITED, fixed_ms=12 * HOUR),)
     world.admit(run)
     return run

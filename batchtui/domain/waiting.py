@@ -113,6 +113,12 @@ def read_waiting(wait: Wait, earlier: int | None = None) -> Reading:
     return Reading(ours or said, checks, place)
 
 
+def read_among(wait: Wait, active: Iterable[Job]) -> Reading:
+    """The same; where AWS does not tell its place, those before it are counted among the active runs."""
+    told = wait.around is not None and wait.around.front is not None
+    return read_waiting(wait, None if told else earlier_than(wait.job, active))
+
+
 def _ours(job: Job, asked: Asked, around: Surroundings, earlier: int | None) -> Cause | None:
     """The first reason that holds, the one that takes longest to pass first."""
     queue, place = around.queue, around.front.place(job.id) if around.front is not None else None

@@ -12,6 +12,7 @@ LOOKS: Mapping[str, tuple[str, ...]] = {
     "batch": (
         "DescribeComputeEnvironments", "DescribeJobDefinitions", "DescribeJobQueues", "DescribeJobs",
         "DescribeSchedulingPolicies", "GetJobQueueSnapshot", "ListConsumableResources", "ListJobs",
+        "ListJobsByConsumableResource",
     ),
     "logs": ("DescribeLogGroups", "DescribeLogStreams", "FilterLogEvents", "GetLogEvents"),
     "events": (

@@ -129,9 +129,12 @@ class Interests:
         """A queue with all around it."""
         self._pool.ask(lambda: self._around.of(queue), deliver)
 
-    def queue(self, queue: str, active: Sequence[Job], deliver: Deliver[QueueLook]) -> None:
-        """The same with its front, and why the first run waits; `active`: the active runs of the queue."""
-        self._pool.ask(lambda: self._looks.look(queue, active), deliver)
+    def queue(self, queue: str, active: Sequence[Job], deliver: Deliver[QueueLook], sought: str = "") -> None:
+        """The same with its front, and why the first run waits, or the one that is `sought`.
+
+        `active`: the active runs of the queue.
+        """
+        self._pool.ask(lambda: self._looks.look(queue, active, sought), deliver)
 
     def definitions(self, deliver: Deliver[DefinitionNews], again: bool = False) -> None:
         """The newest ACTIVE revision of every definition: delivered page after page, and once more at the end.

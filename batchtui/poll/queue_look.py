@@ -52,7 +52,7 @@ class QueueLook:
     around: Surroundings
     front: tuple[InLine, ...]
     wait: Wait | None
-    """Of the first run in line; None: none is."""
+    """Of the run that was asked about, else of the first in line; None: there is none."""
     waiting: Demand
     running: Demand
 
@@ -65,8 +65,8 @@ class QueueLooks:
         self._around = around
         self._known: dict[str, tuple[Job, Asked]] = {}
 
-    def look(self, queue: str, active: Sequence[Job]) -> QueueLook:
-        """`active`: the active runs of the queue.
+    def look(self, queue: str, active: Sequence[Job], sought: str = "") -> QueueLook:
+        """`active`: the active runs of the queue; `sought`: the id of one of them that somebody asks about.
 
         Raises:
             NotFound: there is no such queue.
@@ -76,16 +76,14 @@ class QueueLooks:
         lined = sorted(filter(in_line, active), key=lambda job: (job.created_at_ms, job.id))
         first = _first(around, lined)
         at_work = [job for job in active if count_in(job, AT_WORK)]
-        details = self._described([*(job_id for job_id, _ in first[:1]), *self._unknown(first, lined, at_work)])
-        wait = self._wait(first, details)
+        asked_about = [sought] if sought else [job_id for job_id, _ in first[:1]]
+        details = self._described([*asked_about, *self._unknown(first, lined, at_work)])
+        detail = details.get(asked_about[0]) if asked_about else None
+        wait = self._around.wait_of(detail) if detail is not None and detail.job.seen_state.waiting else None
         front = tuple(InLine(job_id, since_ms, *self._known.get(job_id, (None, None))) for job_id, since_ms in first)
         if wait is not None and wait.around is not None:
             around = wait.around
         return QueueLook(around, front, wait, self._demand(lined, IN_LINE), self._demand(at_work, AT_WORK))
-
-    def _wait(self, first: Sequence[tuple[str, int]], details: dict[str, JobDetail]) -> Wait | None:
-        detail = details.get(first[0][0]) if first else None
-        return self._around.wait_of(detail) if detail is not None else None
 
     def _unknown(self, first: Sequence[tuple[str, int]], lined: Sequence[Job], at_work: Sequence[Job]) -> Iterable[str]:
         """The first hundred of each, as far as one call each describes them."""

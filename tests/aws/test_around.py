@@ -88,6 +88,13 @@ def test_on_the_demo_each_stuck_run_says_why(clients):
     assert "model-train" in held.cause.sentence and "RUNNING" in held.cause.sentence
 
 
+def test_a_read_only_client_may_read_all_of_it(at, stuck_demo):
+    clients = at(stuck_demo.endpoint, read_only=True)
+    assert waiting(clients, "lab")["licence-sweep"].cause.sentence.endswith("held by licence-sweep.")
+    found = Around(clients).of("shared")
+    assert (found.lacking, found.policy.name) == ((), "fair")
+
+
 def test_environments_of_every_kind(clients):
     found = {one.name: one for one in describe_environments(clients)}
     assert {name: one.label for name, one in found.items()} == {

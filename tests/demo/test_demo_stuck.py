@@ -76,12 +76,13 @@ def test_a_fair_share_queue_tells_of_its_shares(stuck_demo: Demo) -> None:
     assert names(stuck_demo, told["frontOfQueue"]["jobs"]) == ["of-feeds", "of-media-x"]
     for _ in range(60):
         use = stuck_demo.batch.get_job_queue_snapshot(jobQueue=arn)["queueUtilization"]
-        if use["fairshareUtilization"]["activeShareCount"] == 2:
+        if use["totalCapacityUsage"][0]["quantity"] == 12.0:
             break
         stuck_demo.tick(0.2)
     top = use["fairshareUtilization"]["topCapacityUtilization"]
-    assert {row["shareIdentifier"] for row in top} == {"feeds", "media-x"}
-    assert use["totalCapacityUsage"][0]["quantity"] == 2.0
+    told = {row["shareIdentifier"]: row["capacityUsage"][0]["quantity"] for row in top}
+    assert told == {"media-film": 8.0, "feeds": 3.0, "media-x": 1.0} and next(iter(told)) == "media-film"
+    assert use["fairshareUtilization"]["activeShareCount"] == 3
 
 
 def test_policies_are_listed_and_described(stuck_demo: Demo) -> None:

@@ -80,6 +80,10 @@ async def test_the_queues_with_what_runs_and_waits_in_them(story: Server, size: 
             )
         await d.to_row("nights")
         await d.until(lambda: "ondemand-b is disabled" in pane_of(d), "an environment that is off")
+        await d.to_row("shared")
+        await d.until(
+            lambda: "shares media-film 8 vCPU (weight 0.5) feeds 2 vCPU (weight 0.25)" in pane_of(d), "its shares"
+        )
         await d.to_row("trainings")
         await d.until(lambda: "a queue of service jobs" in pane_of(d), "service jobs")
         await d.press("enter")
@@ -99,7 +103,20 @@ async def test_a_runs_place_is_shown_among_those_before_it(story: Server) -> Non
         await to_queues(d)
         await d.until(lambda: d.table.current.queue.name == "lab", "its queue under the cursor")
         await d.until(lambda: "5 first-light" in pane_of(d), "its place")
-        assert d.screen.sought.name == "first-light"
+        await d.until(lambda: "AWS does not know why" in pane_of(d), "why it itself waits")
+        assert "WHY IS IT WAITING first-light in lab" in pane_of(d) and "5 of 6 that wait" in pane_of(d)
+        await d.to_row("nights")
+        await d.until(lambda: "AWS may place it nowhere" in pane_of(d), "the first of another queue")
+
+
+async def test_the_screen_of_a_job_that_waits_says_why_too(story: Server) -> None:
+    async with dashboard(story.endpoint) as d:
+        await d.settled()
+        await d.to_row("night-copy")
+        await d.press("d")
+        await d.expect_screen("JobScreen")
+        await d.expect_text("NO ENVIRONMENT", "AWS may place it nowhere: ondemand-b is disabled.", "1 of 1 that wait")
+        assert d.text().count("NO ENVIRONMENT") == 1
 
 
 async def test_a_queue_is_switched_and_its_name_copied(story: Server) -> None:

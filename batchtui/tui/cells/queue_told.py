@@ -28,7 +28,7 @@ def pane(
 
     def draw(width: int, height: int) -> list[Line]:
         rows: list[Line] = [] if beside else [line(("faint", glyphs.rule * (width - 1)))]
-        rows.append(_title(row, look, now_ms, width, glyphs))
+        rows.append(_title(row, look, chosen, now_ms, width, glyphs))
         airy = beside or height >= AIRY
         rows += [()] * airy
         around = look.around if look is not None else row.around
@@ -76,9 +76,9 @@ def _told(
 
 
 def _checks(row: Row, around: Surroundings, reading: Reading | None) -> Sequence[Check]:
-    """Those of the first run in line, where it stands left out; where nobody waits, those of the queue."""
+    """Those of the run that is read; where nobody waits, those of the queue."""
     if reading is not None:
-        return [one for one in reading.checks if one.label != "place"]
+        return [one for one in reading.checks if one.label != "place" or reading.place != 1]
     if row.queue.service_jobs:
         return [queue_check(around)]
     return [queue_check(around), environment_check(around), room_check(around), *limit_checks(around)]
@@ -101,14 +101,20 @@ def _shares(around: Surroundings, width: int) -> list[Line]:
     return [fit(labelled("  shares", line("   ".join(parts))), width - 1)]
 
 
-def _title(row: Row, look: QueueLook | None, now_ms: int, width: int, glyphs: Glyphs) -> Line:
+def _title(row: Row, look: QueueLook | None, chosen: str, now_ms: int, width: int, glyphs: Glyphs) -> Line:
     load = row.load
-    if load.waiting and load.oldest_ms is not None:
+    wait = look.wait if look is not None else None
+    if chosen and wait is not None and wait.job.id == chosen:
+        told = f"{wait.job.name} in {row.queue.name}, for {age(now_ms - wait.job.created_at_ms)}"
+    elif load.waiting and load.oldest_ms is not None:
         runs = "1 run" if load.waiting == 1 else f"{load.waiting:,} runs"
-        left = line(("waiting", f"{glyphs.waiting} WHY IS IT WAITING"), f"   {row.queue.name}: {runs}")
-        more = f", the first for {age(now_ms - load.oldest_ms)}"
-        left = line(*left, more)
+        told = f"{row.queue.name}: {runs}, the first for {age(now_ms - load.oldest_ms)}"
     else:
-        left = line(("strong", row.queue.name), "   nothing waits")
+        told = ""
+    left = (
+        line(("waiting", f"{glyphs.waiting} WHY IS IT WAITING"), f"   {told}")
+        if told
+        else line(("strong", row.queue.name), "   nothing waits")
+    )
     asked = line(("dim", f"asked AWS {age(now_ms - look.around.read_at_ms)} ago")) if look is not None else ()
     return spread(left, asked if width_of(left) + width_of(asked) + 3 <= width else (), width, glyphs.ellipsis)

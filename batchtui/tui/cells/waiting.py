@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from batchtui.domain.causes import Cause
+from batchtui.domain.waiting import Reading
 from batchtui.domain.waiting_checks import Check, number
 from batchtui.domain.when import age
 from batchtui.tui.cells.cause import token_of_cause
 from batchtui.tui.cells.fold import fold
-from batchtui.tui.cells.frame import LABEL_WIDTH
+from batchtui.tui.cells.frame import GUTTER, LABEL_WIDTH
 from batchtui.tui.cells.glyphs import Glyphs
 from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line
@@ -23,6 +24,13 @@ def cause_rows(cause: Cause, width: int) -> list[Line]:
     if cause.advice:
         rows += fold(labelled("try", line(cause.advice)), width - 1, LABEL_WIDTH)
     return rows
+
+
+def whole(reading: Reading, known: Cause | None, width: int, glyphs: Glyphs) -> list[Line]:
+    """On a job's own screen: the reason, unless it is `known` and stands there already, and all that was looked at."""
+    room = width - len(GUTTER[1])
+    rows = cause_rows(reading.cause, room) if reading.cause is not None and reading.cause != known else []
+    return [line(GUTTER, *row) for row in (*rows, *check_rows(reading.checks, room, glyphs))]
 
 
 def check_rows(checks: Sequence[Check], width: int, glyphs: Glyphs) -> list[Line]:

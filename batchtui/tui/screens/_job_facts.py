@@ -13,6 +13,7 @@ from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
 from batchtui.domain.log import LogLine
 from batchtui.domain.overrides import overrides
+from batchtui.domain.waiting import Reading, Wait, read_among
 from batchtui.logs.glance import Glance
 from batchtui.tui.cells.spans import Line
 from batchtui.tui.ports import Ports
@@ -37,6 +38,8 @@ class JobFacts:
         self.nodes: dict[str, Job] = {}
         self.lines: Sequence[tuple[LogLine, Line]] = ()
         self.why_no_lines = ""
+        self.wait: Wait | None = None
+        """Of a job that waits, what tells why."""
         self._definition_of = self._nodes_of = self._lines_of = self._waits_of = ""
         self.gone = False
         """AWS has its definition no longer."""
@@ -61,6 +64,13 @@ class JobFacts:
         """The newest lines of a run that goes on."""
         if detail.job.state.active:
             self._look(detail.job.id)
+
+    def reading(self, job: Job) -> Reading | None:
+        """Why it waits, as far as that has been read; None: it does not, or nothing has come yet."""
+        wait = self.wait
+        if wait is None or not job.seen_state.waiting:
+            return None
+        return read_among(wait, self._ports.board.active())
 
     def others(self, view: str) -> list[Job]:
         """The other jobs that a view shows: what it depends on and what depends on it, or its nodes."""
@@ -94,6 +104,7 @@ class JobFacts:
                 self.why_no_lines = glance.sentence
             else:
                 self.lines, self.why_no_lines = painted(glance.lines), glance.why_none
+                self.wait = glance.wait
             self._changed()
 
         self._ports.glances.ask(job_id, self._asking(arrived), lambda: True)

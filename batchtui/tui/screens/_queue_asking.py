@@ -36,15 +36,15 @@ class QueueAsking:
         """All of it is asked anew."""
         self._asked_s.clear()
 
-    def look(self, name: str) -> None:
-        """A queue whole, unless that was asked a moment ago."""
+    def look(self, name: str, sought: str) -> None:
+        """A queue whole, unless that was asked a moment ago; `sought`: the id of a run in it; empty: the first one."""
         ports = self._screen.ports
         fresh = now_s() - self._asked_s.get(name, _NEVER) < AGAIN_S and (name in self.looks or name in self.failures)
         if fresh or self._looking == name or not self._may_ask:
             return
         self._looking, self._asked_s[name] = name, now_s()
         active = [job for job in ports.board.active() if job.queue == name]
-        ports.interests.queue(name, active, self._screen.asking(partial(self._looked, name)))
+        ports.interests.queue(name, active, self._screen.asking(partial(self._looked, name)), sought)
 
     def another(self, names: Sequence[str]) -> None:
         """How much one of these has in use: the one that was asked for longest ago."""

@@ -7,13 +7,14 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from batchtui.domain.awscli import exec_command
+from batchtui.domain.causes_job import why
 from batchtui.domain.containers import title_of
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job, JobDetail
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import job as job_cells
-from batchtui.tui.cells import job_parts
+from batchtui.tui.cells import job_parts, waiting
 from batchtui.tui.cells.fold import fold
 from batchtui.tui.cells.frame import View, views
 from batchtui.tui.cells.peek import Peek
@@ -236,6 +237,8 @@ class JobScreen(BaseScreen):
         found = facts.overrides
         changed = job_parts.overridden(found, against, width, self.reveal, glyphs) if found is not None else []
         rows = job_cells.overview(detail, now_ms, width, glyphs, (usual, self.attempt), changed)
+        if (reading := facts.reading(self.job)) is not None:
+            return [*rows, (), *waiting.whole(reading, why(self.job), width, glyphs)]
         peeked = Peek(self.job, None, (), detail, facts.lines, facts.why_no_lines)
         return [*rows, (), *job_cells.newest_log(peeked, now_ms, width)]
 

@@ -61,6 +61,7 @@ class QueuesScreen(RowScreen[Row]):
     def look_for(self, job: Job | None) -> None:
         """Puts the cursor on the queue of a run, and marks the run in its front if it waits there."""
         self.sought = job
+        self._asking.forget()
         if self.here:
             self._to_sought()
 
@@ -186,7 +187,12 @@ class QueuesScreen(RowScreen[Row]):
         """Of the queue under the cursor everything, once in a while."""
         row = self.table.current
         if row is not None:
-            self._asking.look(row.queue.name)
+            self._asking.look(row.queue.name, self._sought_in(row.queue.name))
+
+    def _sought_in(self, queue: str) -> str:
+        """The id of the run that is looked for, where it is in this queue and waits; else empty."""
+        job = self.sought and (self.ports.board.run(self.sought.id) or self.sought)
+        return job.id if job is not None and job.queue == queue and job.seen_state.waiting else ""
 
     def _came(self) -> None:
         self.rebuild(hold=True)
@@ -206,7 +212,7 @@ class QueuesScreen(RowScreen[Row]):
             return
         name, app = row.queue.name, self.batchtui
         look, failure = self._asking.looks.get(name), self._asking.failures.get(name, "")
-        sought = self.sought.id if self.sought is not None and self.sought.seen_state.waiting else ""
+        sought = self._sought_in(name)
         pane.tell(told.pane(row, look, failure, sought, app.now.ms, pane.beside, app.glyphs))
 
     def toggle_peek(self) -> None:

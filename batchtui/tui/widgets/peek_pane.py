@@ -112,11 +112,10 @@ class PeekPane(Lines):
         self.refresh()
 
     def _read(self, wait: "Wait") -> "Reading":
-        """Why it waits; where AWS does not tell its place, the board counts those before it."""
-        from batchtui.domain.waiting import earlier_than, read_waiting
+        """Why it waits."""
+        from batchtui.domain.waiting import read_among
 
-        told = wait.around is not None and wait.around.front is not None
-        return read_waiting(wait, None if told else earlier_than(wait.job, self._ports.board.active()))
+        return read_among(wait, self._ports.board.active())
 
     def _draw(self, width: int, height: int) -> list[Line]:
         if self._told is not None:
