@@ -31,6 +31,7 @@ from batchtui.alerting.arriving import Arrival, Means, arrival_of
 from batchtui.alerting.delivery import Clients, Delivery
 from batchtui.alerting.lifecycle import Notice, due, grown_old
 from batchtui.alerting.orders import Orders, orders_in
+from batchtui.alerting.sinks.failure import SinkError
 from batchtui.alerting.table import Table
 from batchtui.alerting.tally import Fold, Tally, fold_key
 from batchtui.alerting.wording import digest_of, message_of
@@ -166,14 +167,23 @@ class Function:
         return f"told {len(together)}"
 
     def _flush(self, tally: Tally) -> list[str]:
-        """Tells what is due, one by one while there is time, then the rest together."""
-        waiting, done = self._waiting(tally), [""]
+        """Tells what is due, one by one while there is time, then the rest together.
+
+        Raises:
+            SinkError: Slack did not take a message; the others have been tried all the same.
+        """
+        waiting, done, failed = self._waiting(tally), [""], None
         while waiting and done[-1] != "held":
             rest = not self._delivery.has_time
-            done.append(self._tell(tally, waiting.pop(0).pk, rest))
+            try:
+                done.append(self._tell(tally, waiting.pop(0).pk, rest))
+            except SinkError as error:
+                failed = error
             if rest:
                 break
             self._pause(PACE_S)
+        if failed:
+            raise failed
         return done[1:]
 
 

@@ -1,12 +1,16 @@
 """What the alert function does where Slack, its webhook or itself fails; and a run's last lines."""
 
 import contextlib
+import time
 
 import pytest
-from batch_events import MINUTE, NOW, SECOND, cloud, event
+from batch_events import HOUR, MINUTE, NOW, SECOND, cloud, event
 from variables import environment
 
+from batchtui.alerting.arriving import arrival_of
+from batchtui.alerting.quiet import Quiet
 from batchtui.alerting.sinks.failure import SinkError
+from batchtui.alerting.tally import fold_key
 
 
 @pytest.fixture
@@ -46,6 +50,16 @@ def test_what_was_counted_and_never_told_is_told_by_the_flush(made):
         assert aws.flush(5 * MINUTE) == ["FAILED event-test"]
 
 
+def test_a_message_that_is_refused_holds_no_other_back(made):
+    with made(quiet=Quiet(6 * 60, 8 * 60)) as aws:
+        aws.takes(event(jobName="one"), event(jobName="two"))
+        aws.double.answers = [400, 400]
+        with pytest.raises(SinkError, match="400"):
+            aws.flush(HOUR)
+        assert [posted.title[2:] for posted in aws.double.posted] == ["FAILED two"]
+        assert aws.flush(5 * MINUTE) == ["FAILED one"]
+
+
 def test_a_retry_after_that_is_too_long_is_not_waited_for(made):
     with made() as aws:
         aws.double.retry_after, aws.double.answers = "120", [429]
@@ -57,9 +71,6 @@ def test_a_retry_after_that_is_too_long_is_not_waited_for(made):
 def test_an_invocation_that_died_while_it_sent_is_followed_by_the_flush(made):
     with made() as aws:
         tally = aws.function._tally
-        from batchtui.alerting.arriving import arrival_of
-        from batchtui.alerting.tally import fold_key
-
         arrival = arrival_of(event(), NOW)
         assert tally.count(arrival, NOW)
         assert tally.take(tally.fold(fold_key(arrival.key)), NOW) is not None
@@ -90,8 +101,6 @@ def test_the_last_log_lines_are_told_where_they_may_be_read(on_moto):
         logs.create_log_stream(logGroupName="/aws/batch/job", logStreamName=stream)
         events = [{"timestamp": NOW + n, "message": f"line {n}"} for n in range(40)]
         events.append({"timestamp": NOW + 99, "message": "PGPASSWORD=hunter2 psql: could not connect"})
-        import time
-
         late = int(time.time() * 1000)
         logs.put_log_events(logGroupName="/aws/batch/job", logStreamName=stream,
                             logEvents=[{**one, "timestamp": late + n} for n, one in enumerate(events)])  # fmt: skip
