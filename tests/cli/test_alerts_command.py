@@ -51,6 +51,7 @@ def test_those_that_ask_for_somebody_come_first_and_what_is_over_is_left_out(boo
     assert len(run("alerts", "--json", "--all", "--since", "3650d").json()) == 1
     book.write(lambda one: one.execute("UPDATE alerts SET resolved_ms = 9e12 WHERE number = 1"))
     assert [row["number"] for row in run("alerts", "--json", "--all").json()] == [2, 1]
+    assert [row["number"] for row in run("alerts", "--json").json()] == [2]
 
 
 def test_all_or_none_are_changed(book):
