@@ -13,7 +13,7 @@ from batchtui.cli.options import aws_options
 
 @click.group("infra")
 def command() -> None:
-    """Queues, jobs, schedules and alerts from one small file: two CloudFormation stacks."""
+    """Queues, jobs, schedules and alerts from one small file: CloudFormation stacks."""
 
 
 @command.command("init")
@@ -45,15 +45,15 @@ def init(chosen: Chosen, path: Path, queue: str | None, force: bool) -> None:
 @file_option
 @click.option("--out", type=click.Path(path_type=Path), help="A folder for the templates; left out: both on stdout.")
 def render(path: Path, out: Path | None) -> None:
-    """Write the templates: platform.yaml, and jobs.yaml where the file has a job."""
+    """Write the templates: platform.yaml, and one for each group of jobs (jobs.yaml)."""
     from batchtui.cli.output import say
 
-    for name, text in templates(checked(path)).items():
+    for one in templates(checked(path)):
         if out is None:
-            say(f"--- # {name}\n{text}")
+            say(f"--- # {one.file}\n{one.text}")
             continue
-        write(out / name, text, force=True)
-        say(str(out / name))
+        write(out / one.file, one.text, force=True)
+        say(str(out / one.file))
 
 
 @command.command("check")
@@ -68,7 +68,7 @@ def check(chosen: Chosen, path: Path) -> None:
     from batchtui.infra.upcoming import meaning, upcoming
 
     file = checked(path)
-    told = lint(templates(file), chosen.region or "us-east-1")
+    told = lint({one.file: one.text for one in templates(file)}, chosen.region or "us-east-1")
     for sentence in told.mistakes:
         tell(sentence)
     if told.mistakes:

@@ -1,8 +1,8 @@
-"""`batchtui infra diff`, `deploy`, `status` and `destroy`: the two stacks, and what AWS makes of them."""
+"""`batchtui infra diff`, `deploy`, `status` and `destroy`: the stacks, and what AWS makes of them."""
 
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from batchtui.domain.stack import ChangeSet, Stack, StackEvent
     from batchtui.infra.deploying import Ended
     from batchtui.infra.model import JobsFile
+    from batchtui.infra.render import Template
 
 LOOK_S = 2.0
 
@@ -33,11 +34,11 @@ def diff(chosen: Chosen, path: Path) -> None:
     chosen.refuse_if_read_only()
     file = checked(path)
     clients = chosen.clients()
-    for name, text in _stacks(file):
-        if name != file.stack.name and read_stack(clients, file.stack.name) is None:
-            _say_new_jobs(name, file)
+    for template in templates(file):
+        if template.group and read_stack(clients, file.stack.name) is None:
+            _say_new_jobs(template, file)
             continue
-        made = compare(clients, name, text, time.sleep)
+        made = compare(clients, template.stack, template.text, time.sleep)
         _say_changes(made)
         if not made.nothing:
             delete_change_set(clients, made)
@@ -63,8 +64,8 @@ def deploy(chosen: Chosen, path: Path, yes: bool, webhook: bool) -> None:
     if address:
         put_secret(clients, file.alerts.webhook, address)
         say(f"{file.alerts.webhook} holds the address of the webhook.")
-    for name, text in _stacks(file):
-        _deploy(clients, name, text, yes)
+    for template in templates(file):
+        _deploy(clients, template.stack, template.text, yes)
 
 
 @click.command("status")
@@ -73,7 +74,7 @@ def deploy(chosen: Chosen, path: Path, yes: bool, webhook: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON array, a stack an element.")
 @aws_options
 def status(chosen: Chosen, path: Path, drift: bool, as_json: bool) -> None:
-    """Show the two stacks: how they stand, what they export, and what was changed behind their back."""
+    """Show the stacks: how they stand, what they export, and what was changed behind their back."""
     from batchtui.aws.stacks import read_stack
     from batchtui.cli.output import say, say_json
 
@@ -97,7 +98,7 @@ def status(chosen: Chosen, path: Path, drift: bool, as_json: bool) -> None:
 @click.option("--name", "typed", help="The platform's stack, typed: does not ask for it.")
 @aws_options
 def destroy(chosen: Chosen, path: Path, typed: str | None) -> None:
-    """End both stacks; what holds data of yours (repositories, logs) stays."""
+    """End the stacks; what holds data of yours (repositories, logs) stays."""
     from batchtui.aws.stacks import read_stack
     from batchtui.cli.output import tell
     from batchtui.infra import deploying
@@ -150,15 +151,11 @@ def _end(name: str, ended: "Ended") -> None:
     say(f"{name}: {ended.status}")
 
 
-def _stacks(file: "JobsFile") -> Iterator[tuple[str, str]]:
-    """The name of each stack with its template."""
-    return zip(_names(file), templates(file).values(), strict=False)
+def _names(file: "JobsFile") -> list[str]:
+    """The names of all stacks, that of the usual group with them: it may be there from before."""
+    from batchtui.infra.naming import JOBS, stack_of
 
-
-def _names(file: "JobsFile") -> tuple[str, str]:
-    from batchtui.infra.naming import jobs_stack
-
-    return file.stack.name, jobs_stack(file.stack.name)
+    return [file.stack.name, *(stack_of(file.stack.name, one) for one in dict.fromkeys((*file.groups, JOBS)))]
 
 
 def _address(yes: bool) -> str:
@@ -210,13 +207,13 @@ def _say_changes(made: "ChangeSet") -> None:
         say("  ~ outputs or tags only")
 
 
-def _say_new_jobs(name: str, file: "JobsFile") -> None:
+def _say_new_jobs(template: "Template", file: "JobsFile") -> None:
     """AWS compares no template whose imports are not there yet: all of it is new."""
     from batchtui.cli.output import say
     from batchtui.infra.jobs import job_resources
 
-    say(f"{name}:")
-    for logical_id, resource in job_resources(file).items():
+    say(f"{template.stack}:")
+    for logical_id, resource in job_resources(file, template.group).items():
         say(f"  + {logical_id}  {resource['Type']}")
 
 

@@ -7,6 +7,7 @@ import click
 
 if TYPE_CHECKING:
     from batchtui.infra.model import JobsFile
+    from batchtui.infra.render import Template
 
 file_option = click.option(
     "--file", "path", type=click.Path(path_type=Path), default="batch.toml", show_default=True, help="The jobs file."
@@ -31,8 +32,8 @@ def checked(path: Path) -> "JobsFile":
     return read.stack
 
 
-def templates(file: "JobsFile") -> dict[str, str]:
-    """Both templates by the names of their files.
+def templates(file: "JobsFile") -> "list[Template]":
+    """Every stack's template, in the order of deployment.
 
     Raises:
         click.ClickException: one is larger than CloudFormation takes.

@@ -21,25 +21,32 @@ _KEPT = {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retai
 SUBMIT = "arn:${AWS::Partition}:scheduler:::aws-sdk:batch:submitJob"
 
 
-def jobs(file: JobsFile) -> str:
-    """The template; empty where the file has no job."""
-    resources = job_resources(file)
-    return f"{_HEAD}{written({'Resources': resources})}\n" if resources else ""
+def jobs(file: JobsFile, group: str) -> str:
+    """The template of a group."""
+    return f"{_HEAD}{written({'Resources': job_resources(file, group)})}\n"
 
 
-def job_resources(file: JobsFile) -> Resources:
-    """Every resource by its logical id."""
-    found: Resources = {}
-    for name in dict.fromkeys(job.repository_name for job in file.job if job.repository_name):
-        found[repository_id(name)] = _repository(name)
-    if any(job.schedule and job.schedule_by == "scheduler" for job in file.job):
+def job_resources(file: JobsFile, group: str) -> Resources:
+    """Every resource of a group by its logical id."""
+    mine = [job for job in file.job if job.stack == group]
+    found: Resources = {repository_id(name): _repository(name) for name in _repositories(file, group)}
+    if any(job.schedule and job.schedule_by == "scheduler" for job in mine):
         found["Schedules"] = {
             "Type": "AWS::Scheduler::ScheduleGroup",
             "Properties": {"Name": _sub("${AWS::StackName}")},
         }
-    for job in file.job:
+    for job in mine:
         found |= _of_job(file, job)
     return found
+
+
+def _repositories(file: JobsFile, group: str) -> list[str]:
+    """Those that a group makes: each is made by the group that names it first."""
+    makers: dict[str, str] = {}
+    for job in file.job:
+        if job.repository_name:
+            makers.setdefault(job.repository_name, job.stack)
+    return [name for name, maker in makers.items() if maker == group]
 
 
 def repository_id(name: str) -> str:
@@ -163,7 +170,7 @@ def _container(file: JobsFile, job: JobSpec) -> Resources:
     public = {"AssignPublicIp": "ENABLED" if file.stack.public_ip else "DISABLED"}
     execution = {"Fn::GetAtt": f"{name}ExecutionRole.Arn"} if job.secrets else _import(file, "BatchJobExecutionRoleArn")
     return {
-        "Image": job.image or _sub(f"${{{repository_id(job.repository_name)}.RepositoryUri}}:{job.tag}"),
+        "Image": job.image or _image(file, job),
         "Command": _command(file, job) or None,
         "JobRoleArn": {"Fn::GetAtt": f"{name}Role.Arn"},
         "ExecutionRoleArn": execution,
@@ -181,6 +188,14 @@ def _container(file: JobsFile, job: JobSpec) -> Resources:
         "NetworkConfiguration": public if fargate else None,
         "FargatePlatformConfiguration": {"PlatformVersion": "LATEST"} if fargate else None,
     }
+
+
+def _image(file: JobsFile, job: JobSpec) -> Any:
+    """By the repository itself where this stack makes it, else by its name."""
+    if job.repository_name in _repositories(file, job.stack):
+        return _sub(f"${{{repository_id(job.repository_name)}.RepositoryUri}}:{job.tag}")
+    host = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+    return _sub(f"{host}/{job.repository_name}:{job.tag}")
 
 
 def _command(file: JobsFile, job: JobSpec) -> list[str]:

@@ -10,6 +10,7 @@ from batchtui.domain.secrecy import looks_secret
 from batchtui.domain.timing import At, read
 from batchtui.infra.model import RETENTIONS, JobsFile, JobSpec
 from batchtui.infra.naming import export_of, logical
+from batchtui.infra.pattern import LONGEST, length
 from batchtui.settings.check import check
 from batchtui.settings.fields import nearest
 from batchtui.settings.load import document_at
@@ -19,7 +20,7 @@ from batchtui.settings.reader import Document
 from batchtui.settings.statements import Path as Keys
 from batchtui.settings.statements import dotted
 
-USUAL = "batch.toml"
+_FEWER = "name fewer queues, or fewer jobs with alert = false"
 LONGEST_SCHEDULE = 64
 """CreateSchedule and PutRule, Name."""
 _Told = Iterator[tuple[Keys, str, str]]
@@ -80,6 +81,9 @@ def _of_queues(file: JobsFile) -> _Told:
         if export in seen:
             yield ("queue", index, "export"), f"{export} is the export of {seen[export]} already, give it its own", ""
         seen[export] = queue.name
+    size = length(file) if file.alerts.enabled else 0
+    if size > LONGEST:
+        yield ("alerts",), f"would have a pattern of {size:,} characters, EventBridge takes {LONGEST:,}: {_FEWER}", ""
 
 
 def _of_jobs(file: JobsFile) -> _Told:

@@ -18,7 +18,7 @@ class Linted:
 
 
 def lint(templates: Mapping[str, str], *regions: str) -> Linted:
-    """Holds templates against AWS's schemas in some regions, and against what we ask of them."""
+    """Holds templates, by the names of their files, against AWS's schemas in some regions, and what we ask of them."""
     try:
         import cfnlint  # noqa: F401
     except ImportError:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from batchtui.domain.timing import Timing
 from batchtui.domain.when import HOUR, MINUTE, span
 from batchtui.infra import words
+from batchtui.infra.naming import JOBS
 from batchtui.infra.tables import jobs, of, queues
 from batchtui.settings.model import setting
 
@@ -59,6 +60,8 @@ class JobSpec:
     secrets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     policies: tuple[str, ...] = ()
     alert: bool = True
+    stack: str = JOBS
+    """Its group: each is a stack of its own."""
 
     @property
     def timing(self) -> Timing:
@@ -83,7 +86,7 @@ class StackSpec:
     name: str = setting(
         "batch",
         of(words.like(r"[A-Za-z][A-Za-z0-9-]{0,49}", "name of a stack: up to 50 letters, digits and -"), "string"),
-        "The platform's stack; that of the jobs has -jobs after it.",
+        "The platform's stack; those of the jobs have -jobs, or their group, after it.",
     )
     export_prefix: str = setting(
         "",
@@ -176,6 +179,11 @@ class JobsFile:
         USUAL_QUEUES, queues(QueueSpec), "[[queue]]: the queues; without one default (5) and continuously (3)."
     )
     job: tuple[JobSpec, ...] = setting((), jobs(JobSpec), "[[job]]: the jobs.")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups of the jobs, as they come."""
+        return tuple(dict.fromkeys(job.stack for job in self.job))
 
 
 def spanned(seconds: int) -> str:

@@ -2,6 +2,9 @@
 
 import re
 
+JOBS = "jobs"
+"""The group of a job that names none."""
+
 
 def logical(name: str) -> str:
     """A name as CloudFormation's logical ids are: `my-service` becomes `MyService`."""
@@ -13,6 +16,11 @@ def export_of(queue: str, export: str = "") -> str:
     return export or f"BatchQueueArn{logical(queue)}"
 
 
-def jobs_stack(platform: str) -> str:
-    """The name of the stack of the jobs."""
-    return f"{platform}-jobs"
+def queue_id(name: str) -> str:
+    """The logical id of a queue."""
+    return f"Queue{logical(name)}"
+
+
+def stack_of(platform: str, group: str) -> str:
+    """The name of the stack of a group of jobs."""
+    return f"{platform}-{group}"

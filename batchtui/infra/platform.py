@@ -6,7 +6,8 @@ from typing import Any
 from batchtui.infra.fill import filled, template
 from batchtui.infra.jobs_file import on_fargate
 from batchtui.infra.model import JobsFile
-from batchtui.infra.naming import export_of, logical
+from batchtui.infra.naming import export_of, logical, queue_id
+from batchtui.infra.pattern import alert_pattern
 from batchtui.infra.yaml import scalar, written
 
 _TYPES = {"fargate": "FARGATE", "fargate-spot": "FARGATE_SPOT", "ec2": "EC2", "spot": "SPOT"}
@@ -46,29 +47,6 @@ def platform(file: JobsFile, handler: str) -> str:
         "queue_outputs": written(_queue_outputs(file)),
     }
     return filled(template("platform.yaml"), small | blocks, words)
-
-
-def queue_id(name: str) -> str:
-    """The logical id of a queue."""
-    return f"Queue{logical(name)}"
-
-
-def alert_pattern(file: JobsFile) -> Mapping[str, Any]:
-    """Which events the alert function is given: ends of jobs and what blocks queues, of our queues, parents only."""
-    told: dict[str, Any] = {"jobQueue": [*({"Ref": queue_id(one.name)} for one in file.queue), *file.alerts.queues]}
-    silent = [job.name for job in file.job if not job.alert]
-    if silent:
-        told["jobName"] = [{"anything-but": silent}]
-    ends = {
-        "detail-type": ["Batch Job State Change", "Batch Service Job State Change"],
-        "detail": {
-            **told,
-            "status": ["STARTING", "SUCCEEDED", "FAILED"],
-            "arrayProperties": {"index": [{"exists": False}]},
-        },
-    }
-    blocks = {"detail-type": ["Batch Job Queue Blocked", "Batch Service Job Queue Blocked"], "detail": told}
-    return {"source": ["aws.batch"], "$or": [ends, blocks]}
 
 
 def _words(file: JobsFile) -> Mapping[str, str]:

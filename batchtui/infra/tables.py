@@ -41,6 +41,7 @@ JOB: Mapping[str, Field] = {
     "secrets": Field(words.secrets),
     "policies": Field(words.each(_POLICY, "ARN of a managed policy")),
     "alert": Field(words.truth),
+    "stack": Field(words.like(r"(?!platform$)[A-Za-z0-9][A-Za-z0-9-]{0,40}", "name of a group: letters, digits and -")),
 }
 """In the order of the docs."""
 

@@ -13,6 +13,7 @@ from batchtui.infra.render import rendered
 
 HERE = Path(__file__).parent
 NAMES = ("original", "every")
+PLATFORM, JOBS = "platform.yaml", "jobs.yaml"
 STACK = """
 [stack]
 vpc = "vpc-00000000"
@@ -59,8 +60,13 @@ def packed() -> str:
 
 @cache
 def texts(name: str) -> dict[str, str]:
-    """Its templates."""
-    return rendered(stack(name), packed())
+    """Its templates by the names of their files."""
+    return files_of(stack(name), packed())
+
+
+def files_of(file: JobsFile, handler: str) -> dict[str, str]:
+    """The templates of a file by the names of theirs."""
+    return {one.file: one.text for one in rendered(file, handler)}
 
 
 @cache

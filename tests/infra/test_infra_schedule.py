@@ -53,7 +53,7 @@ def ended(job_id: str, detail: dict[str, Any]) -> subprocess.CompletedProcess[st
 def test_a_schedule_submits_what_runs_under_the_guard(at, standing, moto_endpoint, tmp_path: Path):
     more = 'guard = "skip"\nschedule = "cron(0 9 * * ? *)"\ntimezone = "Asia/Seoul"\ntimeout = "30m"\n'
     file = read_text(STACK + JOB.replace('["node"]', '["sh", "-c", "exit 7"]') + more, tmp_path).stack
-    resources = job_resources(file)
+    resources = job_resources(file, "jobs")
     at(standing.endpoint)
     batch, table = boto3.client("batch"), f"locks-{os.getpid()}"
     boto3.client("dynamodb").create_table(

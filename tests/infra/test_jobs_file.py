@@ -99,6 +99,18 @@ def test_names_that_meet_in_a_template(tmp_path):
     assert "BatchQueueArnAB is the export of a-b already" in found
 
 
+def test_more_queues_than_a_pattern_of_eventbridge_holds_are_told(tmp_path):
+    many = "".join(f"\n[[queue]]\nname = 'queue-{n}'\npriority = 1\n" for n in range(13))
+    (found,) = told(STACK + many, tmp_path)
+    assert "alerts: would have a pattern of 2," in found and "EventBridge takes 2,048" in found
+    assert told(STACK.replace("email", "enabled = false\nemail") + many, tmp_path) == []
+
+
+def test_a_group_of_jobs_is_not_the_platform(tmp_path):
+    (found,) = told(STACK + JOB + "stack = 'platform'\n", tmp_path)
+    assert '"platform" is no name of a group' in found
+
+
 def test_ec2_gives_whole_vcpus_only(tmp_path):
     on_ec2 = STACK.replace("[stack]", "[stack]\ncompute = 'ec2'")
     (found,) = told(on_ec2 + JOB, tmp_path)

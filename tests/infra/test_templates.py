@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from often import often
-from stacks import NAMES, of_type, packed, stack, texts, values
+from stacks import JOBS, NAMES, PLATFORM, files_of, of_type, packed, stack, texts, values
 
 from batchtui.alerting.orders import orders_in
 from batchtui.infra import assertions
 from batchtui.infra.lint import decoded, lint
-from batchtui.infra.render import JOBS, LARGEST, PLATFORM, TooLarge, rendered
+from batchtui.infra.render import LARGEST, TooLarge, rendered
 from batchtui.infra.yaml import written
 
 REGIONS = ("us-east-1", "ap-northeast-2")
@@ -35,7 +35,7 @@ def test_clean_in_other_regions(name, region):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_file_gives_the_same_text_and_needs_no_bucket(name):
-    assert rendered(stack(name), packed()) == texts(name)
+    assert files_of(stack(name), packed()) == texts(name)
     assert all(len(text.encode()) <= LARGEST for text in texts(name).values())
     whole = texts(name)[PLATFORM].replace(packed().splitlines()[3], "") + texts(name)[JOBS]
     assert "{{" not in whole
@@ -50,7 +50,7 @@ def test_more_than_cloudformation_takes_is_told():
 def test_without_alerts_there_is_no_function_and_no_trace_of_one(tmp_path):
     from stacks import STACK, read_text
 
-    made = rendered(read_text(STACK.replace("email", "enabled = false\nemail"), tmp_path).stack, "")
+    made = files_of(read_text(STACK.replace("email", "enabled = false\nemail"), tmp_path).stack, "")
     assert list(made) == [PLATFORM], "and without a job no second template"
     assert lint(made, "us-east-1").mistakes == ()
     assert "Lambda" not in made[PLATFORM] and "OperatorTopic" in made[PLATFORM]
@@ -136,6 +136,15 @@ def test_a_job_with_secrets_may_read_those_and_no_others():
     secrets, parameters = role["Policies"][0]["PolicyDocument"]["Statement"]
     assert secrets["Resource"] == ["arn:aws:secretsmanager:ap-northeast-2:123456789012:secret:db-AbCdEf"]
     assert parameters["Resource"][0]["Fn::Sub"].endswith(":parameter/report/token")
+
+
+def test_a_group_of_jobs_is_a_stack_of_its_own_and_makes_no_repository_twice():
+    assert list(texts("every")) == [PLATFORM, JOBS, "few.yaml"]
+    assert of_type("every", JOBS, "ECR::Repository").keys() == {"RepositoryTeamImport"}
+    assert of_type("every", "few.yaml", "ECR::Repository") == {}
+    (few,) = of_type("every", "few.yaml", "Batch::JobDefinition").values()
+    host = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+    assert few["ContainerProperties"]["Image"] == {"Fn::Sub": f"{host}/team/import:few"}
 
 
 SCALARS = st.one_of(st.text(st.characters(exclude_categories=["Cs", "Cc"])), st.booleans(), st.integers())
