@@ -106,5 +106,9 @@ def test_the_last_log_lines_are_told_where_they_may_be_read(on_moto):
                             logEvents=[{**one, "timestamp": late + n} for n, one in enumerate(events)])  # fmt: skip
         aws.takes(event(container={"exitCode": 1, "logStreamName": stream}, attempts=[]))
         text = aws.double.texts[0]
-        assert "line 39\nPGPASSWORD=****** psql: could not connect" in text and "line 20\n" not in text
+        assert (
+            "line 39\nPGPASSWORD=****** psql: could not connect" in text
+            and "line 26\n" in text
+            and "line 25\n" not in text
+        )
         assert "log-events/n$252Fdefault$252F" in text
