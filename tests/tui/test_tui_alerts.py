@@ -245,7 +245,9 @@ async def test_a_rule_that_sends_to_no_sink_is_told_and_the_rest_goes_on(
     async with dashboard(story.endpoint, memory=memory, config=str(config)) as d:
         await d.settled()
         await d.expect_toast("There are no alerts", "nowhere, which is no sink")
-        await d.press("ampersand")
+        await d.press("colon", *"alerts")
+        await d.expect_text("What somebody is to be told of")
+        await d.press("enter")
         await d.expect_screen("AlertsScreen")
         await d.until(lambda: "nowhere" in "".join(text for _, text in d.table.note), "why there are none")
 
