@@ -40,7 +40,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "log": ("l", "wait", "slash", *"upstream", "enter"),
     "log-failed": ("l", "wait", "k"),
     "failures": ("exclamation_mark", "j"),
-    "alerts": ("ampersand", "wait", "j", "a", "wait", *"jjs1", "wait", *"jjmm", "wait", "g"),
+    "alerts": ("ampersand", "wait", "j", "a", "wait", *"jjs1", "wait", *"jjmm", "wait", "g", "wait"),
     "stop": ("S",),
     "resubmit": ("R",),
     "edit": ("E",),

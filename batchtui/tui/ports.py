@@ -167,6 +167,9 @@ class Ports:
             return
         self._watching.watch.listen(lambda change: (self.alerted(change), None)[1])
         self._watching.start()
+        if self._left:
+            # Meanwhile: whoever left has not seen it.
+            self._watching.stop()
 
     def _start(self) -> None:
         try:

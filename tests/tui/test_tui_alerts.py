@@ -1,12 +1,15 @@
 """The alerts: what the story's failures raise, what the keys make of them, and how they end."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from driver import Driver, dashboard
 from failing import fail
+from waiting import until
 from wicked import WICKED, steering, wicked_world
 
 from batchtui.demo.process import start
@@ -46,6 +49,19 @@ def alert_on(d: Driver, name: str) -> Alert:
 async def until_state(d: Driver, name: str, state: AlertState) -> Alert:
     await d.until(lambda: alert_on(d, name).state is state, f"{name} {state.value}")
     return alert_on(d, name)
+
+
+def told_by_toasts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What toasts say from now on, those that are gone again too."""
+    said: list[str] = []
+    notify = BatchtuiApp.notify
+
+    def note(app: BatchtuiApp, told: str, **how: Any) -> None:
+        said.append(told)
+        notify(app, told, **how)
+
+    monkeypatch.setattr(BatchtuiApp, "notify", note)
+    return said
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 50)])
@@ -179,6 +195,7 @@ async def test_a_new_failure_is_told_once_rings_and_shows_in_the_title(
 ) -> None:
     rung: list[str] = []
     monkeypatch.setattr(BatchtuiApp, "bell", lambda _app: rung.append("bell"))
+    said = told_by_toasts(monkeypatch)
     monkeypatch.setattr("batchtui.tui.alarm.EVERY_S", 0.0)
     config = tmp_path / "config.toml"
     config.write_text("bell = true")
@@ -193,11 +210,14 @@ async def test_a_new_failure_is_told_once_rings_and_shows_in_the_title(
         await d.until(lambda: alert_on(d, "fresh-failure").count == 30, "all of its runs")
         assert d.app.open_alerts == count + 1
         assert d.app.signals._title.startswith(f"&{count + 1} ✗")
-        assert len([note for note in d.app._notifications if "fresh-failure" in note.message]) == 1
+        assert len([told for told in said if "fresh-failure" in told]) == 1
         assert len(rung) == 1
 
 
-async def test_read_only_shows_alerts_and_may_acknowledge(story: Server, memory: History) -> None:
+async def test_read_only_shows_alerts_and_may_acknowledge_and_leaves_nobody_behind(
+    story: Server, memory: History
+) -> None:
+    before = set(threading.enumerate())
     async with dashboard(story.endpoint, memory=memory, read_only=True) as d:
         await to_alerts(d)
         await d.to_row("geo-tiles")
@@ -205,9 +225,12 @@ async def test_read_only_shows_alerts_and_may_acknowledge(story: Server, memory:
         await d.expect_toast("read-only")
         await d.press("a")
         await until_state(d, "geo-tiles", AlertState.ACKNOWLEDGED)
+        assert any(one.name == "alerts" for one in set(threading.enumerate()) - before)
+    until(lambda: not any(one.name == "alerts" for one in set(threading.enumerate()) - before))
 
 
-async def test_no_text_of_a_run_steers_the_screen_or_a_toast(memory: History) -> None:
+async def test_no_text_of_a_run_steers_the_screen_or_a_toast(memory: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = told_by_toasts(monkeypatch)
     with serving(wicked_world()) as story:
         async with dashboard(story.endpoint, size=(80, 24), memory=memory) as d:
             await d.settled()
@@ -218,8 +241,7 @@ async def test_no_text_of_a_run_steers_the_screen_or_a_toast(memory: History) ->
             for _ in d.table.items:
                 assert steering(d.screen) == []
                 await d.press("j")
-            assert d.app._notifications and steering(d.app.screen) == []
-            assert not any(UNSAFE.search(note.message) for note in d.app._notifications)
+            assert len(said) > 0 and not any(map(UNSAFE.search, said))
 
 
 async def test_a_store_that_cannot_keep_them_any_more_is_told_on_the_screen(
@@ -250,6 +272,30 @@ async def test_a_rule_that_sends_to_no_sink_is_told_and_the_rest_goes_on(
         await d.press("enter")
         await d.expect_screen("AlertsScreen")
         await d.until(lambda: "nowhere" in "".join(text for _, text in d.table.note), "why there are none")
+
+
+@pytest.mark.parametrize(("told", "read_only"), [("", False), ("[alerts]\nsends = true\n", True)])
+async def test_a_dashboard_sends_nothing_unless_it_is_told_to_and_may(
+    story: Server, memory: History, tmp_path: Path, told: str, read_only: bool
+) -> None:
+    taken = tmp_path / "taken"
+    config = tmp_path / "config.toml"
+    config.write_text(f'{told}[[sink]]\nname = "file"\nkind = "command"\nargv = ["sh", "-c", "cat >> {taken}"]\n')
+    async with dashboard(story.endpoint, memory=memory, config=str(config), read_only=read_only) as d:
+        await to_alerts(d)
+        with closing(AlertBook(memory.path)) as book:
+            assert book.read(lambda one: one.execute("SELECT count(*) FROM alert_outbox").fetchone()) == (0,)
+        assert not taken.exists()
+
+
+async def test_a_dashboard_that_is_told_to_sends(story: Server, memory: History, tmp_path: Path) -> None:
+    taken = tmp_path / "taken"
+    config = tmp_path / "config.toml"
+    sink = f'name = "file"\nkind = "command"\nargv = ["sh", "-c", "cat >> {taken}"]'
+    config.write_text(f"[alerts]\nsends = true\n[[sink]]\n{sink}\n")
+    async with dashboard(story.endpoint, memory=memory, config=str(config)) as d:
+        await to_alerts(d)
+        await d.until(lambda: taken.exists() and '"stage":"first"' in taken.read_text(), "a message")
 
 
 def put(memory: History, scope: Scope, name: str, **more: Any) -> None:

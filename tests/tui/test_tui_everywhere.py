@@ -104,7 +104,7 @@ async def test_at_every_size_and_while_it_changes(story: Server, memory: History
     async with dashboard(story.endpoint, size=(120, 40), memory=memory) as d:
         await d.settled()
         # It would lie over a dialog on the smallest screens.
-        await d.expect_toast("alerts: ")
+        await d.until(lambda: (alarm := d.app._telling._alarm) and alarm._said_s > 0, "what is said of alerts")
         d.app.clear_notifications()
         for name in WAYS:
             await go_to(d, name, story)
