@@ -1,4 +1,4 @@
-"""Who tells of a moment of a run that the alert function may tell of, too: items as `alerting/tally.py` has them."""
+"""Who tells of a moment of a run that the alert function may tell of, too: items as in `alerting/function/tally`."""
 
 from batchtui.aws.clients import Clients
 from batchtui.dedup import item

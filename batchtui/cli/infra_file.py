@@ -47,7 +47,7 @@ def templates(file: "JobsFile") -> "list[Template]":
 
 
 def _handler() -> str:
-    from batchtui.alerting.pack import pack
+    from batchtui.alerting.function.pack import pack
 
     return pack()
 

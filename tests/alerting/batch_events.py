@@ -17,8 +17,8 @@ import boto3
 from slack_double import Posted, SlackDouble, slack
 from small_table import SmallTable
 
-from batchtui.alerting.handler import Function
-from batchtui.alerting.orders import Orders
+from batchtui.alerting.function.handler import Function
+from batchtui.alerting.function.orders import Orders
 
 NOW = 1_764_400_000_000
 SECOND, MINUTE, HOUR = 1000, 60_000, 3_600_000

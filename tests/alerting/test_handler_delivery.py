@@ -7,10 +7,10 @@ import pytest
 from batch_events import HOUR, MINUTE, NOW, SECOND, cloud, event
 from variables import environment
 
-from batchtui.alerting.arriving import arrival_of
+from batchtui.alerting.function.arriving import arrival_of
+from batchtui.alerting.function.tally import fold_key
 from batchtui.alerting.quiet import Quiet
 from batchtui.alerting.sinks.failure import SinkError
-from batchtui.alerting.tally import fold_key
 
 
 @pytest.fixture

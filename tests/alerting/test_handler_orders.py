@@ -3,8 +3,8 @@
 import pytest
 from batch_events import HOUR, MINUTE, NOW
 
+from batchtui.alerting.function.orders import orders_in
 from batchtui.alerting.lifecycle import Policy
-from batchtui.alerting.orders import orders_in
 
 
 def test_an_empty_environment_gives_the_usual():

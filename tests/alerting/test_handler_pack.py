@@ -17,9 +17,9 @@ from causes_recorded import BLOCKED, ENDED
 from slack_double import slack
 from variables import environment
 
-from batchtui.alerting import pack_parts
-from batchtui.alerting.pack import main, pack
-from batchtui.alerting.pack_names import shorten
+from batchtui.alerting.function import pack_parts
+from batchtui.alerting.function.pack import main, pack
+from batchtui.alerting.function.pack_names import shorten
 
 AT_MOST_BYTES = 20_480
 DRIVER = """
@@ -137,8 +137,9 @@ def test_the_packed_function_says_what_the_modules_say(packed, monkeypatch, caps
 @pytest.mark.prove
 @pytest.mark.parametrize("python", [one for name, one in _pythons().items() if name != "ours"])
 def test_what_a_later_python_has_packed_runs_on_ours(monkeypatch, tmp_path, python):
-    code = "import sys; sys.path[:0] = sys.argv[1:]; from batchtui.alerting.pack import pack; sys.stdout.write(pack())"
-    paths = [str(Path(pack_parts.__file__).parents[2]), *(one for one in sys.path if one.endswith("site-packages"))]
+    code = "import sys; sys.path[:0] = sys.argv[1:]; from batchtui.alerting.function.pack import pack; "
+    code += "sys.stdout.write(pack())"
+    paths = [str(Path(pack_parts.__file__).parents[3]), *(one for one in sys.path if one.endswith("site-packages"))]
     made = subprocess.run(
         [python, "-I", "-c", code, *paths], capture_output=True, text=True, check=True, timeout=120
     ).stdout

@@ -4,7 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from batchtui.alerting.pack import pack
+from batchtui.alerting.function.pack import pack
 from batchtui.infra.fill import template
 from batchtui.infra.jobs_file import ReadFile, read_jobs_file
 from batchtui.infra.lint import decoded

@@ -59,7 +59,7 @@ def _clean() -> None:
 def command(at, moto_endpoint, file, monkeypatch):
     """Runs `batchtui infra …` on the deployed file, or another; the function is not packed each time."""
     at(moto_endpoint)
-    monkeypatch.setattr("batchtui.alerting.pack.pack", packed)
+    monkeypatch.setattr("batchtui.alerting.function.pack.pack", packed)
 
     def invoke(*words: str, path: Path = file, code: int = 0) -> str:
         done = CliRunner().invoke(cli, ["infra", *words, "--file", str(path)])

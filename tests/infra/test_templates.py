@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from often import often
 from stacks import JOBS, NAMES, PLATFORM, files_of, of_type, packed, stack, texts, values
 
-from batchtui.alerting.orders import orders_in
+from batchtui.alerting.function.orders import orders_in
 from batchtui.infra import assertions
 from batchtui.infra.lint import decoded, lint
 from batchtui.infra.render import LARGEST, TooLarge, rendered

@@ -27,13 +27,13 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from batchtui.alerting.arriving import Arrival, Means, arrival_of
-from batchtui.alerting.delivery import Clients, Delivery
+from batchtui.alerting.function.arriving import Arrival, Means, arrival_of
+from batchtui.alerting.function.delivery import Clients, Delivery
+from batchtui.alerting.function.orders import Orders, orders_in
+from batchtui.alerting.function.table import Table
+from batchtui.alerting.function.tally import Fold, Tally, fold_key
 from batchtui.alerting.lifecycle import Notice, due, grown_old
-from batchtui.alerting.orders import Orders, orders_in
 from batchtui.alerting.sinks.failure import SinkError
-from batchtui.alerting.table import Table
-from batchtui.alerting.tally import Fold, Tally, fold_key
 from batchtui.alerting.wording import digest_of, message_of
 from batchtui.domain.alert import Alert, AlertState, Kind
 from batchtui.domain.causes_read import Row, as_row, as_rows, as_text

@@ -18,8 +18,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zlib import crc32
 
-from batchtui.alerting.arriving import Arrival
-from batchtui.alerting.table import REFUSED, Item, Table
+from batchtui.alerting.function.arriving import Arrival
+from batchtui.alerting.function.table import REFUSED, Item, Table
 from batchtui.domain.alert import Alert, AlertKey, AlertState, Kind, Severity
 from batchtui.domain.scope import Scope
 from batchtui.domain.when import DAY, MINUTE

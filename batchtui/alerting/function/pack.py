@@ -1,6 +1,6 @@
 """Packs the alert function into one file for Lambda: `index.py`, which needs nothing but the runtime's boto3.
 
-    python -m batchtui.alerting.pack dist/index.py
+    python -m batchtui.alerting.function.pack dist/index.py
 
 What the function does not use of the modules it shares with the terminal stays out, and so do docstrings, annotations
 and long names. The rest is compressed: the file goes as text into a template that has room for 51,200 bytes in all.
@@ -16,13 +16,13 @@ from token import DEDENT, ENDMARKER, INDENT, NAME, NEWLINE, NUMBER, STRING, tok_
 from tokenize import generate_tokens
 
 from batchtui import __version__
-from batchtui.alerting.pack_dead import inline, without_dead
-from batchtui.alerting.pack_names import foreign, shorten
-from batchtui.alerting.pack_parts import merged
+from batchtui.alerting.function.pack_dead import inline, without_dead
+from batchtui.alerting.function.pack_names import foreign, shorten
+from batchtui.alerting.function.pack_parts import merged
 
-START = "batchtui.alerting.handler"
+START = "batchtui.alerting.function.handler"
 _FILE = '''\
-"""batchtui {version}: made by `python -m batchtui.alerting.pack`"""
+"""batchtui {version}: made by `python -m batchtui.alerting.function.pack`"""
 import lzma
 n = 0
 for c in "{packed}":

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from batchtui.alerting.pack_names import targets_of
-from batchtui.alerting.pack_stripped import stripped
+from batchtui.alerting.function.pack_names import targets_of
+from batchtui.alerting.function.pack_stripped import stripped
 
 
 class Part:
