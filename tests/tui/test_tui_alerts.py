@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from driver import Driver, dashboard
+from driver import KEYS, Driver, dashboard
 from failing import fail
+from terminal import terminal
 from waiting import until
 from wicked import WICKED, steering, wicked_world
 
-from batchtui.demo.process import start
 from batchtui.demo.server import Server, serving
 from batchtui.domain.alert import Alert, AlertKey, AlertState, Kind, Severity
 from batchtui.domain.safe import UNSAFE
@@ -64,11 +64,8 @@ def told_by_toasts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return said
 
 
-@pytest.mark.parametrize("size", [(80, 24), (200, 50)])
-async def test_the_storys_failures_raise_alerts_with_their_causes(
-    story: Server, memory: History, size: tuple[int, int]
-) -> None:
-    async with dashboard(story.endpoint, size=size, memory=memory) as d:
+async def test_the_storys_failures_raise_alerts_with_their_causes(story: Server, memory: History) -> None:
+    async with dashboard(story.endpoint, size=(80, 24), memory=memory) as d:
         await to_alerts(d)
         causes = {
             "my-service-do-something": "out of memory", "nightly-settlement": "image not pulled",
@@ -329,17 +326,10 @@ async def test_what_another_process_does_is_seen_and_runs_that_nobody_knows_are_
         assert "l log" not in d.footer() and "R resubmit" not in d.footer()
 
 
-def test_the_desktop_is_told_where_the_terminal_takes_it() -> None:
-    from driver import KEYS
-    from terminal import terminal
-
-    demo = start(speed=0)
-    try:
-        inside = {"TERM_PROGRAM": "tmux", "WEZTERM_PANE": "0", "TMUX": "/tmp/x,1,0"}
-        with terminal([], 120, 40, AWS_ENDPOINT_URL=demo.endpoint, **inside, **KEYS) as t:
-            t.expect("& alerts", "my-service-do-something")
-            t.expect_sent(b"\x1bPtmux;\x1b\x1b]777;notify;batchtui;")
-            t.press("q")
-            assert t.ends() == 0
-    finally:
-        demo.stop()
+def test_the_desktop_is_told_where_the_terminal_takes_it(story: Server) -> None:
+    inside = {"TERM_PROGRAM": "tmux", "WEZTERM_PANE": "0", "TMUX": "/tmp/x,1,0"}
+    with terminal([], 120, 40, AWS_ENDPOINT_URL=story.endpoint, **inside, **KEYS) as t:
+        t.expect_sent(b"\x1bPtmux;\x1b\x1b]777;notify;batchtui;")
+        t.expect("& alerts")
+        t.press("q")
+        assert t.ends() == 0
