@@ -81,11 +81,10 @@ def _cells(family: "Family") -> tuple[str, ...]:
 
 
 def _cells_of_one(revision: "Revision") -> tuple[str, ...]:
-    from batchtui.domain.definition_facts import facts_of
     from batchtui.domain.waiting_checks import number
     from batchtui.domain.when import span
 
-    one, facts = revision.definition, facts_of(revision.definition)
+    one, facts = revision.definition, revision.facts
     more = f" (and {len(revision.changes) - 1} more)" if len(revision.changes) > 1 else ""
     return (
         str(one.revision),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from batchtui.domain.asked import Asked, asked_by
@@ -52,25 +53,30 @@ def kind_of(raw: Raw) -> str:
     return "multi-container" if tasks else "container"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Revision:
-    """One revision, and what it has otherwise than the one before it."""
+    """One revision beside the one before it. What that takes a moment to work out is worked out when it is shown."""
 
     definition: JobDefinition
     before: JobDefinition | None
     """The next older one that AWS still has."""
-    changes: tuple[str, ...]
-    """A line each."""
+
+    @cached_property
+    def changes(self) -> tuple[str, ...]:
+        """What it has otherwise than the one before, a line each."""
+        return changes_between(self.before, self.definition) if self.before is not None else ()
+
+    @cached_property
+    def facts(self) -> Facts:
+        """What it says, in few words."""
+        return facts_of(self.definition)
 
 
 def revisions(found: Iterable[JobDefinition]) -> list[Revision]:
     """Newest first, each once."""
     ordered = sorted({one.arn: one for one in found}.values(), key=lambda one: -one.revision)
     older: Sequence[JobDefinition | None] = [*ordered[1:], None]
-    return [
-        Revision(one, before, changes_between(before, one) if before is not None else ())
-        for one, before in zip(ordered, older, strict=False)
-    ]
+    return [Revision(one, before) for one, before in zip(ordered, older, strict=False)]
 
 
 def changes_between(before: JobDefinition, after: JobDefinition) -> tuple[str, ...]:

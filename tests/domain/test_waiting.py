@@ -142,6 +142,8 @@ def test_what_is_not_known_is_not_guessed():
     assert {one.label: one.well for one in bare.checks} == {
         "queue": True, "environment": None, "room": None, "fits": None, "place": None, "depends on": True,
     }  # fmt: skip
+    own = environment("own", managed=False, kind="", max_vcpus=8)
+    assert around(environment(), own).max_vcpus is None
     unmanaged = around(environment("own", managed=False, kind="", max_vcpus=8), front=front(ME, vcpus=90.0))
     assert read_waiting(wait(unmanaged, Asked(64, 10**6, 8))).cause is None
     families = around(ec2("e", "c5", "optimal", max_vcpus=512))
