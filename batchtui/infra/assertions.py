@@ -32,7 +32,8 @@ def _of_resource(resource: Mapping[str, Any]) -> Iterator[str]:
     trust = properties.get("AssumeRolePolicyDocument", {})
     for statement in trust.get("Statement", ()):
         services = _listed(statement["Principal"]["Service"])
-        if "Condition" not in statement and not set(services) <= NO_SOURCE:
+        keys = {key for one in statement.get("Condition", {}).values() for key in one}
+        if "aws:SourceAccount" not in keys and not set(services) <= NO_SOURCE:
             yield f"{', '.join(services)} may take the role for another account."
     for statement in _granted(properties):
         wide = set(_listed(statement["Action"])) - WIDE

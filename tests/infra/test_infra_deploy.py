@@ -122,6 +122,8 @@ def test_deployed_again_nothing_changes(command):
 def test_a_changed_job_shows_exactly_that_change(command, file, tmp_path):
     changed = tmp_path / "changed.toml"
     changed.write_text(file.read_text().replace("timeout = 1800", "timeout = 3600"))
+    formation = boto3.client("cloudformation")
+    before = len(formation.list_change_sets(StackName="batch-jobs")["Summaries"])
     told = command("diff", path=changed)
     assert told.splitlines() == [
         "batch: no changes",
@@ -129,6 +131,7 @@ def test_a_changed_job_shows_exactly_that_change(command, file, tmp_path):
         "  ~ MyServiceDoSomethingDefinition  AWS::Batch::JobDefinition",
     ]
     assert command("diff").count("no changes") == 2, "a diff changes nothing"
+    assert len(formation.list_change_sets(StackName="batch-jobs")["Summaries"]) == before, "and leaves nothing"
 
 
 def test_status_tells_how_they_stand(command):
