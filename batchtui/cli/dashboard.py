@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+import threading
 import time
 from dataclasses import replace
 from functools import partial
@@ -199,15 +200,14 @@ def _kept(keeper: "History | None", where: str, values: "dict[str, str]") -> "Ke
 
 def _seen(memory: "History | None") -> "Seen":
     """The TUI's door to what was marked as read."""
-    from batchtui.aws.pool import DaemonPool
     from batchtui.tui.seen import Seen
 
     if memory is None:
         return Seen()
-    beside = DaemonPool(1, "marks")
 
     def ask(scope: "Scope", after: int, deliver: "Callable[[Marks], object]") -> None:
-        beside.submit(lambda: deliver(_marks(memory, scope, after)))
+        # A thread for each, a few seconds apart: one that stays would outlive its dashboard.
+        threading.Thread(target=lambda: deliver(_marks(memory, scope, after)), name="marks", daemon=True).start()
 
     return Seen(memory.mark_read, ask)
 
