@@ -33,13 +33,37 @@ def asked_of(detail: JobDetail) -> Asked:
 
 def asked_by(definition: Mapping[str, Any]) -> Asked:
     """Of a job definition, or of a job's description as one."""
-    nodes: defaultdict[object, list[Slot]] = defaultdict(list)
-    for slot in slots_of(definition):
-        if "initContainers" not in slot.path:
-            nodes[slot.path[2] if slot.path[0] == "nodeOverrides" else ""].append(slot)
-    needs = [_together(slots) for slots in nodes.values()] or [(0.0, 0, 0)]
+    needs = [_together(slots) for slots in _in_places(definition).values()] or [(0.0, 0, 0)]
     vcpus, mib, gpus = (max(column) for column in zip(*needs, strict=True))
     return Asked(vcpus, int(mib), int(gpus), _resources(definition))
+
+
+def asked_in_all(definition: Mapping[str, Any]) -> Asked:
+    """Of all nodes together, without consumable resources."""
+    count = int((definition.get("nodeProperties") or {}).get("numNodes") or 0)
+    needs = [(_nodes_in(nodes, count), _together(slots)) for nodes, slots in _in_places(definition).items()]
+    vcpus, mib, gpus = (sum(times * need[place] for times, need in needs) for place in range(3))
+    return Asked(vcpus, int(mib), int(gpus))
+
+
+def _in_places(definition: Mapping[str, Any]) -> dict[str, list[Slot]]:
+    """The containers that run beside each other, by the nodes on which they do; without those that only start first."""
+    found: defaultdict[str, list[Slot]] = defaultdict(list)
+    for slot in slots_of(definition):
+        if "initContainers" not in slot.path:
+            nodes = slot.path[2] if slot.path[0] == "nodeOverrides" else ""
+            found[nodes[1] if isinstance(nodes, tuple) else ""].append(slot)
+    return found
+
+
+def _nodes_in(nodes: str, count: int) -> int:
+    """How many of so many nodes `1:3` names; an open end goes to the last one. 1 for a job without nodes."""
+    if not count:
+        return 1
+    first, colon, last = nodes.partition(":")
+    low = int(first) if first.isdecimal() else 0
+    high = int(last) if last.isdecimal() else (count - 1 if colon or not first else low)
+    return max(0, min(high, count - 1) - low + 1)
 
 
 def _together(slots: list[Slot]) -> tuple[float, int, int]:

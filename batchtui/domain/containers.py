@@ -4,7 +4,6 @@ Sources: JobDetail, ContainerDetail, EcsPropertiesDetail, EksPropertiesDetail an
 reference, version 2016-08-10.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +16,6 @@ Facts = tuple[tuple[str, str], ...]
 
 INIT = "starts first"
 """What an init container is called."""
-_UNITS = {"m": 0.001, "": 1.0, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 1e3, "M": 1e6, "G": 1e9}
-_QUANTITY = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)([a-zA-Z]{0,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +33,6 @@ class Container:
     """(name, value)."""
     secrets: Facts = ()
     """(name, valueFrom)."""
-    vcpus: float = 0.0
-    mib: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +127,7 @@ def _of_pod(one: Raw, role: str) -> Container:
         ("reason", one.get("reason")),
         ("container", one.get("containerID")),
     )  # fmt: skip
-    given = {**_row(needs.get("requests")), **_row(needs.get("limits"))}
     made = Container(_text(one.get("name")), role, _whole(one.get("exitCode")), facts)
-    made = replace(made, vcpus=_quantity(given.get("cpu")), mib=_quantity(given.get("memory")) / 2**20)
     return _with_variables(made, one, "env")
 
 
@@ -176,7 +169,6 @@ def _container(one: Raw, role: str) -> Container:
         ("host", _last(one.get("containerInstanceArn"))),
     )  # fmt: skip
     made = Container(_text(one.get("name")), role, _whole(one.get("exitCode")), facts)
-    made = replace(made, vcpus=_quantity(needs.get("VCPU")), mib=_quantity(needs.get("MEMORY")))
     return _with_variables(made, one, "environment")
 
 
@@ -196,29 +188,6 @@ def _of_task(task: Raw) -> Iterator[tuple[str, str]]:
         ("volumes", _each(task.get("volumes"), "{name}")),
         ("ECS exec", _yes(task.get("enableExecuteCommand"))),
     )  # fmt: skip
-
-
-def asked_by(definition: Raw) -> tuple[float, float] | None:
-    """vCPUs and MiB that a run of a definition asks for, of all its containers and nodes; None: it does not say.
-
-    Of a pod the limits, else the requests: so does AWS Batch place it.
-    """
-    own = definition.get("containerProperties") or definition.get("container")
-    parts = parts_of({**definition, "container": own} if own else definition)
-    found = [one for one in parts.containers if INIT not in one.role]
-    if not any(one.vcpus for one in found):
-        return None
-    counts = [_nodes_in(one.role, parts.nodes) if parts.nodes else 1 for one in found]
-    vcpus = sum(count * one.vcpus for count, one in zip(counts, found, strict=True))
-    return vcpus, sum(count * one.mib for count, one in zip(counts, found, strict=True))
-
-
-def _nodes_in(role: str, nodes: int) -> int:
-    """How many nodes `nodes 1:3` names; an open end goes to the last one."""
-    first, colon, last = role.removeprefix("nodes ").partition(",")[0].partition(":")
-    low = int(first) if first.isdecimal() else 0
-    high = int(last) if last.isdecimal() else (nodes - 1 if colon or not first else low)
-    return max(0, min(high, nodes - 1) - low + 1)
 
 
 def exec_target(raw: Raw) -> tuple[str, str] | None:
@@ -251,12 +220,6 @@ def _and(first: str, second: str) -> str:
 def _each(rows: Any, template: str) -> str:
     """Each of the rows in a few words; what a row does not tell is left out."""
     return ", ".join(template.format_map(defaultdict(str, row)) for row in _rows(rows))
-
-
-def _quantity(value: Any) -> float:
-    """`0.25`, and of EKS `500m` or `2Gi`; 0 where it is none."""
-    found = _QUANTITY.fullmatch(str(value)) if value is not None else None
-    return float(found[1]) * _UNITS.get(found[2], 0.0) if found else 0.0
 
 
 def _words(value: Any) -> str:

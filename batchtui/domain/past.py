@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from batchtui.domain.asked import Asked
 from batchtui.domain.causes_job import why
 from batchtui.domain.duration import Usual, usual_of
 from batchtui.domain.failed import is_failure
@@ -29,14 +30,6 @@ class Day:
     def runs(self) -> int:
         """All that ended."""
         return self.succeeded + self.failed + self.other
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a definition asks for: of all its containers and nodes together."""
-
-    vcpus: float
-    gib: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +109,9 @@ def _added(used: Used, job: Job, asked: Asked | None) -> Used:
     if asked is None or job.is_array:
         return Used(used.vcpu_hours, used.gib_hours, used.runs, used.unknown + 1)
     hours = (job.took_ms or 0) / HOUR
-    return Used(used.vcpu_hours + asked.vcpus * hours, used.gib_hours + asked.gib * hours, used.runs + 1, used.unknown)
+    return Used(
+        used.vcpu_hours + asked.vcpus * hours, used.gib_hours + asked.mib / 1024 * hours, used.runs + 1, used.unknown
+    )
 
 
 def _kind(job: Job) -> str:

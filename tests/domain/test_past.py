@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made import SCOPE, T0, job, took
 
-from batchtui.domain.containers import asked_by
-from batchtui.domain.past import Asked, past_of, spread_over
+from batchtui.domain.asked import Asked, asked_in_all
+from batchtui.domain.past import past_of, spread_over
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, HOUR
 
@@ -46,7 +46,7 @@ def test_the_days_hold_every_run_that_ended_once(runs, back):
 @given(RUNS, st.integers(1, 20))
 def test_what_was_asked_for_is_the_same_in_any_number_of_parts(runs, parts):
     past = past_of(runs, T0, T0 + 210_000 * 60_000)
-    known = {"known": Asked(2.0, 4.0), "gone": None}
+    known = {"known": Asked(2.0, 4096), "gone": None}
     whole = spread_over(past.used(known, parts))
     hours = sum((one.took_ms or 0) / HOUR for one in past.runs if one.definition == "known")
     assert (whole.vcpu_hours, whole.gib_hours) == (pytest.approx(2 * hours), pytest.approx(4 * hours))
@@ -57,7 +57,7 @@ def test_a_skipped_run_asked_for_nothing_and_is_no_success():
     past = past_of([took(1, HOUR, skipped=True), took(2, HOUR)], 0, T0 + DAY)
     (day,) = past.days(day_of).values()
     assert (day.succeeded, day.other, past.usual.of) == (1, 1, 1)
-    assert spread_over(past.used({"": Asked(1, 1)}, 3)).vcpu_hours == 1
+    assert spread_over(past.used({"": Asked(1, 1024)}, 3)).vcpu_hours == 1
     assert past_of([job(1, JobState.RUNNING)], 0, T0 + DAY).runs == () and SCOPE
 
 
@@ -84,9 +84,10 @@ POD = {"resources": {"limits": {"cpu": "2", "memory": "1Gi"}, "requests": {"cpu"
             },
             (16.5, 2448),
         ),
-        ({"containerProperties": {"image": "x"}}, None),
-        ({}, None),
+        ({"containerProperties": {"image": "x"}}, (0, 0)),
+        ({}, (0, 0)),
     ],
 )
 def test_what_a_definition_asks_for(definition, asked):
-    assert asked_by(definition) == (pytest.approx(asked) if asked else None)
+    found = asked_in_all(definition)
+    assert (found.vcpus, found.mib) == pytest.approx(asked)

@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
+from batchtui.domain.asked import Asked
 from batchtui.domain.failed import is_failure
-from batchtui.domain.past import Asked, Day, Past, Used, spread_over
+from batchtui.domain.past import Day, Past, Used, spread_over
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, age, span, took
 from batchtui.tui.cells.fold import fold

@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from batchtui.domain.containers import asked_by
+from batchtui.domain.asked import Asked, asked_in_all
 from batchtui.domain.definition import JobDefinition
 from batchtui.domain.failure import AwsError
 from batchtui.domain.job import Job
-from batchtui.domain.past import Asked, Past, past_of
+from batchtui.domain.past import Past, past_of
 from batchtui.domain.when import DAY
 from batchtui.poll.changes import Change
 from batchtui.tui.cells import past as cells
@@ -152,6 +152,6 @@ class PastScreen(BaseScreen):
                 self.ports.interests.definition(arn, self.asking(partial(self._defined, arn)))
 
     def _defined(self, arn: str, found: JobDefinition | AwsError | None) -> None:
-        needs = asked_by(found.raw) if isinstance(found, JobDefinition) else None
-        self._asked[arn] = Asked(needs[0], needs[1] / 1024) if needs else None
+        needs = asked_in_all(found.raw) if isinstance(found, JobDefinition) else None
+        self._asked[arn] = needs if needs is not None and needs.vcpus else None
         self.refresh_content()
