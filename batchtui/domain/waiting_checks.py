@@ -67,10 +67,11 @@ def limit_checks(around: Surroundings) -> Iterator[Check]:
 def queue_check(around: Surroundings) -> Check:
     """Whether the queue takes and starts jobs. A disabled one starts those that are in it (JobQueueDetail.state)."""
     queue = around.queue
-    state = "enabled" if queue.enabled else "disabled: it takes no new jobs, and starts those in it"
     status = queue.status if queue.status == "INVALID" else queue.status.lower()
     reason = f": {queue.status_reason.rstrip('. ')}" if queue.status == "INVALID" and queue.status_reason else ""
-    return Check("queue", queue.enabled and queue.status in ("VALID", "UPDATING"), f"{state}, {status}{reason}")
+    state = f"{'enabled' if queue.enabled else 'disabled'}, {status}{reason}"
+    more = "" if queue.enabled else "; it takes no new jobs, those in it still start"
+    return Check("queue", queue.enabled and queue.status in ("VALID", "UPDATING"), f"{state}{more}")
 
 
 def environment_check(around: Surroundings) -> Check:
@@ -159,7 +160,12 @@ def _share(share: str, around: Surroundings) -> Check:
 def _place(job: Job, around: Surroundings, earlier: int | None) -> Check:
     front = around.front
     if front is not None and (place := front.place(job.id)) is not None:
-        return Check("place", True, f"{place:,} of {len(front.ids):,}{'' if front.whole else ' and more'} that wait")
+        told = (
+            f"{place:,} of {len(front.ids):,} in line"
+            if front.whole
+            else f"{place:,} of the first {len(front.ids):,} in line"
+        )
+        return Check("place", True, told)
     if not in_line(job):
         return Check("place", None, "not in line yet")
     if front is not None and not front.whole:

@@ -132,7 +132,7 @@ def test_a_disabled_queue_still_starts_what_is_in_it():
     place = around(environment(), front=front(ME), queue=queue(enabled=False, environments=("spot-a",)))
     reading = read_waiting(wait(place))
     assert reading.cause.key == "next"
-    assert check(reading, "queue") == (False, "disabled: it takes no new jobs, and starts those in it, valid")
+    assert check(reading, "queue") == (False, "disabled, valid; it takes no new jobs, those in it still start")
 
 
 def test_what_is_not_known_is_not_guessed():

@@ -104,7 +104,7 @@ async def test_a_runs_place_is_shown_among_those_before_it(story: Server) -> Non
         await d.until(lambda: d.table.current.queue.name == "lab", "its queue under the cursor")
         await d.until(lambda: "5 first-light" in pane_of(d), "its place")
         await d.until(lambda: "AWS does not know why" in pane_of(d), "why it itself waits")
-        assert "WHY IS IT WAITING first-light in lab" in pane_of(d) and "5 of 6 that wait" in pane_of(d)
+        assert "WHY IS IT WAITING first-light in lab" in pane_of(d) and "5 of 6 in line" in pane_of(d)
         await d.to_row("nights")
         await d.until(lambda: "AWS may place it nowhere" in pane_of(d), "the first of another queue")
 
@@ -115,7 +115,7 @@ async def test_the_screen_of_a_job_that_waits_says_why_too(story: Server) -> Non
         await d.to_row("night-copy")
         await d.press("d")
         await d.expect_screen("JobScreen")
-        await d.expect_text("NO ENVIRONMENT", "AWS may place it nowhere: ondemand-b is disabled.", "1 of 1 that wait")
+        await d.expect_text("NO ENVIRONMENT", "AWS may place it nowhere: ondemand-b is disabled.", "1 of 1 in line")
         assert d.text().count("NO ENVIRONMENT") == 1
 
 
