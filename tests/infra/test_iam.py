@@ -2,24 +2,28 @@
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-import pytest
+import boto3
 from click.testing import CliRunner
 from driver import dashboard, submit
+from people import PLURALS
 from running import run
 
-from batchtui.aws.clients import Clients
+from batchtui.actions.audited import Sender
+from batchtui.actions.schedules import plan_run, plan_schedule, run_now, switch_schedule
 from batchtui.aws.operations import READS
+from batchtui.aws.queues import describe_queues
+from batchtui.aws.schedules import read_schedules
 from batchtui.cli.main import cli
-from batchtui.domain.failure import Denied
+from batchtui.dedup import item
+from batchtui.domain.schedule import Source
 from batchtui.infra.iam import ACTS, DEPLOYS, LOOKS, LOOKS_AT_LOCKS, policy
 from batchtui.infra.lint import lint
+from batchtui.store.audit import Audit
 
 SOURCES = Path(__file__).parents[2] / "batchtui/aws"
-PLURALS = {"CancelJobs": "CancelJob", "TerminateJobs": "TerminateJob"}
-"""Calls for many jobs at once need the right for one."""
 
 
 def written() -> set[str]:
@@ -60,28 +64,6 @@ def test_the_command_prints_it():
     assert run("infra", "iam", "--role", "guest").code == 2
 
 
-@pytest.fixture
-def may(monkeypatch):
-    """From here on AWS refuses what a role may not: `may(role)`; gives what was asked."""
-
-    def become(role: str) -> set[str]:
-        allowed = {one for statement in policy(role, "batch")["Statement"] for one in statement["Action"]}
-        asked: set[str] = set()
-        before = Clients._before_call
-
-        def before_call(self: Clients, model: Any, **more: Any) -> None:
-            action = f"{model.service_model.signing_name}:{PLURALS.get(model.name, model.name)}"
-            asked.add(action)
-            if action not in allowed:
-                raise Denied(f"The {role} may not do {action}.", model.name)
-            before(self, model=model, **more)
-
-        monkeypatch.setattr(Clients, "_before_call", before_call)
-        return asked
-
-    return become
-
-
 def command(*words: str) -> str:
     done = CliRunner().invoke(cli, list(words))
     assert done.exit_code == 0, (words, done.output, done.exception)
@@ -117,3 +99,32 @@ def test_the_operator_acts(may, at, standing):
         command("queue", "continuously", to, "--yes")
         standing.tick(2)
     assert {"batch:SubmitJob", "batch:TerminateJob", "batch:UpdateJobQueue"} <= asked
+
+
+def test_the_operator_switches_schedules_runs_them_now_and_frees_locks(may, at, standing, tmp_path):
+    clients = at(standing.endpoint)
+    standing.catch_up()
+    table = "batch-LockTable-X"
+    boto3.client("dynamodb").create_table(
+        TableName=table, BillingMode="PAY_PER_REQUEST", KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "pk", "AttributeType": "S"}],
+    )  # fmt: skip
+    claim = item.claim(table, item.lock_key("123456789012", "ap-northeast-2", "nightly"), item.Me("gone"), 1)
+    claim.pop("ReturnValuesOnConditionCheckFailure")
+    boto3.client("dynamodb").update_item(**claim)
+    asked = may("operator")
+    sender = Sender(clients, Audit(tmp_path / "history.sqlite3"))
+    for source in Source:
+        found = read_schedules(clients, describe_queues(clients)).found
+        chosen = next(
+            one for one in found if one.source is source and one.enabled and one.timing and not one.managed_by
+        )
+        off = plan_schedule(clients, chosen, False)
+        assert switch_schedule(sender, off).error == ""
+        on = plan_schedule(clients, replace(chosen, enabled=False), True)
+        assert switch_schedule(sender, on).error == ""
+        assert run_now(sender, plan_run(clients, chosen)).new_job_id
+    command("locks", "release", "nightly", "--table", table, "--yes", "--count", "1")
+    sender.audit.close()
+    boto3.client("dynamodb").delete_table(TableName=table)
+    assert {"events:DisableRule", "events:EnableRule", "scheduler:UpdateSchedule", "dynamodb:UpdateItem"} <= asked

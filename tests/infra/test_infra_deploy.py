@@ -201,7 +201,8 @@ def test_the_deployed_rule_brings_what_it_should_to_the_deployed_function(comman
     assert told == ["FAILED failed", "FAILED parent", "FAILED service", "STUCK blocked"]
 
 
-def test_destroy_ends_both_stacks_by_their_typed_name(command, file, tmp_path):
+def test_destroy_ends_both_stacks_by_their_typed_name(command, may, file, tmp_path):
+    asked = may("admin")
     other = tmp_path / "other.toml"
     text = file.read_text().replace('name = "batch"', 'name = "gone"\nexport_prefix = "gone-"')
     text = text.replace('"my-service', '"gone-service').replace("email", "enabled = false\nemail")
@@ -213,6 +214,7 @@ def test_destroy_ends_both_stacks_by_their_typed_name(command, file, tmp_path):
     assert told.index("gone-jobs: DELETE_COMPLETE") < told.index("gone: DELETE_COMPLETE"), "who imports goes first"
     assert "Nothing is deployed" in command("status", path=other)
     assert outputs["BatchLockTable"] not in boto3.client("dynamodb").list_tables()["TableNames"]
+    assert {"cloudformation:ExecuteChangeSet", "cloudformation:DeleteStack"} <= asked, "all that an admin may"
     assert "There is no stack gone here" in command("destroy", "--name", "gone", path=other, code=1)
 
 
