@@ -47,6 +47,8 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "running": ("j", "k"),
     "waiting": ("j", "k"),
     "queues": ("number_sign", "wait", "wait"),
+    "schedules": ("at", "wait", "wait", "g"),
+    "run-now": ("at", "wait", "wait", "g", "R"),
     "definitions": ("dollar_sign", "wait"),
     "revisions": ("dollar_sign", "wait", "slash", *"nightly", "enter", "enter", "wait", "space", "G", "space"),
     "flat": ("z", "slash", *"status:failed cause:oom", "enter"),

@@ -15,6 +15,7 @@ from batchtui.actions.settling import Settling
 from batchtui.aws.clients import Clients
 from batchtui.aws.jobs import describe_one
 from batchtui.aws.queues import describe_queues
+from batchtui.aws.scheduler import update_request
 from batchtui.aws.schedules import read_schedules
 from batchtui.demo.faults import NONE
 from batchtui.demo.server import Server, serving
@@ -112,6 +113,17 @@ def test_off_and_on(clients: Clients, server: Server, audit: Audit, name: str, f
     rows = [(row.action, row.name, row.outcome.value) for row in audit.deeds()]
     assert rows == [("schedule on", name, "done"), ("schedule off", name, "done")]
     assert audit.deeds()[1].command.startswith("aws scheduler update-schedule" if "nightly" in name else "aws events d")
+
+
+def test_an_update_tells_again_whatever_it_could_lose(clients: Clients) -> None:
+    model = clients.scheduler.meta.service_model
+    asked = model.operation_model("UpdateSchedule").input_shape.members
+    known = model.operation_model("GetSchedule").output_shape.members
+    told = update_request({name: f"its {name}" for name in known}, False)
+    assert {name: told[name] for name in asked if name in known and name != "State"} == {
+        name: f"its {name}" for name in asked if name in known and name != "State"
+    }
+    assert told["State"] == "DISABLED" and set(told) <= set(asked)
 
 
 def test_a_refusal_is_told_and_written_down(clients: Clients, server: Server, audit: Audit) -> None:

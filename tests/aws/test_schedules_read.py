@@ -93,6 +93,14 @@ def test_what_is_denied_is_named_once_and_the_rest_is_there(
     assert named(found, still)
 
 
+def test_one_that_is_deleted_between_its_listing_and_its_reading_is_left_out(clients: Clients, server: Server) -> None:
+    world = server.door.world
+    world.schedules["default", "another key"] = {**world.schedules["default", "nightly-report"], "Name": "gone"}
+    found = read(clients)
+    del world.schedules["default", "another key"]
+    assert "gone" not in {one.name for one in found.found} and named(found, "nightly-report")
+
+
 def test_throttled_it_goes_on(clients: Clients, server: Server) -> None:
     whole = read(clients)
     server.door.fault(replace(NONE, throttle=0.4))

@@ -10,6 +10,7 @@ from short_story import short_story
 from waiting import until
 
 from batchtui.aws.clients import Clients
+from batchtui.aws.queues import describe_queues
 from batchtui.demo import ids
 from batchtui.demo.faults import NONE, Faults
 from batchtui.demo.rules import batch_target, rule
@@ -102,6 +103,19 @@ def test_a_run_that_comes_late_after_all_is_no_longer_missed_and_a_switch_shows_
         kept.keeper.switched(str(row["Arn"]).replace(ids.REGION, "ap-northeast-2"), True)
         until(lambda: "by-hand" in kept.timetable.next_by_name)
         assert server.door.counted()["ListRules"] == asked, "that is known without reading all of them"
+
+
+def test_before_all_runs_are_known_nothing_is_called_missed(at: Any, server: Server) -> None:
+    clients = at(server.endpoint)
+    kept = Kept(clients)
+    kept.board.set_queues(describe_queues(clients))
+    kept.keeper.start()
+    kept.board.set_status(active_complete=True)
+    until(lambda: kept.board.status.timetable is not None)
+    assert {kept.verdict(name) for name in ("settlement-report", "nightly-report")} == {"not seen"}
+    kept.board.set_status(history_complete=True)
+    until(lambda: kept.verdict("settlement-report") == "missed")
+    kept.keeper.stop()
 
 
 def test_a_failure_is_told_and_what_was_read_stays(at: Any, server: Server) -> None:

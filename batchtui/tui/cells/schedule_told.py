@@ -115,10 +115,10 @@ def _last(row: Row, group: Group | None, now_ms: int) -> list[Line]:
         rows.append(
             _label("MISSED", line(f"no run came within {span(window)} of {_clock(last.at_ms, now_ms)}"), "failed")
         )
-        rows.append(_label("because", line(_MISSED[one.source])))
         role = name_of_arn(_role(one))
         may = f"; then see whether its role {role} may batch:SubmitJob" if role else ""
         rows.append(_label("try", line(("key", "R"), f" run now{may}")))
+        rows.append(_label("because", line(_MISSED[one.source])))
     elif last is not None and last.run is not None:
         state = last.run.seen_state.value.lower()
         duration = f", took {took(last.run.took_ms)}" if last.run.took_ms is not None else ""
