@@ -26,11 +26,10 @@ def cause_rows(cause: Cause, width: int) -> list[Line]:
     return rows
 
 
-def whole(reading: Reading, known: Cause | None, width: int, glyphs: Glyphs) -> list[Line]:
-    """On a job's own screen: the reason, unless it is `known` and stands there already, and all that was looked at."""
-    room = width - len(GUTTER[1])
-    rows = cause_rows(reading.cause, room) if reading.cause is not None and reading.cause != known else []
-    return [line(GUTTER, *row) for row in (*rows, *check_rows(reading.checks, room, glyphs))]
+def checked(reading: Reading, width: int, glyphs: Glyphs) -> list[Line]:
+    """On a job's own screen, where the reason stands above: all that was looked at."""
+    rows = check_rows(reading.checks, width - len(GUTTER[1]), glyphs)
+    return [line(GUTTER, ("dim", "LOOKED AT")), *(line(GUTTER, *row) for row in rows)]
 
 
 def check_rows(checks: Sequence[Check], width: int, glyphs: Glyphs) -> list[Line]:

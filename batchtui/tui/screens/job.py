@@ -7,7 +7,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 
 from batchtui.domain.awscli import exec_command
-from batchtui.domain.causes_job import why
 from batchtui.domain.containers import title_of
 from batchtui.domain.definition import label_of_arn
 from batchtui.domain.failure import AwsError
@@ -236,9 +235,12 @@ class JobScreen(BaseScreen):
         against = label_of_arn(self.job.definition)
         found = facts.overrides
         changed = job_parts.overridden(found, against, width, self.reveal, glyphs) if found is not None else []
+        reading = facts.reading(self.job)
+        if reading is not None and reading.cause is not None:
+            detail = replace(detail, job=replace(detail.job, cause=reading.cause))
         rows = job_cells.overview(detail, now_ms, width, glyphs, (usual, self.attempt), changed)
-        if (reading := facts.reading(self.job)) is not None:
-            return [*rows, (), *waiting.whole(reading, why(self.job), width, glyphs)]
+        if reading is not None:
+            return [*rows, (), *waiting.checked(reading, width, glyphs)]
         peeked = Peek(self.job, None, (), detail, facts.lines, facts.why_no_lines)
         return [*rows, (), *job_cells.newest_log(peeked, now_ms, width)]
 
