@@ -19,8 +19,6 @@ DEFAULT_BUS = "default"
 """The only one with rules that come by the clock."""
 LOOKED_THROUGH = 30
 """Of so many rules by the clock each one's targets are read, however few queues there are: it tells of the others."""
-_STARTERS = (":lambda:", ":states:")
-"""What may submit jobs in its turn, and whether it does nobody tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +47,12 @@ def read_rules(clients: Clients, queues: Sequence[Queue]) -> Rules:
             found += [
                 rule_of(clients, row, bus, target, len(targets)) for target in targets if ":job-queue/" in _arn(target)
             ]
-            if row.get("ScheduleExpression") and any(part in _arn(one) for one in targets for part in _STARTERS):
+            if row.get("ScheduleExpression") and any(starts(_arn(one)) for one in targets):
                 starters.append(str(row.get("Name")))
         if not whole:
             unseen.append(f"Of the {len(rows):,} rules of the event bus {bus} only those of these queues are read.")
     if starters:
-        unseen.append(_starters(starters))
+        unseen.append(starters_sentence(starters))
     return Rules(tuple(found), tuple(unseen))
 
 
@@ -164,7 +162,13 @@ def _arn(target: dict[str, Any]) -> str:
     return str(target.get("Arn") or "")
 
 
-def _starters(names: Sequence[str]) -> str:
+def starts(arn: str) -> bool:
+    """Whether a target may submit jobs in its turn: whether it does nobody tells."""
+    return any(part in arn for part in (":lambda:", ":states:", ":aws-sdk:lambda:", ":aws-sdk:sfn:"))
+
+
+def starters_sentence(names: Sequence[str]) -> str:
+    """What is said of rules and schedules with such a target."""
     shown = ", ".join(names[:3]) + (f" and {len(names) - 3:,} more" if len(names) > 3 else "")
     start = "starts" if len(names) == 1 else "start"
     return f"{shown} {start} a Lambda function or a state machine: whether that submits jobs AWS does not tell."

@@ -7,6 +7,7 @@ from typing import Any
 
 from batchtui.aws.again import read_again
 from batchtui.aws.clients import Clients
+from batchtui.aws.rules import starts
 from batchtui.aws.schedule_shapes import schedule_of
 from batchtui.domain.failure import NotFound
 from batchtui.domain.schedule import Schedule
@@ -20,8 +21,8 @@ _TOLD_BACK = (
 """What UpdateSchedule resets where it is not told again."""
 
 
-def read_schedules_of(clients: Clients, known: Mapping[str, Schedule]) -> list[Schedule]:
-    """Every schedule whose target is SubmitJob.
+def read_schedules_of(clients: Clients, known: Mapping[str, Schedule]) -> tuple[list[Schedule], list[str]]:
+    """Every schedule whose target is SubmitJob; and the names of those whose target may submit jobs in its turn.
 
     `known`: those read before, by key: one that has not changed since is not asked for again.
 
@@ -29,21 +30,28 @@ def read_schedules_of(clients: Clients, known: Mapping[str, Schedule]) -> list[S
         AwsError: a call failed.
     """
     found: list[Schedule] = []
+    starters: list[str] = []
     for row in _listed(clients):
-        before = known.get(f"{row.get('Arn')} ")
-        changed = row.get("LastModificationDate")
-        if before is not None and changed is not None and before.raw.get("LastModificationDate") == changed:
-            found.append(before)
-            continue
-        try:
-            answer = read_again(
-                partial(get_schedule, clients, str(row["Name"]), str(row.get("GroupName") or "default"))
-            )
-        except NotFound:
-            # Deleted since it was listed, as one that comes once may be.
-            continue
-        found.append(schedule_of(clients, {**row, **answer}))
-    return found
+        target = str((row.get("Target") or {}).get("Arn") or "")
+        if target.lower().endswith(SUBMITS):
+            one = _read(clients, row, known.get(f"{row.get('Arn')} "))
+            found += [one] if one is not None else []
+        elif starts(target):
+            starters.append(str(row["Name"]))
+    return found, starters
+
+
+def _read(clients: Clients, row: Mapping[str, Any], before: Schedule | None) -> Schedule | None:
+    """None: it was deleted since it was listed, as one that comes once may be."""
+    changed = row.get("LastModificationDate")
+    if before is not None and changed is not None and before.raw.get("LastModificationDate") == changed:
+        return before
+    group = str(row.get("GroupName") or "default")
+    try:
+        answer = read_again(partial(get_schedule, clients, str(row["Name"]), group))
+    except NotFound:
+        return None
+    return schedule_of(clients, {**row, **answer})
 
 
 def _listed(clients: Clients) -> Iterator[dict[str, Any]]:
@@ -51,9 +59,7 @@ def _listed(clients: Clients) -> Iterator[dict[str, Any]]:
     while True:
         more = {"NextToken": token} if token else {}
         answer = read_again(partial(_list, clients, more))
-        for row in answer.get("Schedules") or ():
-            if row.get("Name") and str((row.get("Target") or {}).get("Arn") or "").lower().endswith(SUBMITS):
-                yield row
+        yield from (row for row in answer.get("Schedules") or () if row.get("Name"))
         following = str(answer.get("NextToken") or "")
         if not following or following == token:
             return

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from batchtui.aws.clients import Clients
-from batchtui.aws.rules import DEFAULT_BUS, read_rules, rule_is_on
+from batchtui.aws.rules import DEFAULT_BUS, read_rules, rule_is_on, starters_sentence
 from batchtui.aws.scheduler import get_schedule, read_schedules_of
 from batchtui.domain.failure import AwsError, Denied, NotFound, Refused
 from batchtui.domain.queue import Queue
@@ -26,7 +26,9 @@ def read_schedules(clients: Clients, queues: Sequence[Queue], known: Iterable[Sc
     except (Denied, Refused, NotFound) as refused:
         unseen.append(_without("rules", refused))
     try:
-        found += read_schedules_of(clients, before)
+        schedules, starters = read_schedules_of(clients, before)
+        found += schedules
+        unseen += [starters_sentence(starters)] if starters else []
     except (Denied, Refused, NotFound) as refused:
         unseen.append(_without("schedules of EventBridge Scheduler", refused))
     return Schedules(tuple(sorted(found, key=lambda one: (one.name.casefold(), one.key))), tuple(unseen))

@@ -54,7 +54,7 @@ def command(chosen: Chosen, queues: tuple[str, ...], as_json: bool) -> None:
     elif judged:
         now_ms = clients.clock.now_ms()
         rows = (_cells(one, standing, now_ms) for one, standing in judged)
-        say_table(("SCHEDULE", "WHEN", "ZONE", "LAST", "TOOK", "NEXT", "JOB", "QUEUE", "SOURCE"), rows)
+        say_table(("SCHEDULE", "WHEN", "ZONE", "LAST", "TOOK", "NEXT", "JOB", "QUEUE", "SOURCE"), rows, gives_way=1)
     else:
         tell("No rule and no schedule submits jobs to these queues.")
     for sentence in read.unseen:

@@ -101,6 +101,19 @@ def test_one_that_is_deleted_between_its_listing_and_its_reading_is_left_out(cli
     assert "gone" not in {one.name for one in found.found} and named(found, "nightly-report")
 
 
+def test_a_schedule_that_may_submit_jobs_by_another_is_named(clients: Clients, server: Server) -> None:
+    world = server.door.world
+    row = world.schedules["default", "nightly-report"]
+    for number, arn in enumerate(("arn:aws:states:r:a:stateMachine:etl", "arn:aws:sqs:r:a:q")):
+        key = f"other-{number}"
+        world.schedules["default", key] = {**row, "Name": key, "Target": {**row["Target"], "Arn": arn}}
+    found = read(clients)
+    for number in range(2):
+        del world.schedules["default", f"other-{number}"]
+    assert any(one.startswith("other-0 starts a Lambda function or a state machine") for one in found.unseen)
+    assert "other-1" not in str(found)
+
+
 def test_throttled_it_goes_on(clients: Clients, server: Server) -> None:
     whole = read(clients)
     server.door.fault(replace(NONE, throttle=0.4))

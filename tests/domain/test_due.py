@@ -1,6 +1,7 @@
 """Which run a due time has brought, which are missing, and what is not known: from runs and a moment alone."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -74,6 +75,25 @@ def test_two_runs_at_one_time_are_not_one_for_the_next() -> None:
     every = schedule("cron(0/10 * * * ? *)")
     runs = [run(DAY0 + 2000, 1), run(DAY0 + 3000, 2)]
     assert verdicts(standing(every, runs, DAY0 + 15 * MINUTE, 0, 2)) == ["ran", "missed"]
+
+
+def utc(text: str) -> int:
+    return round(datetime.fromisoformat(f"{text}Z").timestamp() * 1000)
+
+
+def test_no_night_is_missed_that_another_zones_clock_left_out_and_none_awaited_twice() -> None:
+    """02:30 in New York: none on 8 March 2026; 01:30 comes twice on 1 November, and its job once."""
+    nightly = schedule(timing=Timing("cron(30 2 * * ? *)", "America/New_York"))
+    spring = [
+        run(utc(at), n) for n, at in enumerate(("2026-03-06T07:30:02", "2026-03-07T07:30:02", "2026-03-09T06:30:02"))
+    ]
+    found = standing(nightly, spring, utc("2026-03-09T12:00:00"), 0, 3)
+    assert verdicts(found) == ["ran"] * 3 and found.next_ms == utc("2026-03-10T06:30:00")
+    assert missed(nightly, spring[:2], utc("2026-03-08T20:00:00"), utc("2026-03-06T00:00:00")) == ()
+    doubled = schedule(timing=Timing("cron(30 1 * * ? *)", "America/New_York"))
+    autumn = [run(utc(at), n) for n, at in enumerate(("2026-10-31T05:30:02", "2026-11-01T05:30:02"))]
+    found = standing(doubled, autumn, utc("2026-11-01T20:00:00"), 0, 2)
+    assert verdicts(found) == ["ran"] * 2 and found.next_ms == utc("2026-11-02T06:30:00")
 
 
 def test_what_was_changed_since_is_not_judged() -> None:
