@@ -1,4 +1,6 @@
-"""The least policies for people: who looks (viewer), who acts on jobs (operator), who deploys (admin).
+"""The least policies for people: who looks (viewer), who looks and acts on jobs (operator), who deploys (admin).
+
+An admin who acts on jobs as well gets two policies: a managed one has room for 6,144 characters.
 
 Source of the actions and of what may be narrowed: the Service Authorization Reference.
 """
@@ -38,43 +40,66 @@ DEPLOYS = (
 MAKES: Mapping[str, tuple[str, ...]] = {
     "batch": (
         "CreateComputeEnvironment", "CreateConsumableResource", "CreateJobQueue", "DeleteComputeEnvironment",
-        "DeleteConsumableResource", "DeleteJobQueue", "DeregisterJobDefinition", "DescribeConsumableResource",
-        "RegisterJobDefinition", "UpdateComputeEnvironment", "UpdateConsumableResource",
+        "DeleteConsumableResource", "DeleteJobQueue", "DeregisterJobDefinition", "DescribeComputeEnvironments",
+        "DescribeConsumableResource", "DescribeJobDefinitions", "DescribeJobQueues", "RegisterJobDefinition",
+        "SetCapacityTags", "TagResource", "UntagResource", "UpdateComputeEnvironment", "UpdateConsumableResource",
+        "UpdateJobQueue",
     ),
-    "cloudwatch": ("DeleteAlarms", "DescribeAlarms", "PutMetricAlarm"),
+    "cloudwatch": (
+        "DeleteAlarms", "DescribeAlarms", "ListTagsForResource", "PutMetricAlarm", "TagResource", "UntagResource",
+    ),
     "dynamodb": (
-        "CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeTable", "DescribeTimeToLive",
-        "TagResource", "UpdateTable", "UpdateTimeToLive",
+        "CreateTable", "DeleteTable", "DescribeContinuousBackups", "DescribeContributorInsights",
+        "DescribeKinesisStreamingDestination", "DescribeTable", "DescribeTimeToLive", "GetResourcePolicy",
+        "ListTagsOfResource", "TagResource", "UntagResource", "UpdateTable", "UpdateTimeToLive",
     ),
     "ec2": (
-        "AuthorizeSecurityGroupEgress", "CreateSecurityGroup", "CreateTags", "DeleteSecurityGroup",
-        "DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "RevokeSecurityGroupEgress",
+        "AuthorizeSecurityGroupEgress", "CreateSecurityGroup", "CreateTags", "DeleteSecurityGroup", "DeleteTags",
+        "DescribeInstances", "DescribeNetworkInterfaces", "DescribeSecurityGroups", "DescribeSubnets",
+        "DescribeVpcs", "RevokeSecurityGroupEgress", "UpdateSecurityGroupRuleDescriptionsEgress",
     ),
-    "ecr": ("CreateRepository", "DescribeRepositories", "PutImageScanningConfiguration", "TagResource"),
-    "events": ("DeleteRule", "PutRule", "PutTargets", "RemoveTargets", "TagResource"),
+    "ecr": (
+        "CreateRepository", "DeleteRepository", "DescribeRepositories", "GetLifecyclePolicy", "GetRepositoryPolicy",
+        "ListTagsForResource", "PutImageScanningConfiguration", "TagResource", "UntagResource",
+    ),
+    "events": (
+        "DeleteRule", "DescribeRule", "ListTagsForResource", "ListTargetsByRule", "PutRule", "PutTargets",
+        "RemoveTargets", "TagResource", "UntagResource",
+    ),
     "lambda": (
-        "AddPermission", "CreateFunction", "DeleteFunction", "DeleteFunctionEventInvokeConfig", "GetFunction",
-        "GetFunctionEventInvokeConfig", "PutFunctionEventInvokeConfig", "RemovePermission", "TagResource",
-        "UpdateFunctionCode", "UpdateFunctionConfiguration", "UpdateFunctionEventInvokeConfig",
+        "AddPermission", "CreateFunction", "DeleteFunction", "DeleteFunctionEventInvokeConfig",
+        "GetCodeSigningConfig", "GetFunction", "GetFunctionCodeSigningConfig", "GetFunctionEventInvokeConfig",
+        "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetPolicy", "GetRuntimeManagementConfig",
+        "PutFunctionEventInvokeConfig", "RemovePermission", "TagResource", "UntagResource", "UpdateFunctionCode",
+        "UpdateFunctionConfiguration", "UpdateFunctionEventInvokeConfig",
     ),
     "logs": (
-        "CreateLogGroup", "DeleteLogGroup", "DeleteResourcePolicy", "DescribeResourcePolicies", "PutResourcePolicy",
-        "PutRetentionPolicy", "TagResource",
+        "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup", "DeleteResourcePolicy",
+        "DeleteRetentionPolicy", "DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies",
+        "GetDataProtectionPolicy", "ListTagsForResource", "PutResourcePolicy", "PutRetentionPolicy", "TagResource",
+        "UntagResource",
     ),
     "scheduler": (
-        "CreateSchedule", "CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "GetScheduleGroup",
-        "TagResource",
+        "CreateSchedule", "CreateScheduleGroup", "DeleteSchedule", "DeleteScheduleGroup", "GetSchedule",
+        "GetScheduleGroup", "ListTagsForResource", "TagResource", "UntagResource", "UpdateSchedule",
     ),
-    "sns": ("CreateTopic", "DeleteTopic", "GetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe"),
-    "sqs": ("CreateQueue", "DeleteQueue", "GetQueueAttributes", "SetQueueAttributes", "TagQueue"),
+    "sns": (
+        "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetTopicAttributes", "ListSubscriptionsByTopic",
+        "ListTagsForResource", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource",
+    ),
+    "sqs": (
+        "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",
+        "TagQueue", "UntagQueue",
+    ),
 }  # fmt: skip
-"""What CloudFormation does in the name of who deploys."""
+"""What CloudFormation does in the name of who deploys: the permissions that the handlers of its types name."""
 ROLE_MAKING = (
     "AddRoleToInstanceProfile", "AttachRolePolicy", "CreateInstanceProfile", "CreatePolicy", "CreatePolicyVersion",
     "CreateRole", "DeleteInstanceProfile", "DeletePolicy", "DeletePolicyVersion", "DeleteRole", "DeleteRolePolicy",
     "DetachRolePolicy", "GetInstanceProfile", "GetPolicy", "GetPolicyVersion", "GetRole", "GetRolePolicy",
-    "ListAttachedRolePolicies", "ListPolicyVersions", "ListRolePolicies", "PassRole", "PutRolePolicy",
-    "RemoveRoleFromInstanceProfile", "TagPolicy", "TagRole", "UpdateAssumeRolePolicy",
+    "ListAttachedRolePolicies", "ListEntitiesForPolicy", "ListPolicyVersions", "ListRolePolicies", "PassRole",
+    "PutRolePolicy", "RemoveRoleFromInstanceProfile", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole",
+    "UpdateRoleDescription",
 )  # fmt: skip
 
 
@@ -91,12 +116,12 @@ def policy(role: str, stack: str, partition: str = "aws") -> dict[str, Any]:
     if role not in ROLES:
         raise ValueError(f"There is no role {role}: {', '.join(ROLES)}.")
     table = f"arn:{partition}:dynamodb:*:*:table/{stack}-LockTable-*"
-    statements = [*_looks(table)]
-    if role != "viewer":
-        statements += _acts(table)
-    if role == "admin":
-        statements += _deploys(stack, partition)
-    return {"Version": "2012-10-17", "Statement": statements}
+    statements = {
+        "viewer": [*_looks(table)],
+        "operator": [*_looks(table), *_acts(table)],
+        "admin": _deploys(stack, partition),
+    }
+    return {"Version": "2012-10-17", "Statement": statements[role]}
 
 
 def partition_of(region: str) -> str:

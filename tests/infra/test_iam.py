@@ -2,14 +2,17 @@
 
 import ast
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import boto3
+from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from click.testing import CliRunner
 from driver import dashboard, submit
 from people import PLURALS
 from running import run
+from stacks import NAMES, texts, values
 
 from batchtui.actions.audited import Sender
 from batchtui.actions.schedules import plan_run, plan_schedule, run_now, switch_schedule
@@ -19,10 +22,14 @@ from batchtui.aws.schedules import read_schedules
 from batchtui.cli.main import cli
 from batchtui.dedup import item
 from batchtui.domain.schedule import Source
-from batchtui.infra.iam import ACTS, DEPLOYS, LOOKS, LOOKS_AT_LOCKS, policy
+from batchtui.infra.iam import ACTS, DEPLOYS, LOOKS, LOOKS_AT_LOCKS, MAKES, ROLE_MAKING, ROLES, policy
 from batchtui.infra.lint import lint
 from batchtui.store.audit import Audit
 
+ROOM = 6144
+"""Characters of a managed policy, white space apart ("IAM and AWS STS quotas")."""
+UNUSED = re.compile(r"eks:|kms:|iam:detach(group|user)|ec2:describelaunchtemplate")
+"""What handlers do for features that the templates have not: clusters of EKS, own keys, groups, launch templates."""
 SOURCES = Path(__file__).parents[2] / "batchtui/aws"
 
 
@@ -49,13 +56,34 @@ def test_the_operator_and_the_admin_may_what_the_code_sends_and_no_more():
     assert set(DEPLOYS) - by_cloudformation <= written() | READS
 
 
-def test_aws_knows_every_action():
-    """The admin's has those of the others."""
-    resource = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": policy("admin", "batch")}}
-    text = json.dumps({"Resources": {"People": resource}})
-    found = lint({"people": text.replace("sts:GetCaller", "sts:GotCaller")}, "us-east-1").mistakes
+def test_aws_knows_every_action_and_each_policy_has_room():
+    policies = {role: policy(role, "batch") for role in ROLES}
+    assert all(len(json.dumps(one, separators=(",", ":"))) < ROOM for one in policies.values())
+    resources = {
+        role.capitalize(): {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": one}}
+        for role, one in policies.items()
+    }
+    text = json.dumps({"Resources": resources}).replace("sts:GetCaller", "sts:GotCaller", 1)
+    found = lint({"people": text}, "us-east-1").mistakes
     (unknown,) = (one for one in found if "is allowed on everything" not in one)
     assert "gotcalleridentity" in unknown.lower()
+
+
+def test_the_admin_may_what_cloudformation_does_in_his_name():
+    """By the handlers of the types in the templates, as AWS publishes them: all that they read and delete."""
+    kinds = {one["Type"] for name in NAMES for file in texts(name) for one in values(name, file)["Resources"].values()}
+    named: set[str] = set()
+    needed: set[str] = set()
+    for kind in sorted(kinds):
+        for verb, handler in PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["handlers"].items():
+            asked = {one.lower() for one in handler["permissions"]}
+            named |= asked
+            needed |= {one for one in asked if verb in ("read", "delete") and not UNUSED.match(one)}
+    allowed = {action.lower() for one in policy("admin", "batch")["Statement"] for action in one["Action"]}
+    assert needed - allowed == set()
+    makes = {f"{service}:{one}".lower() for service, names in MAKES.items() for one in names}
+    assert makes - named == set()
+    assert {f"iam:{one}".lower() for one in ROLE_MAKING} - named == set()
 
 
 def test_the_command_prints_it():
