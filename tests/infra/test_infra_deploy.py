@@ -204,11 +204,18 @@ def test_the_deployed_rule_brings_what_it_should_to_the_deployed_function(comman
 def test_destroy_ends_both_stacks_by_their_typed_name(command, may, file, tmp_path):
     asked = may("admin")
     other = tmp_path / "other.toml"
-    text = file.read_text().replace('name = "batch"', 'name = "gone"\nexport_prefix = "gone-"')
+    text = file.read_text().replace('name = "batch"', 'name = "gone"\nexport_prefix = "gone-"\ncompute = "ec2"')
+    text = text.replace("vcpu = 0.25", "vcpu = 1")
     text = text.replace('"my-service', '"gone-service').replace("email", "enabled = false\nemail")
     other.write_text(text.replace('"default"', '"gone-default"').replace('"continuously"', '"gone-continuously"'))
     command("deploy", "--yes", path=other)
     assert "gone-jobs: CREATE_COMPLETE" in command("status", path=other)
+    batch = boto3.client("batch")
+    (queue,) = batch.describe_job_queues(jobQueues=["gone-default"])["jobQueues"]
+    names = [one["computeEnvironment"] for one in queue["computeEnvironmentOrder"]]
+    (instances,) = batch.describe_compute_environments(computeEnvironments=names)["computeEnvironments"]
+    assert instances["computeResources"]["type"] == "EC2"
+    assert ":instance-profile/gone-InstanceProfile-" in instances["computeResources"]["instanceRole"]
     outputs = json.loads(command("status", "--json", path=other))[0]["outputs"]
     told = command("destroy", "--name", "gone", path=other)
     assert told.index("gone-jobs: DELETE_COMPLETE") < told.index("gone: DELETE_COMPLETE"), "who imports goes first"
