@@ -32,7 +32,7 @@ def diff(chosen: Chosen, path: Path) -> None:
     from batchtui.infra.deploying import compare
 
     chosen.refuse_if_read_only()
-    file = checked(path)
+    file = checked(path, warn=False)
     clients = chosen.clients()
     for template in templates(file):
         if template.group and read_stack(clients, file.stack.name) is None:
@@ -78,7 +78,7 @@ def status(chosen: Chosen, path: Path, drift: bool, as_json: bool) -> None:
     from batchtui.aws.stacks import read_stack
     from batchtui.cli.output import say, say_json
 
-    file = checked(path)
+    file = checked(path, warn=False)
     clients = chosen.clients()
     rows = []
     for name in _names(file):
@@ -104,7 +104,7 @@ def destroy(chosen: Chosen, path: Path, typed: str | None) -> None:
     from batchtui.infra import deploying
 
     chosen.refuse_if_read_only()
-    file = checked(path)
+    file = checked(path, warn=False)
     clients = chosen.clients()
     found = [stack for name in reversed(_names(file)) if (stack := read_stack(clients, name)) is not None]
     if not found:

@@ -14,8 +14,8 @@ file_option = click.option(
 )
 
 
-def checked(path: Path) -> "JobsFile":
-    """The jobs file, where it has no mistake; warnings go to stderr.
+def checked(path: Path, warn: bool = True) -> "JobsFile":
+    """The jobs file, where it has no mistake; warnings go to stderr, where they are of use.
 
     Raises:
         BrokenConfig: it has some: all are told.
@@ -27,7 +27,7 @@ def checked(path: Path) -> "JobsFile":
     read = read_jobs_file(path)
     if read.mistakes:
         raise BrokenConfig(read.mistakes)
-    for sentence in read.warnings:
+    for sentence in read.warnings if warn else ():
         tell(sentence)
     return read.stack
 

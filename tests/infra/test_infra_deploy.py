@@ -134,6 +134,17 @@ def test_a_changed_job_shows_exactly_that_change(command, file, tmp_path):
     assert len(formation.list_change_sets(StackName="batch-jobs")["Summaries"]) == before, "and leaves nothing"
 
 
+def test_who_says_no_changes_nothing_and_leaves_nothing(command, file, tmp_path, monkeypatch):
+    changed = tmp_path / "changed.toml"
+    changed.write_text(file.read_text().replace("timeout = 1800", "timeout = 3600"))
+    monkeypatch.setattr("batchtui.cli.confirm.confirmed", lambda *_: False)
+    formation = boto3.client("cloudformation")
+    before = len(formation.list_change_sets(StackName="batch-jobs")["Summaries"])
+    assert "Nothing was changed." in command("deploy", path=changed, code=1)
+    assert len(formation.list_change_sets(StackName="batch-jobs")["Summaries"]) == before
+    assert command("diff").count("no changes") == 2
+
+
 def test_status_tells_how_they_stand(command):
     rows = json.loads(command("status", "--json"))
     assert [(one["stackName"], one["stackStatus"]) for one in rows] == [

@@ -4,10 +4,15 @@ import re
 from dataclasses import fields
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+from often import often
 from stacks import HERE, JOB, STACK, commented, read_text, stack, told
 
 from batchtui.infra.fill import template
 from batchtui.infra.model import AlertSpec, JobSpec, QueueSpec, StackSpec
+from batchtui.infra.render import rendered
 from batchtui.infra.tables import JOB as JOB_KEYS
 from batchtui.infra.tables import QUEUE as QUEUE_KEYS
 
@@ -161,6 +166,39 @@ def test_the_files_of_these_tests_say_everything():
             "timezone", "enabled"
         }  # fmt: skip
     assert stack("every").job[0].environment["STAGE"].endswith("\u2028")
+
+
+VALUES = (
+    '""', '" "', '"x"', '"ec2"', '"spot"', '"wait"', '"queue"', "'*'", "0", "-1", "1", "3", "99999999999999999999",
+    "0.25", "inf", "nan",
+    "true", "false", "[]", "[1]", '["a", ""]', "{}", '{A = "x"}', '{A = 1}', "1979-05-27", '"rate(5 minutes)"',
+    '"at(2030-01-01T00:00:00)"', '"cron(0 0 31 2 ? *)"', '"1h"', '"99999d"', '"Asia/Seoul"', '"\\u0000"', '"\\u2028"',
+    '"my-service:v1"', '"' + "a" * 300 + '"', '[["a"]]', '[{}]',
+)  # fmt: skip
+TABLES = {"stack": StackSpec, "alerts": AlertSpec, "[queue]": QueueSpec, "[job]": JobSpec}
+LINES = st.sampled_from(list(TABLES)).flatmap(
+    lambda table: st.tuples(
+        st.just(table),
+        st.dictionaries(
+            st.sampled_from([one.name for one in fields(TABLES[table])]), st.sampled_from(VALUES), max_size=3
+        ),
+    )
+)
+
+
+@hypothesis(max_examples=often(120))
+@given(st.lists(LINES, max_size=4))
+def test_whatever_a_file_says_it_is_told_or_rendered(tmp_path, tables):
+    text = STACK.split("[alerts]")[0]
+    for name, pairs in tables:
+        header = "" if name == "stack" else f"[{name}]\n"
+        text += header + (JOB.partition("]]")[2] if name == "[job]" else "")
+        text += "".join(f"{key} = {value}\n" for key, value in pairs.items())
+    read = read_text(text, tmp_path)
+    for mistake in read.mistakes:
+        assert mistake.sentence.count("\n") == 0 and mistake.reason
+    if not read.mistakes:
+        assert all(one.text for one in rendered(read.stack, "pass"))
 
 
 def test_the_file_of_the_docs_is_right(tmp_path):
