@@ -1,4 +1,4 @@
-"""The palette: every command of the screen below, queues by name, and a job by its id, ARN, page or log stream."""
+"""The palette: the commands of the screen below, queues and schedules by name, a job by id, ARN, page or log stream."""
 
 import re
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class Commands(Provider):
             yield DiscoveryHit(Text(shown), partial(self._run, command), shown, self._told(command))
 
     async def search(self, query: str) -> Hits:
-        """Commands by name, then queues and job ids."""
+        """Commands by name, then queues, schedules and job ids."""
         matcher = self.matcher(query)
         for command in self._commands():
             score = matcher.match(f"{command.word} {command.help}")
@@ -51,6 +51,13 @@ class Commands(Provider):
             score = matcher.match(f"queue {queue.name}")
             if score > 0:
                 yield _hit(score, f"queue {queue.name}", partial(self._queue, queue.name), "Only its runs")
+        timetable = screen.ports.board.status.timetable
+        for one in timetable.schedules.found if timetable is not None else ():
+            score = matcher.match(f"schedule {one.name}")
+            if score > 0:
+                yield _hit(
+                    score, f"schedule {one.name}", partial(self._schedule, one.key), "Its times, and what it submits"
+                )
         moment = MOMENT.fullmatch(query.strip())
         if moment and hasattr(screen, "go_to_moment"):
             yield _hit(
@@ -85,6 +92,17 @@ class Commands(Provider):
     def _run(self, command: Command) -> None:
         if self._below is not None:
             self._below.action_command(command.id)
+
+    def _schedule(self, key: str) -> None:
+        from batchtui.tui.screens.schedules import SchedulesScreen
+
+        screen = self._below
+        if screen is None:
+            return
+        screen.batchtui.show_place(SchedulesScreen)
+        there = screen.app.screen
+        if isinstance(there, SchedulesScreen):
+            there.look_for(key)
 
     def _queue(self, name: str) -> None:
         screen = self._below

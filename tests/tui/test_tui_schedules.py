@@ -105,6 +105,17 @@ async def test_enter_opens_the_runs_and_of_changing_names_the_last(server: Serve
         await d.expect_toast("No run of partner-nightly is known.")
 
 
+async def test_the_palette_leads_to_one_by_its_name(server: Server) -> None:
+    async with dashboard(server.endpoint) as d:
+        await d.settled()
+        await d.until(lambda: d.app.ports.board.status.timetable, "the timetable")
+        await d.press("colon", *"schedule nightly-r")
+        await d.expect_text("schedule nightly-report")
+        await d.press("enter")
+        await d.expect_screen("SchedulesScreen")
+        await d.until(lambda: d.table.current.schedule.name == "nightly-report", "the cursor on it")
+
+
 async def test_read_only_greys_and_refuses(server: Server) -> None:
     async with dashboard(server.endpoint, read_only=True) as d:
         await to_schedules(d)

@@ -37,6 +37,26 @@ class SchedulesScreen(RowScreen[Row]):
         rows.OPEN, *commands.AT_SCHEDULES, look.LOG, look.JOB, rows.PEEK, rows.FILTER, rows.SORT,
     )  # fmt: skip
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._sought = ""
+
+    def look_for(self, key: str) -> None:
+        """Puts the cursor on a schedule."""
+        self._sought = key
+        if self.here:
+            self._to_sought()
+
+    def _to_sought(self) -> None:
+        keys = [self.key_of(row) for row in self.table.items]
+        if self._sought in keys:
+            self.table.cursor = keys.index(self._sought)
+
+    def on_mount(self) -> None:
+        """To the one that is looked for."""
+        super().on_mount()
+        self._to_sought()
+
     def compose_body(self) -> ComposeResult:
         """The table, and the pane of its row."""
         glyphs = self.batchtui.glyphs
