@@ -77,6 +77,10 @@ class Schedule:
         """The definition's name."""
         return name_of_definition(str(self.request.get("jobDefinition") or ""))
 
+    def part(self, name: str) -> Mapping[str, Any]:
+        """An object within what it submits; empty where there is none: what somebody typed there nobody has checked."""
+        return part_of(self.request, name)
+
     @property
     def has_placeholders(self) -> bool:
         """Whether the name is another one each time."""
@@ -108,6 +112,12 @@ class Schedule:
         if not self.has_placeholders:
             return True
         return job.queue == self.queue and name_of_definition(job.definition) in ("", self.definition)
+
+
+def part_of(request: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """An object within a request; empty where there is none."""
+    value = request.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from batchtui.actions.schedules import RunPlan, SchedulePlan
 from batchtui.domain.guardrails import Guardrails
+from batchtui.domain.schedule import part_of
 from batchtui.domain.secrecy import masked
 from batchtui.domain.when import age
 from batchtui.tui.cells.plan import Question
@@ -16,10 +17,10 @@ def run_question(plan: RunPlan, rails: Guardrails) -> Question:
         line(("dim", "submits"), f"  {request['jobName']}"),
         line(("dim", "to"), f"  {queue}   ", ("dim", "with"), f"  {plan.revision}"),
     ]
-    size = (request.get("arrayProperties") or {}).get("size")
-    rows += [line(("dim", "array"), f"  of {size:,}")] if size else []
+    size = part_of(request, "arrayProperties").get("size")
+    rows += [line(("dim", "array"), f"  of {size}")] if size else []
     rows += [line(("dim", "parameter"), f"  {key}={masked(key, str(value))}")
-             for key, value in (request.get("parameters") or {}).items()]  # fmt: skip
+             for key, value in part_of(request, "parameters").items()]  # fmt: skip
     given = [name for name in request if name.endswith(("Overrides", "Override"))]
     rows += [line(("dim", "and"), f"  its own {', '.join(given)}")] if given else []
     return Question(

@@ -160,12 +160,12 @@ def _submits(one: Schedule) -> list[Line]:
     request = one.request
     definition = name_of_arn(str(request.get("jobDefinition") or ""))
     rows = [_label("submits", line(f"{one.job_name} to {one.queue}, as {definition}"))]
-    size = (request.get("arrayProperties") or {}).get("size")
+    size = one.part("arrayProperties").get("size")
     more = [f"an array of {size}"] if size else []
-    attempts = (request.get("retryStrategy") or {}).get("attempts")
+    attempts = one.part("retryStrategy").get("attempts")
     more += [f"{attempts} attempts"] if attempts else []
-    more += [f"{key}={masked(key, str(value))}" for key, value in (request.get("parameters") or {}).items()]
-    command = (request.get("containerOverrides") or {}).get("command")
+    more += [f"{key}={masked(key, str(value))}" for key, value in one.part("parameters").items()]
+    command = one.part("containerOverrides").get("command")
     more += [f"command {' '.join(map(str, command))}"] if isinstance(command, list) else []
     if more:
         rows.append(_label("with", line(", ".join(more))))
