@@ -10,6 +10,8 @@ _BREAKS = re.compile("[\u2028\u2029\ufeff]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _OTHER = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 """What looks plain, and YAML takes for no text."""
+WIDTH = 90
+"""Characters that a value has beside its key at most, where it can go below it."""
 TAGS = {"Ref": "!Ref", "Fn::GetAtt": "!GetAtt", "Fn::Sub": "!Sub", "Fn::ImportValue": "!ImportValue"}
 
 
@@ -19,12 +21,13 @@ def written(value: Mapping[str, Any] | Sequence[Any]) -> str:
 
 
 def scalar(value: Any) -> str:
-    """A value that fits into a line."""
-    tagged = _tag(value)
-    if tagged:
-        return f"{tagged} {scalar(value[next(iter(value))])}"
-    if value in ([], {}, ()):
-        return "{}" if isinstance(value, dict) else "[]"
+    """A value in a line."""
+    if tag := _tag(value):
+        return f"{tag} {scalar(value[next(iter(value))])}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_key(key)}: {scalar(one)}' for key, one in value.items() if one is not None)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(scalar, value))}]"
     return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
@@ -32,31 +35,25 @@ def _lines(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
         for key, one in value.items():
             if one is not None:
-                yield from _entry(f"{_key(key)}:", one)
+                yield from _headed(f"{_key(key)}:", one, "  ")
     else:
         for one in value:
-            yield from _item(one)
+            yield from _headed("-", one, "")
 
 
-def _entry(head: str, value: Any) -> Iterator[str]:
-    if _flat(value):
-        yield f"{head} {scalar(value)}"
+def _headed(head: str, value: Any, deeper: str) -> Iterator[str]:
+    """A value after a key or a dash: beside it where there is room, else below a key and after a dash."""
+    line = f"{head} {scalar(value)}"
+    if len(line) <= WIDTH or not value or not isinstance(value, Mapping | list | tuple) or _tag(value):
+        yield line
         return
-    yield head
-    yield from (f"  {line}" for line in _lines(value))
-
-
-def _item(value: Any) -> Iterator[str]:
-    if _flat(value):
-        yield f"- {scalar(value)}"
+    if deeper:
+        yield head
+        yield from (f"{deeper}{one}" for one in _lines(value))
         return
     first, *rest = _lines(value)
-    yield f"- {first}"
-    yield from (f"  {line}" for line in rest)
-
-
-def _flat(value: Any) -> bool:
-    return not isinstance(value, Mapping | list | tuple) or not value or bool(_tag(value))
+    yield f"{head} {first}"
+    yield from (f"  {one}" for one in rest)
 
 
 def _tag(value: Any) -> str:

@@ -2,9 +2,12 @@
 
 import json
 import re
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from botocore import xform_name
+from botocore.session import get_session
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
@@ -17,6 +20,7 @@ from batchtui.infra.lint import decoded, lint
 from batchtui.infra.render import LARGEST, TooLarge, rendered
 from batchtui.infra.yaml import written
 
+SOURCES = Path(__file__).parents[2] / "batchtui"
 REGIONS = ("us-east-1", "ap-northeast-2")
 FAR = ("eu-central-1", "us-gov-west-1", "sa-east-1")
 
@@ -179,3 +183,36 @@ def test_our_own_assertions_find_what_is_wrong(old, new, sentence):
     text = texts("original")[PLATFORM]
     assert old in text
     assert any(one.startswith(sentence) for one in assertions.wrong(decoded(text.replace(old, new, 1))))
+
+
+def _rights(name: str, which: str, logical_id: str) -> set[str]:
+    properties = values(name, which)["Resources"][logical_id]["Properties"]
+    documents = [one["PolicyDocument"] for one in properties.get("Policies", [properties])]
+    actions = [statement["Action"] for document in documents for statement in document["Statement"]]
+    return {one for action in actions for one in (action if isinstance(action, list) else [action])}
+
+
+def test_the_alert_function_may_what_its_code_calls_and_no_more():
+    code = "".join(path.read_text() for path in (SOURCES / "alerting/function").glob("*.py"))
+    called = set()
+    for service in ("dynamodb", "ssm", "logs"):
+        names = get_session().get_service_model(service).operation_names
+        called |= {f"{service}:{one}" for one in names if f".{xform_name(one)}(" in code}
+    # A transaction needs the right for what is in it, and that of ours are updates.
+    assert "dynamodb:TransactWriteItems" in called
+    called -= {"dynamodb:TransactWriteItems"}
+    own = {"logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"}
+    assert _rights("original", PLATFORM, "AlertRole") - own == called
+
+
+def test_the_guard_may_what_its_code_calls_and_no_more():
+    code = "".join(path.read_text() for path in (SOURCES / "dedup").glob("*.py"))
+    called = {":".join(found) for found in re.findall(r"wire\.(dynamodb|batch)\(\s*\"(\w+)\"", code)}
+    allowed = _rights("every", PLATFORM, "GuardPolicy") | _rights("every", JOBS, "ReportRole")
+    # What --then submits is no key of a jobs file.
+    assert called - {"batch:SubmitJob"} == allowed
+
+
+def test_the_docs_tell_every_export():
+    page = (SOURCES.parent / "docs/infra.md").read_text()
+    assert [one for one in values("original", PLATFORM)["Outputs"] if f"`{one}`" not in page] == []
