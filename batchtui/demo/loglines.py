@@ -137,6 +137,7 @@ _STYLES = {
     "my-service-do-often": _COLOURS,
     "settlement-daily": _KOREAN,
     "daily-report": {3: "INFO  集計を開始しました", 6: "INFO  レポートを書き込みました: 売上日報.csv"},
+    "invoice-reconcile": {2: '{"level":"info","msg":"batch written","batch":2,"rows":"17,611","ms":50}'},
     "price-feed": {4: '{"level":"error","msg":"stale quote","symbol":"KRW","age_ms":5120}'},
 }
 _TRACEBACK = (

@@ -34,7 +34,7 @@ def test_a_run_that_failed_has_a_cause_and_advice(clients, standing):
     whole = run("job", job_id, "--json").json()
     assert (whole["cause"], whole["advice"]) == (row["cause"], row["advice"])
     text = run("job", job_id).out
-    assert "cause         bad command: The command, or one it calls, is not in the image (exit code 127)." in text
+    assert "cause           bad command: The command, or one it calls, is not in the image (exit code 127)." in text
     assert "advice        Check the command and PATH against what is in the image." in text
 
 
@@ -52,7 +52,7 @@ def test_a_run_that_was_stopped_says_so_in_the_words_of_who_stopped_it(clients, 
     assert run("stop", job_id, "--reason", "wrong day", "--yes").code == 0
     standing.run_to_end(clients, job_id)
     assert run("job", job_id, "--json").json()["cause"] == "operator"
-    assert "cause         stopped: It was stopped on request: wrong day." in run("job", job_id).out
+    assert "cause           stopped: It was stopped on request: wrong day." in run("job", job_id).out
 
 
 STORY = {
