@@ -35,7 +35,7 @@ def test_a_run_that_failed_has_a_cause_and_advice(clients, standing):
     assert (whole["cause"], whole["advice"]) == (row["cause"], row["advice"])
     text = run("job", job_id).out
     assert "cause           bad command: The command, or one it calls, is not in the image (exit code 127)." in text
-    assert "advice        Check the command and PATH against what is in the image." in text
+    assert "advice          Check the command and PATH against what is in the image." in text
 
 
 def test_a_run_that_went_well_has_neither(clients, standing):
