@@ -11,7 +11,8 @@ from batchtui.domain.editing.slots import Slot, slots_of
 from batchtui.domain.job import JobDetail
 from batchtui.domain.scope import name_of_arn
 
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)([A-Za-z]*)")
+_QUANTITY = re.compile(r"(\d{1,18}(?:\.\d{1,18})?)([A-Za-z]*)")
+"""Of a number with more digits nothing is known."""
 _BYTES = {"": 1, "k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 
 
