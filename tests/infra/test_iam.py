@@ -77,7 +77,7 @@ def test_the_admin_may_what_cloudformation_does_in_his_name():
     for kind in sorted(kinds):
         for verb, handler in PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["handlers"].items():
             asked = {one.lower() for one in handler["permissions"]}
-            named |= asked
+            named |= asked if verb != "list" else set()
             needed |= {one for one in asked if verb in ("read", "delete") and not UNUSED.match(one)}
     allowed = {action.lower() for one in policy("admin", "batch")["Statement"] for action in one["Action"]}
     assert needed - allowed == set()

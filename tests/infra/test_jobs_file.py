@@ -81,6 +81,7 @@ def test_every_mistake_at_once_with_line_key_reason_and_mend(tmp_path):
         ("environment = {AWS_BATCH_X = 'x'}\n", "environment", "AWS Batch takes from nobody"),
         ('command = ["a\\u0007"]\n', "command", "holds a control character"),
         ("memory = true\n", "memory", "is a boolean, should be an integer"),
+        ("vcpu = inf\n", "vcpu", "is no number of vCPUs"),
         ("vcpu = 0\n", "vcpu", "is no number of vCPUs"),
         ("policies = ['AdministratorAccess']\n", "policies", "is no ARN of a managed policy"),
         ("attempts = 11\n", "attempts", "is 11, should be 1 to 10"),
