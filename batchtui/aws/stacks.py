@@ -36,13 +36,15 @@ def _describe(clients: Clients, name: str) -> dict[str, Any]:
     return answer
 
 
-def create_change_set(clients: Clients, name: str, template: str, creates: bool) -> ChangeSet:
+def create_change_set(clients: Clients, name: str, template: str, creates: bool, imports: bool = False) -> ChangeSet:
     """CreateChangeSet: AWS works on it afterwards. A first deployment that fails leaves nothing.
+
+    `imports`: what is there already under a name of the template, and in no stack, is taken over.
 
     Raises:
         AwsError: it was not accepted, or the answer was lost.
     """
-    request = {
+    request: dict[str, Any] = {
         "StackName": name,
         "ChangeSetName": f"batchtui-{uuid.uuid4().hex[:12]}",
         "ChangeSetType": "CREATE" if creates else "UPDATE",
@@ -52,6 +54,8 @@ def create_change_set(clients: Clients, name: str, template: str, creates: bool)
     }
     if creates:
         request["OnStackFailure"] = "DELETE"
+    if imports:
+        request["ImportExistingResources"] = True
     with clients.call("CreateChangeSet", f"The stack {name}", writes=True):
         answer = clients.cloudformation.create_change_set(**request)
     return ChangeSet(name, str(answer["Id"]), str(answer["StackId"]), creates)

@@ -47,9 +47,10 @@ def diff(chosen: Chosen, path: Path) -> None:
 @click.command("deploy")
 @file_option
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--import-existing", is_flag=True, help="Take over what is there under the same names, and in no stack.")
 @click.option("--webhook", is_flag=True, help="Read the Slack webhook's address from standard input, for SSM.")
 @aws_options
-def deploy(chosen: Chosen, path: Path, yes: bool, webhook: bool) -> None:
+def deploy(chosen: Chosen, path: Path, yes: bool, import_existing: bool, webhook: bool) -> None:
     """Show what would change, ask, and change it: first the platform, then its jobs.
 
     Exit code 0 also where nothing is to be changed; 1 where AWS failed at something: the first reason is told.
@@ -65,7 +66,7 @@ def deploy(chosen: Chosen, path: Path, yes: bool, webhook: bool) -> None:
         put_secret(clients, file.alerts.webhook, address)
         say(f"{file.alerts.webhook} holds the address of the webhook.")
     for template in templates(file):
-        _deploy(clients, template.stack, template.text, yes)
+        _deploy(clients, template, yes, import_existing)
 
 
 @click.command("status")
@@ -115,14 +116,15 @@ def destroy(chosen: Chosen, path: Path, typed: str | None) -> None:
         _end(stack.name, deploying.destroy(clients, stack, _say_event, time.sleep))
 
 
-def _deploy(clients: "Clients", name: str, text: str, yes: bool) -> None:
+def _deploy(clients: "Clients", template: "Template", yes: bool, imports: bool) -> None:
     from batchtui.aws.stacks import delete_change_set, protect
     from batchtui.cli.confirm import confirmed
     from batchtui.cli.output import tell
     from batchtui.domain.failure import AwsError
     from batchtui.infra.deploying import carry_out, compare
 
-    made = compare(clients, name, text, time.sleep)
+    name = template.stack
+    made = compare(clients, name, template.text, time.sleep, imports)
     _say_changes(made)
     if made.nothing:
         return
@@ -201,7 +203,9 @@ def _say_changes(made: "ChangeSet") -> None:
         note = f"  ({change.note})" if change.note else ""
         named = f"  {', '.join(change.properties)}" if change.properties else ""
         line = inert(f"  {change.sign} {change.logical_id}  {change.kind}{named}{note}")
-        colour = "red" if change.note or change.sign == "-" else "green" if change.sign == "+" else "yellow"
+        colour = (
+            "red" if "replacement" in change.note or change.sign == "-" else "green" if change.sign == "+" else "yellow"
+        )
         say(click.style(line, fg=colour) if sys.stdout.isatty() else line)
     if not made.changes:
         say("  ~ outputs or tags only")

@@ -56,6 +56,8 @@ class Change:
     @property
     def note(self) -> str:
         """What is more than a change in place."""
+        if self.action == "Import":
+            return "import"
         return {"True": "replacement", "Conditional": "maybe replacement"}.get(self.replacement, "")
 
 

@@ -24,8 +24,10 @@ class Ended:
     """The first that failed, and why; empty where nothing did."""
 
 
-def compare(clients: Clients, name: str, template: str, pause: Pause) -> ChangeSet:
+def compare(clients: Clients, name: str, template: str, pause: Pause, imports: bool = False) -> ChangeSet:
     """Has AWS compare a template with the stack; it is to be executed, or deleted.
+
+    `imports`: what is there already under a name of the template, and in no stack, is taken over.
 
     Raises:
         Refused: AWS cannot, or the stack is in no state for it: the sentence says what mends that.
@@ -34,7 +36,7 @@ def compare(clients: Clients, name: str, template: str, pause: Pause) -> ChangeS
     before = stacks.read_stack(clients, name)
     if before is not None:
         _refuse(before)
-    made = stacks.create_change_set(clients, name, template, creates=before is None or before.empty)
+    made = stacks.create_change_set(clients, name, template, before is None or before.empty, imports)
     try:
         while (found := stacks.read_change_set(clients, made)) is None:
             pause(LOOK_S)

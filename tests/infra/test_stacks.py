@@ -130,6 +130,19 @@ def test_a_change_set_that_cannot_be_made_is_told_and_deleted(clients, stub):
         compare(clients, "batch", "{}", pytest.fail)
 
 
+def test_what_is_there_already_is_taken_over_where_asked(clients, stub):
+    stub.add_client_error("describe_stacks", "ValidationError", "Stack with id batch does not exist", 400)
+    asked = {
+        "StackName": "batch", "ChangeSetName": ANY, "ChangeSetType": "CREATE", "TemplateBody": "{}", "Tags": ANY,
+        "Capabilities": ["CAPABILITY_IAM"], "OnStackFailure": "DELETE", "ImportExistingResources": True,
+    }  # fmt: skip
+    stub.add_response("create_change_set", {"Id": "arn:change", "StackId": ID}, asked)
+    found = {"Status": "CREATE_COMPLETE", "Changes": [change("Import", "RepositoryX")]}
+    stub.add_response("describe_change_set", found)
+    (taken,) = compare(clients, "batch", "{}", pytest.fail, imports=True).changes
+    assert (taken.sign, taken.note) == ("+", "import")
+
+
 def test_only_outputs_that_change_are_a_change(clients, stub):
     stub.add_response("describe_stacks", stack("CREATE_COMPLETE"))
     stub.add_response("create_change_set", {"Id": "arn:change", "StackId": ID})
