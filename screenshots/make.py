@@ -14,9 +14,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 from picture import png_of, svg_of
 
 from batchtui.cli.dashboard import make_app
+from batchtui.cli.demo import remember
 from batchtui.cli.options import Chosen
 from batchtui.demo.elsewhere import TABLE
-from batchtui.demo.process import start
+from batchtui.demo.process import DemoProcess, start
 from batchtui.store.history import History
 from batchtui.tui.app import BatchtuiApp
 
@@ -55,6 +56,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "menu": ("c",),
     "help": ("question_mark",),
     "command": ("E", "wait", "f3"),
+    "history": ("percent_sign",),
     "locks": (*_BY_NAME, *"locks", "wait", "enter"),
     "release": (*_BY_NAME, *"locks", "wait", "enter", "wait", "U"),
     "progress": ("enter", "asterisk", "R", "wait", "wait", "count", "enter"),
@@ -65,6 +67,7 @@ SHOTS: dict[str, tuple[str, ...]] = {
 At `wait` it is given time; `count` is the number that a dialog wants typed.
 """
 ROWS = {
+    "history": "nightly-settlement",
     "resubmit": "invoice-reconcile",
     "array": "resize-media",
     "running": "정산-일일-배치",
@@ -87,10 +90,12 @@ async def until(pilot: Pilot[None], ready: Callable[[], bool]) -> None:
         await pilot.pause(0.05)
 
 
-async def shoot(name: str, size: tuple[int, int], theme: str) -> tuple[str, bytes]:
+async def shoot(demo: DemoProcess, name: str, size: tuple[int, int], theme: str) -> tuple[str, bytes]:
     """One picture as SVG and PNG."""
     folder = tempfile.TemporaryDirectory()
-    app = make_app(Chosen(), "demo", History(Path(folder.name) / "history.db"))
+    file = Path(folder.name) / "history.db"
+    remember(demo, file)
+    app = make_app(Chosen(), "demo", History(file))
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await until(pilot, lambda: app.ports.board.status.history_complete)  # type: ignore[arg-type]
@@ -126,7 +131,7 @@ def main(wanted: list[str]) -> None:
             demo = start()
             os.environ.update({**demo.environment(), "BATCHTUI_LOCK_TABLE": TABLE})
             try:
-                svg, png = asyncio.run(shoot(name, size, theme))
+                svg, png = asyncio.run(shoot(demo, name, size, theme))
             finally:
                 demo.stop()
             (HERE / f"{name}{suffix}.svg").write_text(svg, encoding="utf-8")

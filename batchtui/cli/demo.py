@@ -99,16 +99,16 @@ def _open(demo: "DemoProcess", port: int) -> None:
     table = _lock_table().get("BATCHTUI_LOCK_TABLE", "")
     if port:
         history = history_file(f"demo-{port}")
-        _remember(demo, history)
+        remember(demo, history)
         open_dashboard(only_config(), "demo", history, GROUP, views, table)
         return
     with tempfile.TemporaryDirectory(prefix="batchtui-demo-") as folder:
         history = Path(folder) / "history.sqlite3"
-        _remember(demo, history)
+        remember(demo, history)
         open_dashboard(only_config(), "demo", history, GROUP, views, table)
 
 
-def _remember(demo: "DemoProcess", history: Path) -> None:
+def remember(demo: "DemoProcess", history: Path) -> None:
     """Has the history begin three months ago, as though this machine had looked on all the time."""
     from batchtui.aws.job_shapes import job_of_summary
     from batchtui.domain.scope import Scope
