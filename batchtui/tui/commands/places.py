@@ -72,7 +72,7 @@ REFRESH = Command(
 )  # fmt: skip
 HISTORY = Command(
     "app.history", "percent_sign", "%", "history", "A job name's past: outcomes by day, durations, causes, vCPU-hours.",
-    "everywhere", lambda stage: stage.go_to("history"), _no_name, place=True,
+    "everywhere", lambda stage: stage.go_to("history"), _no_name, place=True, footer=False,
 )  # fmt: skip
 AUDIT = Command(
     "app.audit", "", ": audit", "audit", "What was asked of AWS from this machine, by whom, and what became of it.",
