@@ -2,7 +2,7 @@
 
 import os
 
-SHARE = float(os.environ.get("BATCHTUI_EXAMPLES", "0.5"))
+SHARE = float(os.environ.get("BATCHTUI_EXAMPLES", "0.25"))
 
 
 def often(examples: int) -> int:

@@ -86,7 +86,8 @@ class Timekeeper:
                 self._woken.wait_for(self._has_work, self._due_s())
 
     def _has_work(self) -> bool:
-        return self._stopped or bool(self._names or self._switched) or self._due_s() <= 0
+        learns = self._complete_from_ms is None and self._board.status.history_complete and self._read_ms > 0
+        return self._stopped or bool(self._names or self._switched) or learns or self._due_s() <= 0
 
     def _due_s(self) -> float:
         """Seconds until there is something to do by the clock."""
@@ -183,8 +184,6 @@ class Timekeeper:
         if change.names or change.status:
             with self._woken:
                 self._names |= {name for name in change.names if self._may_be_of_one(name)}
-                if self._complete_from_ms is None and self._board.status.history_complete:
-                    self._turns_at_ms = min(self._turns_at_ms, 1)
                 self._woken.notify_all()
 
     def _may_be_of_one(self, name: str) -> bool:

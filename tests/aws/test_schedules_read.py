@@ -114,6 +114,7 @@ def test_a_schedule_that_may_submit_jobs_by_another_is_named(clients: Clients, s
     assert "other-1" not in str(found)
 
 
+@pytest.mark.prove
 def test_throttled_it_goes_on(clients: Clients, server: Server) -> None:
     whole = read(clients)
     server.door.fault(replace(NONE, throttle=0.4))

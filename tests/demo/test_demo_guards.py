@@ -126,7 +126,8 @@ def test_a_failed_attempt_keeps_the_lock_for_the_next(guarded: Demo) -> None:
     assert outcome(guarded, job["jobId"]) == "ran"
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGTERM, marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_the_processes_end_with_the_demo(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "batchtui.demo", "--speed=20"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -98,6 +98,7 @@ def command(*words: str) -> str:
     return done.output
 
 
+@pytest.mark.prove
 async def test_the_viewer_sees_the_dashboard_and_every_list(may, at, standing):
     at(standing.endpoint)
     job = submit(standing.endpoint, "seen-by-the-viewer")

@@ -11,15 +11,22 @@ from often import often
 from running import run
 from stacks import JOB, STACK, read_text, stack
 
+from batchtui.demo.server import serving
+from batchtui.demo.story import build
 from batchtui.infra.begin import begun
 from batchtui.infra.existing import Existing
 from batchtui.infra.jobs_file import read_jobs_file
 from batchtui.infra.retry import cause_of_rule, retry_strategy
 
 
-def test_what_a_queue_has_becomes_a_file_that_is_right(at, standing, tmp_path):
-    at(standing.endpoint)
-    path = tmp_path / "batch.toml"
+def test_what_a_queue_has_becomes_a_file_that_is_right(at, tmp_path):
+    # A demo of its own: other tests register what no jobs file can say.
+    with serving(build(speed=0)) as server:
+        _begins(at, server.endpoint, tmp_path / "batch.toml")
+
+
+def _begins(at, endpoint, path):
+    at(endpoint)
     done = run("infra", "init", "--from-queue", "default", "--file", str(path))
     assert (done.code, done.out) == (0, f"{path}\n"), done
     read = read_jobs_file(path)
