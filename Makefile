@@ -44,10 +44,10 @@ guard-binary: $(BINARY)  ## dist/batchtui-guard: the guard for images without Py
 
 # More than there are cores: many of the tests wait for a process or a clock.
 test: $(DEV)  ## the suite
-	$(BIN)/python -m pytest -n 4
+	$(BIN)/python -m pytest -n 4 --dist loadgroup
 
 prove: $(DEV)  ## the long proofs: random seeds, other servers, dropped answers, every property more often
-	BATCHTUI_EXAMPLES=2 $(BIN)/python -m pytest -n 4 -m "prove or hypothesis"
+	BATCHTUI_EXAMPLES=2 $(BIN)/python -m pytest -n 4 --dist loadgroup -m "prove or hypothesis"
 
 $(PEERS): benchmarks/peers.txt
 	$(PYTHON) -m venv .venv-bench

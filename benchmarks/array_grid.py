@@ -70,7 +70,7 @@ async def _running(parents: list[Job]) -> AsyncIterator[tuple[BatchtuiApp, Any]]
         screen_rests=lambda: None, settle_orphans=lambda _: None, focus=lambda _: None,
     )  # fmt: skip
     interests: Any = InMemory(parents)
-    rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None)
+    rooms = Rooms(idle, interests, idle, idle, idle, lambda: 0, lambda: None, idle)
     app = BatchtuiApp(Ports(Board(), Guardrails(), lambda: rooms), Place("bench", SCOPE.region))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

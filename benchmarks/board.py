@@ -135,7 +135,7 @@ async def _running() -> AsyncIterator[Screen]:
     board.apply(_runs(now_ms))
     board.set_queues([_queue(name) for name in QUEUES])
     board.set_status(read_at_ms=now_ms, queues_known=True, active_complete=True, history_complete=True, scope=SCOPE)
-    rooms = Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None)
+    rooms = Rooms(idle, idle, idle, idle, idle, lambda: 0, lambda: None, idle)
     app = BatchtuiApp(Ports(board, Guardrails("bench"), lambda: rooms), Place("bench", SCOPE.region))
     async with app.run_test(size=SIZE) as pilot:
         await pilot.pause()

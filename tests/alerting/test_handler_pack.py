@@ -31,6 +31,10 @@ for line in sys.stdin:
 """
 
 
+# What is made once for all of these tests is made once, not once a worker.
+pytestmark = pytest.mark.xdist_group("pack")
+
+
 @pytest.fixture(scope="module")
 def packed():
     return pack()

@@ -55,6 +55,7 @@ def ran(*arguments: str) -> Result:
     return result
 
 
+@pytest.mark.prove
 @settings(max_examples=often(8))
 @given(
     made=st.lists(JOB_DETAILS, min_size=1, max_size=3).map(lambda rows: list({r["jobId"]: r for r in rows}.values())),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import boto3
+import pytest
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 from click.testing import CliRunner
 from driver import dashboard, submit

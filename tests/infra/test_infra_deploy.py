@@ -22,6 +22,10 @@ from batchtui.cli.main import cli
 HOOK = "https://hooks.slack.com/services/T0/B0/verysecret"
 
 
+# What is made once for all of these tests is made once, not once a worker.
+pytestmark = pytest.mark.xdist_group("deploy")
+
+
 @pytest.fixture(scope="module")
 def file(moto_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The original set-up, deployed; moto has no service-linked role."""

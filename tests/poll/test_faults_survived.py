@@ -122,7 +122,14 @@ def watching(at: Callable[..., Clients], monkeypatch: pytest.MonkeyPatch) -> Any
 
 
 @pytest.mark.parametrize(
-    "text", ["throttle=0.5", "error=0.3", "cut=0.3", "drop=0.3", "throttle=0.2,error=0.2,drop=0.2"]
+    "text",
+    [
+        pytest.param("throttle=0.5", marks=pytest.mark.prove),
+        "error=0.3",
+        "cut=0.3",
+        "drop=0.3",
+        "throttle=0.2,error=0.2,drop=0.2",
+    ],
 )
 def test_the_board_reaches_the_truth_and_keeps_to_it(watching: Any, text: str) -> None:
     with watching(text) as watched:

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+import pytest
 from answer_shapes import JOB_DETAILS, answer
 from answering import Asked, Reply, answering
 from driver import Driver, dashboard
@@ -77,6 +78,7 @@ async def look_at_failures(d: Driver) -> None:
     assert await look(d, "q") == "BoardScreen"
 
 
+@pytest.mark.prove
 @settings(max_examples=2, phases=[Phase.generate])
 @given(
     made=st.lists(JOB_DETAILS, min_size=3, max_size=6),
