@@ -19,9 +19,9 @@ from batchtui.domain.state import JobState
 DESCRIBE_AT_MOST = 100
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Page:
-    """One answer of ListJobs."""
+    """One answer of ListJobs. Used by one thread at a time."""
 
     rows: list[dict[str, Any]]
     """As AWS wrote them."""
@@ -32,16 +32,16 @@ class Page:
     server_ms: int | None
     """AWS's clock when it answered, to the second; None where the answer has no Date."""
 
+    _made: list[Job] | None = None
+
     @property
     def jobs(self) -> list[Job]:
         """The rows as ours; made when they are first asked for, when the next page may be on its way already."""
         # No cached_property: before Python 3.12 all pages share its lock, and one that is made while another thread
         # holds ONE_PAGE would keep that thread from its own page for good.
-        known: list[Job] | None = self.__dict__.get("_made")
-        if known is None:
-            known = self._make()
-            self.__dict__["_made"] = known
-        return known
+        if self._made is None:
+            self._made = self._make()
+        return self._made
 
     def _make(self) -> list[Job]:
         queue, scope, of_queue = self.of

@@ -110,8 +110,11 @@ class Interests:
 
     def dependencies(self, detail: JobDetail, runs: Sequence[Job], deliver: Deliver[Dependencies]) -> None:
         """What a job waits for, and which of some runs wait for it."""
-        asked = may_wait(detail.job, runs, LOOKED_AT)
-        self._pool.ask(lambda: read_dependencies(self._clients, detail, asked), deliver)
+
+        def read() -> Dependencies:
+            return read_dependencies(self._clients, detail, may_wait(detail.job, runs, LOOKED_AT))
+
+        self._pool.ask(read, deliver)
 
     def job_of_stream(self, stream: str, runs: Sequence[Job], deliver: Deliver[JobDetail]) -> None:
         """The job whose log a stream is; `runs`: those that are known."""

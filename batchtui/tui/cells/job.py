@@ -121,7 +121,7 @@ def _drawn(steps: Sequence[tuple[int, Line]], end: tuple[int, Line, str], width:
         cells = room if n == len(steps) - 1 else SEGMENT
         until = steps[n + 1][0] if n + 1 < len(steps) else end_ms
         times = (*times, *fit(line(("dim", clock(at))), cells))
-        words = (*words, *fit(word, cells))
+        words = (*words, *fit(word, cells - 1), ("text", " "))
         more = told if n == len(steps) - 1 else ""
         spent = line(("faint", f"{glyphs.fork}{glyphs.rule * 2} "), ("strong", exactly(until - at)), f"{more} ")
         rail = (*rail, *spent, ("faint", glyphs.rule * max(0, cells - width_of(spent))))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from batchtui.domain.asked import Asked
 from batchtui.domain.failed import is_failure
+from batchtui.domain.job import Job
 from batchtui.domain.past import Day, Past, Used, spread_over
 from batchtui.domain.state import JobState
 from batchtui.domain.when import DAY, age, span, took
@@ -16,6 +17,8 @@ from batchtui.tui.cells.run import short_id
 from batchtui.tui.cells.spans import Line, fit, line
 from batchtui.tui.cells.state import bar_cell, ended_as, glyph_of, token_of
 
+BESIDE_PLOT = 24
+"""Lines of a screen that are not the plot's."""
 PLOT_AT_LEAST, PLOT_AT_MOST = 6, 14
 CAUSES = 6
 PARTS = 12
@@ -28,11 +31,22 @@ def day_of(moment_ms: int) -> int:
     return datetime.fromtimestamp(moment_ms / 1000).date().toordinal()
 
 
-def summary(past: Past, width: int) -> list[Line]:
+def lines_of(past: Past, known: Mapping[str, Asked | None], size: tuple[int, int], glyphs: Glyphs) -> list[Line]:
+    """All of it. With many runs it takes a while: not for a screen's thread. `size`: of the screen."""
+    width, days = size[0], past.days(day_of)
+    parts = (
+        summary(past, days, width),
+        calendar(past, days, width, glyphs),
+        durations(past, width, size[1] - BESIDE_PLOT, glyphs),
+        causes(past, width),
+        asked(past, known, width, glyphs),
+    )
+    return [row for part in parts for row in (*part, ())][:-1]
+
+
+def summary(past: Past, days: Mapping[int, Day], width: int) -> list[Line]:
     """How many runs there were, how they ended, and how long they took."""
-    ended = {
-        kind: sum(getattr(day, kind) for day in past.days(day_of).values()) for kind in ("succeeded", "failed", "other")
-    }
+    ended = {kind: sum(getattr(day, kind) for day in days.values()) for kind in ("succeeded", "failed", "other")}
     runs = len(past.runs)
     told = line(("strong", f"{runs:,} run{'s' * (runs != 1)}"), f" ended in {span(past.now_ms - past.since_ms)}:  ")
     told = (*told, ("succeeded", f"{ended['succeeded']:,} succeeded"))
@@ -51,9 +65,8 @@ def summary(past: Past, width: int) -> list[Line]:
     return rows
 
 
-def calendar(past: Past, width: int, glyphs: Glyphs) -> list[Line]:
+def calendar(past: Past, days: Mapping[int, Day], width: int, glyphs: Glyphs) -> list[Line]:
     """A column a week, a row a weekday, each day in the sign of what its runs came to; the newest week at the right."""
-    days = past.days(day_of)
     today = date.fromordinal(day_of(past.now_ms))
     first = date.fromordinal(day_of(past.since_ms + 1))
     monday = today - timedelta(days=today.weekday())
@@ -73,7 +86,7 @@ def calendar(past: Past, width: int, glyphs: Glyphs) -> list[Line]:
         ("waiting", glyphs.attention), ("dim", " some failed   "), ("dim", glyphs.skipped), ("dim", " skipped   "),
         ("faint", glyphs.empty), ("dim", " none"),
     )  # fmt: skip
-    return [*rows, label(" ", line(("dim", "     "), *key))]
+    return [*rows, *fold(label(" ", line(("dim", "     "), *key)), width - 1, LABEL_WIDTH + 7)]
 
 
 def _months(starts: Sequence[date]) -> str:
@@ -201,6 +214,6 @@ def note(words: str, width: int) -> list[Line]:
     return fold(line(GUTTER, ("dim", words)), width - 1, 2)
 
 
-def failed_runs(past: Past) -> list[str]:
-    """Ids of the failures, the newest first."""
-    return [job.id for job in past.runs if is_failure(job)]
+def newest_of(past: Past) -> Job | None:
+    """The newest failure, else the newest run."""
+    return next((job for job in past.runs if is_failure(job)), next(iter(past.runs), None))

@@ -1,6 +1,6 @@
 """The history of a group: how its runs ended day by day, how long they took, what failed them, what they asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -23,9 +23,10 @@ from batchtui.tui.widgets.body import Body
 from batchtui.tui.widgets.lines import Lines
 
 SPANS = (7 * DAY, 30 * DAY, 90 * DAY, 180 * DAY)
-BESIDE_PLOT = 24
-"""Lines of a screen that are not the plot's."""
 DEFINITIONS_AT_MOST = 12
+
+Reckoned = tuple[Past, list[Line], Job | None]
+"""The runs, what is shown of them, and the one that keys speak of."""
 
 
 class PastScreen(BaseScreen):
@@ -44,6 +45,8 @@ class PastScreen(BaseScreen):
         self._asked: dict[str, Asked | None] = {}
         self._asking: set[str] = set()
         self._lines: list[Line] = []
+        self._newest: Job | None = None
+        self._reckoning = self._stale = False
         self.past: Past | None = None
 
     def compose_body(self) -> ComposeResult:
@@ -99,49 +102,58 @@ class PastScreen(BaseScreen):
 
     def run_to_look_at(self) -> Job | None:
         """The newest failure, else the newest run."""
-        if self.past is None or not self.past.runs:
-            return None
-        failed = cells.failed_runs(self.past)
-        return next((job for job in self.past.runs if not failed or job.id == failed[0]), None)
+        return self._newest
 
     def refresh_content(self) -> None:
-        """Makes the lines again."""
+        """Has the lines made again, off the screen's thread: of half a year of runs that takes a while."""
         if not self.here:
             return
-        self._lines = self._made(self.size.width)
+        if self._remembered is None:
+            self._show(cells.note("reading the history", self.size.width))
+        elif self._reckoning:
+            self._stale = True
+        else:
+            self._reckoning, self._stale = True, False
+            self.ports.interests.reckon(self._work(self._remembered), self.asking(self._reckoned))
+
+    def _work(self, told: tuple[Job, ...] | AwsError) -> Callable[[], Reckoned]:
+        """What is reckoned, with all that it takes of the screen as it is now."""
+        app, board, names = self.batchtui, self.ports.board, self._names
+        size, now_ms, known, since_ms = self.size, app.now.ms, dict(self._asked), app.now.ms - SPANS[self._span]
+
+        def work() -> Reckoned:
+            remembered = () if isinstance(told, AwsError) else told
+            past = past_of((*board.runs_of(*names), *remembered), since_ms, now_ms)
+            above = cells.note(told.sentence, size.width) if isinstance(told, AwsError) else []
+            if past.runs:
+                below = cells.lines_of(past, known, (size.width, size.height), app.glyphs)
+            else:
+                below = cells.note("No run of it ended in that time, as far as this machine remembers.", size.width)
+            return past, [*above, *below], cells.newest_of(past)
+
+        return work
+
+    def _reckoned(self, found: Reckoned | AwsError) -> None:
+        self._reckoning = False
+        if isinstance(found, AwsError):
+            self._show(cells.note(found.sentence, self.size.width))
+            return
+        self.past, lines, self._newest = found
+        self._ask_definitions(self.past)
+        if self._stale:
+            self.refresh_content()
+        self._show(lines)
+
+    def _show(self, lines: list[Line]) -> None:
+        self._lines = lines
         content = self.query_one("#content", Lines)
-        content.styles.height = max(1, len(self._lines))
+        content.styles.height = max(1, len(lines))
         content.refresh()
+        self.refresh_frame()
 
     def _arrived(self, found: tuple[Job, ...] | AwsError) -> None:
         self._remembered = found
         self.refresh_content()
-        self.refresh_frame()
-
-    def _made(self, width: int) -> list[Line]:
-        glyphs, now_ms = self.batchtui.glyphs, self.batchtui.now.ms
-        told = self._remembered
-        if told is None:
-            return cells.note("reading the history", width)
-        remembered = () if isinstance(told, AwsError) else told
-        since_ms = now_ms - SPANS[self._span]
-        self.past = past = past_of((*self.ports.board.runs_of(*self._names), *remembered), since_ms, now_ms)
-        above = cells.note(told.sentence, width) if isinstance(told, AwsError) else []
-        if not past.runs:
-            return [*above, *cells.note("No run of it ended in that time, as far as this machine remembers.", width)]
-        self._ask_definitions(past)
-        room = self.size.height - BESIDE_PLOT
-        parts = (
-            cells.summary(past, width),
-            cells.calendar(past, width, glyphs),
-            cells.durations(past, width, room, glyphs),
-            cells.causes(past, width),
-            cells.asked(past, self._asked, width, glyphs),
-        )
-        made = [*above]
-        for part in parts:
-            made += [*([()] if made else []), *part]
-        return made
 
     def _ask_definitions(self, past: Past) -> None:
         """What the runs asked for: of the revisions that ran, the newest ones."""
