@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from batchtui.domain.alert import Kind as AlertKind
 from batchtui.domain.alert import Severity
 from batchtui.domain.when import MINUTE, span
-from batchtui.settings.fields import Field, TableReader, nearest
-from batchtui.settings.kinds import Kind, ManyUnfit, Unfit, flag, quoted, span_ms, wrong_type
+from batchtui.settings.fields import Field, TableReader, nearest, read_tables
+from batchtui.settings.kinds import Kind, Unfit, flag, quoted, span_ms, wrong_type
 
 ALERT_KINDS = tuple(kind.value for kind in AlertKind)
 SEVERITIES = tuple(severity.value for severity in Severity)
@@ -65,24 +65,7 @@ def alert_rules() -> Kind:
     """Tables that say what is an alert, whom it is sent to, or that it is none; every mistake in them is told."""
 
     def read(value: object) -> tuple[AlertRule, ...]:
-        if not isinstance(value, list):
-            raise wrong_type(value, 'an array of tables ([[alert]] with kind = "failed")')
-        mistakes: list[Unfit] = []
-        found: list[AlertRule] = []
-        for index, table in enumerate(value):
-            try:
-                reader = TableReader(table, index)
-            except Unfit as unfit:
-                mistakes.append(unfit)
-                continue
-            rule = _rule(reader, index)
-            if rule.name in [one.name for one in found]:
-                reader.tell("name", f"{quoted(rule.name)} is the name of a rule above")
-            found.append(rule)
-            mistakes += reader.mistakes
-        if mistakes:
-            raise ManyUnfit(mistakes)
-        return tuple(found)
+        return read_tables(value, '[[alert]] with kind = "failed"', "rule", _rule)
 
     return Kind("array of tables: kind, queue, job, cause, severity, sinks, …", "", read, _rules_written)
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from batchtui.settings.kinds import Unfit, wrong_type
+from batchtui.settings.kinds import ManyUnfit, Unfit, quoted, wrong_type
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,44 @@ class TableReader:
     def tell(self, key: str, reason: str, near: str = "") -> None:
         """A mistake at a key."""
         self.mistakes.append(Unfit(reason, near, (self._index, key)))
+
+
+class Named(Protocol):
+    """What a table becomes that has a name."""
+
+    @property
+    def name(self) -> str:
+        """Empty where it is missing or wrong."""
+
+
+N = TypeVar("N", bound=Named)
+
+
+def read_tables(value: object, example: str, what: str, make: Callable[[TableReader, int], N]) -> tuple[N, ...]:
+    """The tables of an array, each with a name of its own. `make`: reads the table with an index (from 0).
+
+    Raises:
+        Unfit: it is no array.
+        ManyUnfit: every mistake in the tables.
+    """
+    if not isinstance(value, list):
+        raise wrong_type(value, f"an array of tables ({example})")
+    mistakes: list[Unfit] = []
+    found: list[N] = []
+    for index, table in enumerate(value):
+        try:
+            reader = TableReader(table, index)
+        except Unfit as unfit:
+            mistakes.append(unfit)
+            continue
+        one = make(reader, index)
+        if one.name and one.name in [other.name for other in found]:
+            reader.tell("name", f"{quoted(one.name)} is the name of a {what} above")
+        found.append(one)
+        mistakes += reader.mistakes
+    if mistakes:
+        raise ManyUnfit(mistakes)
+    return tuple(found)
 
 
 def nearest(word: str, real: Sequence[str]) -> str:

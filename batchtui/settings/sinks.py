@@ -8,8 +8,8 @@ from typing import Any
 
 from batchtui.domain.secrecy import MASK
 from batchtui.domain.when import MINUTE, SECOND
-from batchtui.settings.fields import Field, TableReader, nearest
-from batchtui.settings.kinds import Kind, ManyUnfit, Unfit, quoted, span_ms, toml_type, wrong_type
+from batchtui.settings.fields import Field, TableReader, nearest, read_tables
+from batchtui.settings.kinds import Kind, Unfit, quoted, span_ms, toml_type, wrong_type
 
 TIMEOUT_MS = 30 * SECOND
 """How long a command may take, where the settings do not say."""
@@ -109,24 +109,8 @@ def sinks() -> Kind:
     """Tables that name where alerts are sent; every mistake in them is told."""
 
     def read(value: object) -> tuple[SinkSettings, ...]:
-        if not isinstance(value, list):
-            raise wrong_type(value, 'an array of tables ([[sink]] with name = "ops" and kind = "slack-webhook")')
-        mistakes: list[Unfit] = []
-        found: list[SinkSettings] = []
-        for index, table in enumerate(value):
-            try:
-                reader = TableReader(table, index)
-            except Unfit as unfit:
-                mistakes.append(unfit)
-                continue
-            sink = _sink(reader)
-            if sink.name and sink.name in [one.name for one in found]:
-                reader.tell("name", f"{quoted(sink.name)} is the name of a sink above")
-            found.append(sink)
-            mistakes += reader.mistakes
-        if mistakes:
-            raise ManyUnfit(mistakes)
-        return tuple(found)
+        example = '[[sink]] with name = "ops" and kind = "slack-webhook"'
+        return read_tables(value, example, "sink", lambda reader, _: _sink(reader))
 
     return Kind("array of tables: name, kind, and what the kind needs", "", read, _shown)
 
