@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 KEEP, GIVE_BACK = "\x1b[22;2t", "\x1b[23;2t"
 """A terminal that cannot put its title away does nothing."""
@@ -15,7 +15,9 @@ def kept_title(changes: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        _write(GIVE_BACK if changes else "")
+        # Where the terminal has gone there is nothing to give back.
+        with suppress(OSError):
+            _write(GIVE_BACK if changes else "")
 
 
 def _write(what: str) -> None:

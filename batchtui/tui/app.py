@@ -23,7 +23,7 @@ from batchtui.tui.gathering import Gathering
 from batchtui.tui.hangul import ADVICE, SHIFTED, latin
 from batchtui.tui.kept import Kept
 from batchtui.tui.landing import Landing
-from batchtui.tui.leaving import never_began, not_done
+from batchtui.tui.leaving import never_began, not_done, terminal_is_gone
 from batchtui.tui.marks import MARKS_EVERY_S, ask_marks
 from batchtui.tui.messages import Changed, Delivered
 from batchtui.tui.pace import Pace
@@ -263,7 +263,11 @@ class BatchtuiApp(App[AwsError | None]):
         message.receive(message.answer)
 
     def _tick(self) -> None:
-        """Once a second: ages grow."""
+        """Once a second: ages grow; where nobody can see them any more it ends."""
+        if not self.is_headless and terminal_is_gone():
+            self.ports.stop()
+            self.exit()
+            return
         self.now.ms = now_ms(self.ports.board.status)
         self._telling.history()
         if late := self.landing.overdue(self.now.ms):

@@ -1,6 +1,7 @@
 """The dashboard as a process in a terminal: it opens, it leaves at once, and it says why it cannot."""
 
 import os
+import pty
 import re
 import select
 import subprocess
@@ -52,6 +53,26 @@ def test_the_demo_opens_and_q_ends_it_and_its_server(columns: int, rows: int) ->
         kept, titled, given_back = (t.raw.find(one) for one in (b"\x1b[22;2t", b"demo batchtui\x07", b"\x1b[23;2t"))
         assert -1 < kept < titled < given_back
         assert all(ended(pid) for pid in demos)
+
+
+def test_a_terminal_that_goes_without_a_signal_ends_it() -> None:
+    ours, its = pty.openpty()
+    # In a session of its own it has no controlling terminal: nobody tells it that this one is closed.
+    process = subprocess.Popen(
+        [sys.executable, "-m", "batchtui", "demo"], stdin=its, stdout=its, stderr=its, start_new_session=True,
+        env={**os.environ, "TERM": "xterm-256color"},
+    )  # fmt: skip
+    os.close(its)
+    try:
+        drawn = b""
+        while b"my-service-do-something" not in drawn:
+            assert select.select([ours], [], [], DEADLINE_S)[0]
+            drawn += os.read(ours, 65536)
+        demos = demos_of(process.pid)
+        os.close(ours)
+        assert process.wait(DEADLINE_S) is not None and all(ended(pid) for pid in demos)
+    finally:
+        process.kill()
 
 
 def _control(demo: DemoProcess, what: str) -> None:
